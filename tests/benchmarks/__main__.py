@@ -1,0 +1,30 @@
+"""`make bench [ONLY=area]`: runs the benchmarks, prints a line for each figure and writes .bench/results.json."""
+
+import json
+import sys
+from pathlib import Path
+
+from tests.benchmarks import app, film
+from tests.benchmarks.figures import Figure
+
+AREAS = {"film": film.figures, "app": app.figures}
+RESULTS = Path(".bench") / "results.json"
+
+
+def main(only: str = "") -> int:
+    """Run one area, or all of them. The exit code is 1 when a goal is missed."""
+    if only and only not in AREAS:
+        sys.stderr.write(f"There is no area {only!r}; known are {', '.join(AREAS)}.\n")
+        return 2
+    figures: list[Figure] = []
+    for area in [only] if only else AREAS:
+        for figure in AREAS[area]():
+            sys.stdout.write(f"{figure}\n")
+            sys.stdout.flush()
+            figures.append(figure)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([figure.as_row() for figure in figures], indent=2))
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+sys.exit(main(*sys.argv[1:2]))

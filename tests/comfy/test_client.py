@@ -1,0 +1,105 @@
+"""What the client asks and how it names what goes wrong; no secret gets into a sentence."""
+
+import pytest
+from aiohttp import web
+
+from tests.comfy.scripted import ScriptedServer
+from workbench.comfy import ComfyClient, QueueState, SystemInfo
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
+
+GPU = {"name": "cuda:0 RTX 4090", "type": "cuda", "vram_total": 24, "vram_free": 20}
+
+
+async def test_the_system_tells_version_devices_and_memory(client: ComfyClient, server: ScriptedServer) -> None:
+    stats = {"system": {"comfyui_version": "0.3.64"}, "devices": [GPU, GPU]}
+    server.fixed["/system_stats"] = web.json_response(stats)
+    assert await client.system() == SystemInfo(
+        version="0.3.64",
+        is_draft=False,
+        devices=("cuda:0 RTX 4090", "cuda:0 RTX 4090"),
+        vram_total=48,
+        vram_free=40,
+    )
+
+
+async def test_the_queue_is_sorted_by_number(client: ComfyClient, server: ScriptedServer) -> None:
+    server.running = [[4, "now", {}, {}, []]]
+    server.pending = [[57, "third", {}, {}, []], [-5.5, "first", {}, {}, []], [56, "second", {}, {}, []]]
+    queue = await client.queue()
+    assert queue == QueueState(running=("now",), pending=("first", "second", "third"))
+    assert [queue.position(name) for name in ("now", "second", "gone")] == [0, 2, None]
+
+
+async def test_lists_of_models_and_nodes(client: ComfyClient, server: ScriptedServer) -> None:
+    server.fixed["/models/loras"] = web.json_response(["style.safetensors"])
+    assert await client.models("loras") == ["style.safetensors"]
+    server.fixed["/object_info"] = web.json_response({"SaveImage": {"output_node": True}})
+    assert await client.object_info() == {"SaveImage": {"output_node": True}}
+
+
+async def test_a_header_goes_with_every_request_and_the_socket(
+    server_and_url: tuple[ScriptedServer, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    server, url = server_and_url
+    async with ComfyClient(url, headers={"Authorization": "Bearer s3cret"}) as client:
+        await client.queue()
+        server.prompt_answer = {"node_errors": {"1": {"errors": [{"type": "other"}]}}}
+        with pytest.raises(ConfigurationError):
+            await client.run({}, "id")
+    assert server.requests["GET /ws"] == 1
+    assert {headers.get("Authorization") for headers in server.headers} == {"Bearer s3cret"}
+    assert "s3cret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [("401", ConfigurationError), ("403", ConfigurationError), ("404", ApiError), ("500", ApiError)]
+    + [(status, NetworkError) for status in ("429", "502", "503", "504")],
+)
+async def test_every_status_has_its_class_and_no_secret(
+    server_and_url: tuple[ScriptedServer, str], status: str, error: type[WorkbenchError]
+) -> None:
+    server, url = server_and_url
+    server.faults["GET /queue"] = [status] * 3
+    address = url.replace("http://", "http://ann:pa55word@")
+    async with ComfyClient(address, headers={"X-Key": "s3cret"}) as client:
+        assert client.url == url.rstrip("/")
+        with pytest.raises(error, match=f"HTTP {status}") as caught:
+            await client.queue()
+    assert "s3cret" not in repr(caught.value)
+    assert "pa55word" not in repr(caught.value)
+    assert server.headers[0]["Authorization"].startswith("Basic ")
+
+
+async def test_an_address_where_nobody_answers(unused_tcp_port: int) -> None:
+    async with ComfyClient(f"http://127.0.0.1:{unused_tcp_port}") as client:
+        with pytest.raises(NetworkError, match="cannot be reached"):
+            await client.system()
+
+
+async def test_a_page_in_place_of_an_answer(client: ComfyClient, server: ScriptedServer) -> None:
+    server.fixed["/system_stats"] = web.Response(text="<html>Sign in</html>", content_type="text/html")
+    with pytest.raises(ApiError, match="does not answer as a ComfyUI server"):
+        await client.system()
+
+
+async def test_a_redirect_to_a_sign_in_page(client: ComfyClient, server: ScriptedServer) -> None:
+    server.fixed["/system_stats"] = web.Response(status=302, headers={"Location": "/login?key=s3cret"})
+    with pytest.raises(ConfigurationError, match="another address") as caught:
+        await client.system()
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["", "127.0.0.1:8188", "ftp://host", "http://", "http://host/?token=s3cret"])
+def test_an_address_that_is_none(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"comfy\.url") as caught:
+        ComfyClient(url)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["s3cret\n", "s3cret”"])
+def test_a_token_that_no_header_can_carry(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="Authorization") as caught:
+        ComfyClient("http://127.0.0.1:8188", headers={"Authorization": value})
+    assert "s3cret" not in str(caught.value)

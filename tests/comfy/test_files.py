@@ -1,0 +1,60 @@
+"""Uploads and downloads: named by content, tried again after a break, refused in sentences."""
+
+import pytest
+
+from tests.comfy.scripted import ScriptedServer
+from workbench.comfy import ComfyClient, OutputFile
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError
+from workbench.kit.hashing import sha256_bytes
+
+PICTURE = b"\x89PNG picture"
+FILE = OutputFile(node="3", filename="a.png", subfolder="", folder="output")
+
+
+async def test_the_same_content_is_one_file_on_the_server(client: ComfyClient, server: ScriptedServer) -> None:
+    first = await client.upload(PICTURE, "Mina.PNG")
+    second = await client.upload(PICTURE, "other name.png")
+    other = await client.upload(b"other", "Mina.PNG")
+    assert first == second == f"workbench/{sha256_bytes(PICTURE)}.png"
+    assert server.files == {first: PICTURE, other: b"other"}
+
+
+@pytest.mark.parametrize("name", ["no extension", 'x.p"n\r\ng', "..", "a.パン"])
+async def test_a_strange_name_does_not_reach_the_server(client: ComfyClient, server: ScriptedServer, name: str) -> None:
+    assert await client.upload(PICTURE, name) == f"workbench/{sha256_bytes(PICTURE)}"
+
+
+@pytest.mark.parametrize("fault", ["drop before", "drop after", "503"])
+async def test_a_broken_upload_is_sent_again(client: ComfyClient, server: ScriptedServer, fault: str) -> None:
+    server.faults["POST /upload/image"] = [fault]
+    name = await client.upload(PICTURE, "a.png")
+    assert server.files == {name: PICTURE}
+    assert server.requests["POST /upload/image"] == 2
+
+
+async def test_a_broken_download_is_fetched_again(client: ComfyClient, server: ScriptedServer) -> None:
+    server.files["a.png"] = PICTURE
+    server.faults["GET /view"] = ["drop before", "502"]
+    assert await client.download(FILE) == PICTURE
+    assert server.requests["GET /view"] == 3
+
+
+async def test_three_breaks_are_enough(client: ComfyClient, server: ScriptedServer) -> None:
+    server.faults["GET /view"] = ["drop before"] * 9
+    with pytest.raises(NetworkError, match="broke off the connection"):
+        await client.download(FILE)
+    assert server.requests["GET /view"] == 3
+
+
+async def test_a_file_that_the_server_has_lost_is_named(client: ComfyClient) -> None:
+    with pytest.raises(ApiError, match=r"a\.png"):
+        await client.download(FILE)
+
+
+async def test_a_file_over_the_servers_limit_is_refused_with_the_way_out(
+    client: ComfyClient, server: ScriptedServer
+) -> None:
+    server.faults["POST /upload/image"] = ["413"]
+    with pytest.raises(ConfigurationError, match="--max-upload-size"):
+        await client.upload(PICTURE, "a.mp4")
+    assert server.requests["POST /upload/image"] == 1

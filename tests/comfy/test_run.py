@@ -1,0 +1,295 @@
+"""A run against a server whose every fault is scripted: nothing lost, nothing submitted twice, no false success."""
+
+import asyncio
+
+import pytest
+
+from tests.comfy.scripted import FILE, GRAPH, ScriptedServer, until
+from workbench.comfy import (
+    ComfyClient,
+    InterruptedRunError,
+    LostPromptError,
+    OutputFile,
+    RunProgress,
+    RunResult,
+)
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, ResourceError
+from workbench.kit.ids import new_id
+
+PICTURE = OutputFile(node="3", filename=FILE["filename"], subfolder="", folder="output")
+
+
+class Submitted:
+    """A run in a task of its own, already taken by the server and running there."""
+
+    def __init__(self, client: ComfyClient, server: ScriptedServer) -> None:
+        self.id = new_id()
+        self.reports: list[RunProgress] = []
+        self._server = server
+        self.task = asyncio.create_task(client.run(GRAPH, self.id, report=self.reports.append))
+
+    async def taken(self, *, start: bool = True) -> "Submitted":
+        await self._server.submitted.wait()
+        if start:
+            self._server.start_next()
+        return self
+
+    async def succeed(self) -> RunResult:
+        self._server.finish(self.id)
+        await self._server.say("executing", self.id, node=None)
+        return await self.task
+
+
+async def submitted(client: ComfyClient, server: ScriptedServer, *, start: bool = True) -> Submitted:
+    return await Submitted(client, server).taken(start=start)
+
+
+async def test_a_run_submits_once_under_its_own_id_and_answers_with_the_files(
+    client: ComfyClient, server: ScriptedServer
+) -> None:
+    run = await submitted(client, server)
+    result = await run.succeed()
+    assert result == RunResult(outputs=(PICTURE,), cached=False, seconds=2.5)
+    assert server.prompts == 1
+    assert list(server.history) == [run.id]
+    assert run.reports[-1].fraction == 1.0
+
+
+async def test_what_the_caller_adds_travels_with_the_prompt(client: ComfyClient, server: ScriptedServer) -> None:
+    task = asyncio.create_task(client.run(GRAPH, new_id(), extra={"extra_pnginfo": {"workflow": {"a": 1}}}))
+    await server.submitted.wait()
+    assert server.pending[0][3] == {"extra_pnginfo": {"workflow": {"a": 1}}}
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_progress_counts_nodes_and_steps_and_shows_previews(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    await server.say("execution_start", run.id)
+    await server.say("execution_cached", run.id, nodes=["1"])
+    await server.say("executing", run.id, node="2", display_node="2")
+    await server.preview(run.id, b"picture")
+    await server.preview(new_id(), b"another's picture")
+    await server.say("progress", new_id(), node="2", value=2, max=2)
+    await server.say("progress", run.id, node="2", value=1, max=2)
+    await until(lambda: any(report.fraction for report in run.reports))
+    newest = run.reports[-1]
+    assert newest == RunProgress(fraction=0.25, node="2", preview=b"picture", queue_position=0)
+    assert server.first_messages[0]["type"] == "feature_flags"
+    await run.succeed()
+    fractions = [report.fraction for report in run.reports]
+    assert fractions == sorted(fractions)
+
+
+async def test_the_place_in_the_queue_is_its_rank_by_number(client: ComfyClient, server: ScriptedServer) -> None:
+    server.pending = [[9, "later", {}, {}, []], [-3, "sooner", {}, {}, []]]
+    run = await submitted(client, server, start=False)
+    await until(lambda: run.reports)
+    assert run.reports[0].queue_position == 2
+    await run.succeed()
+
+
+async def test_a_message_in_an_unknown_shape_does_not_end_the_listening(
+    client: ComfyClient, server: ScriptedServer
+) -> None:
+    run = await submitted(client, server)
+    await server.say("execution_cached", run.id)
+    for socket in server.sockets.values():
+        await socket.send_str("no JSON")
+        await socket.send_bytes(b"\0\0\0\4\0")
+    await server.say("executing", run.id, node="3", display_node="3")
+    await until(lambda: any(report.node == "3" for report in run.reports))
+    await run.succeed()
+
+
+@pytest.mark.parametrize("websocket", [True, False], ids=["silent socket", "no socket"])
+async def test_queue_and_history_are_enough(client: ComfyClient, server: ScriptedServer, websocket: bool) -> None:
+    server.websocket = websocket
+    run = await submitted(client, server)
+    server.finish(run.id)
+    assert (await run.task).outputs == (PICTURE,)
+    assert server.prompts == 1
+
+
+async def test_a_socket_that_breaks_does_not_break_the_run(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    for socket in list(server.sockets.values()):
+        await socket.close()
+    server.finish(run.id)
+    assert (await run.task).outputs == (PICTURE,)
+
+
+async def test_a_lost_answer_is_looked_up_before_a_second_submit(client: ComfyClient, server: ScriptedServer) -> None:
+    server.faults["POST /prompt"] = ["drop after"]
+    run = await submitted(client, server)
+    assert (await run.succeed()).outputs == (PICTURE,)
+    assert server.prompts == 1
+
+
+@pytest.mark.parametrize("fault", ["drop before", "503"])
+async def test_a_submit_that_did_not_arrive_is_sent_again(
+    client: ComfyClient, server: ScriptedServer, fault: str
+) -> None:
+    server.faults["POST /prompt"] = [fault]
+    run = await submitted(client, server)
+    await run.succeed()
+    assert server.prompts == 2
+    assert list(server.history) == [run.id]
+
+
+async def test_a_second_client_attaches_to_what_the_first_submitted(
+    client: ComfyClient, server: ScriptedServer
+) -> None:
+    server.running.append([0, "kept-id", GRAPH, {}, ["3"]])
+    attached = asyncio.create_task(client.run(GRAPH, "kept-id", attach=True))
+    await until(lambda: server.requests["GET /queue"])
+    server.finish("kept-id")
+    assert (await attached).outputs == (PICTURE,)
+    again = await client.run(GRAPH, "kept-id", attach=True)
+    assert again.outputs == (PICTURE,)
+    assert server.prompts == 0
+
+
+async def test_attaching_to_what_never_arrived_submits_it(client: ComfyClient, server: ScriptedServer) -> None:
+    prompt_id = new_id()
+    task = asyncio.create_task(client.run(GRAPH, prompt_id, attach=True))
+    await server.submitted.wait()
+    server.finish(prompt_id)
+    assert (await task).outputs == (PICTURE,)
+    assert server.prompts == 1
+
+
+async def test_a_restarted_server_is_told_from_slow_work(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    await server.restart()
+    with pytest.raises(LostPromptError):
+        await run.task
+    assert server.prompts == 1
+
+
+async def test_a_history_that_is_written_late_is_not_a_loss(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    server.looks_before_history = 1
+    assert (await run.succeed()).outputs == (PICTURE,)
+    assert server.prompts == 1
+
+
+async def test_a_server_that_is_away_for_a_moment_is_waited_for(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    server.faults["GET /queue"] = ["503", "drop before"]
+    server.finish(run.id)
+    assert (await run.task).outputs == (PICTURE,)
+
+
+async def test_a_server_that_stays_away_is_a_network_error(server_and_url: tuple[ScriptedServer, str]) -> None:
+    server, url = server_and_url
+    async with ComfyClient(url, timeout=0.3) as client:
+        run = await submitted(client, server)
+        server.faults["GET /queue"] = ["503"] * 100
+        with pytest.raises(NetworkError) as caught:
+            await run.task
+    assert not isinstance(caught.value, LostPromptError)
+
+
+async def test_an_interrupt_is_told_from_an_error(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    data = {"node_id": "2", "node_type": "ImageInvert", "timestamp": 2_000}
+    server.finish(run.id, last=["execution_interrupted", data])
+    with pytest.raises(InterruptedRunError, match=r"ImageInvert \(node 2\)"):
+        await run.task
+
+
+async def test_a_failed_node_is_named_without_its_traceback(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    data = {
+        "node_id": "2",
+        "node_type": "ImageInvert",
+        "exception_type": "ValueError",
+        "exception_message": "bad picture\n" + "x" * 1000,
+        "traceback": ["File secret.py"],
+    }
+    server.finish(run.id, last=["execution_error", data])
+    with pytest.raises(ApiError, match=r"ImageInvert \(node 2\) failed.*bad picture") as caught:
+        await run.task
+    assert "secret.py" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+async def test_memory_that_runs_out_is_a_resource_error(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    data = {"node_id": "2", "node_type": "KSampler", "exception_type": "torch.OutOfMemoryError"}
+    server.finish(run.id, last=["execution_error", data])
+    with pytest.raises(ResourceError, match="out of memory"):
+        await run.task
+
+
+async def test_a_run_from_the_servers_cache_says_so(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    server.finish(run.id, cached=("1", "2", "3"))
+    result = await run.task
+    assert result.cached
+    assert result.outputs == (PICTURE,)
+
+
+async def test_files_are_found_under_any_key(client: ComfyClient, server: ScriptedServer) -> None:
+    run = await submitted(client, server)
+    clip = {"filename": "Clip.MP4", "subfolder": "video", "type": "temp"}
+    server.finish(run.id, outputs={"3": {"text": ["words"], "gifs": [clip], "animated": [True]}})
+    (file,) = (await run.task).outputs
+    assert file == OutputFile(node="3", filename="Clip.MP4", subfolder="video", folder="temp")
+    assert file.suffix == ".mp4"
+
+
+async def test_half_accepted_graphs_are_taken_back_and_refused(client: ComfyClient, server: ScriptedServer) -> None:
+    missing = {"type": "required_input_missing", "details": "", "extra_info": {"input_name": "filename_prefix"}}
+    prompt_id = new_id()
+    server.prompt_answer = {"prompt_id": prompt_id, "number": 0, "node_errors": {"3": {"errors": [missing]}}}
+    with pytest.raises(ConfigurationError, match=r"SaveImage \(node 3\) lacks a value for 'filename_prefix'"):
+        await client.run(GRAPH, prompt_id)
+    assert server.pending == []
+    assert server.prompts == 1
+
+
+async def test_a_server_that_makes_its_own_ids_is_refused(client: ComfyClient, server: ScriptedServer) -> None:
+    server.own_ids = True
+    with pytest.raises(ConfigurationError, match="its own ids"):
+        await client.run(GRAPH, new_id())
+    assert server.pending == []
+
+
+@pytest.mark.parametrize("start", [False, True], ids=["waiting", "running"])
+async def test_cancelling_the_task_ends_the_prompt_on_the_server(
+    client: ComfyClient, server: ScriptedServer, start: bool
+) -> None:
+    run = await submitted(client, server, start=start)
+    run.task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run.task
+    assert server.running == server.pending == []
+
+
+async def test_a_second_cancel_does_not_cut_the_first_short(client: ComfyClient, server: ScriptedServer) -> None:
+    server.interrupts_to_ignore = 2
+    run = await submitted(client, server)
+    run.task.cancel()
+    await until(lambda: server.requests["POST /interrupt"])
+    run.task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run.task
+    assert server.running == []
+
+
+async def test_cancel_repeats_until_it_is_over(client: ComfyClient, server: ScriptedServer) -> None:
+    server.running.append([0, "busy", GRAPH, {}, ["3"]])
+    server.interrupts_to_ignore = 3
+    assert await client.cancel("busy")
+    assert server.requests["POST /interrupt"] == 4
+
+
+async def test_cancel_never_interrupts_another_prompt(client: ComfyClient, server: ScriptedServer) -> None:
+    server.running.append([0, "another", GRAPH, {}, ["3"]])
+    server.pending.append([1, "mine", GRAPH, {}, ["3"]])
+    assert await client.cancel("mine")
+    assert server.requests["POST /interrupt"] == 0
+    assert [item[1] for item in server.running] == ["another"]

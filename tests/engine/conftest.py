@@ -1,0 +1,35 @@
+"""A studio on a fresh folder, with the draft backend and offline voices: the real parts, only small."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from workbench.engine import Studio, load_settings, open_studio
+from workbench.engine.people import local_owner
+from workbench.model.people import Actor
+
+STORY = """The Lamp
+
+Mia lived in a small house by the harbour. One rainy night she saw a light on the sea.
+"Who is there?" asked Mia.
+"Only an old sailor," said the man. He smiled and gave her a lamp.
+In the morning the rain had stopped. Mia walked to the forest and hung the lamp in a tree.
+"""
+
+
+@pytest.fixture
+def story() -> str:
+    return STORY
+
+
+@pytest.fixture
+async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+    settings = load_settings(tmp_path, {"WORKBENCH_FILM__HEIGHT": "240", "WORKBENCH_JOBS__RETRY_BASE": "0.05"})
+    async with open_studio(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def owner() -> Actor:
+    return local_owner()

@@ -1,0 +1,170 @@
+"""A story becomes a film; again, nothing is made; one change makes only what it touches."""
+
+import json
+from pathlib import Path
+
+import httpx
+from sqlmodel import select
+
+from workbench.engine import FilmFiles, Studio, film_story
+from workbench.engine.cutting import build_cut
+from workbench.engine.lookup import episode_of
+from workbench.engine.planning import Bible
+from workbench.engine.projects import get_project, undo, write_project
+from workbench.engine.renders import plan_render, remake_shot, start_render
+from workbench.engine.storyboard import (
+    ShotChanges,
+    board,
+    list_shots,
+    list_takes,
+    move_shot,
+    pick_take,
+    update_shot,
+)
+from workbench.media import loudness, probe, subtitle_events
+from workbench.model.cut import Cut
+from workbench.model.people import Actor
+from workbench.model.story import Line
+from workbench.model.storyboard import TakeKind
+from workbench.model.tasks import RenderState, Task, TaskKind
+
+
+async def make(studio: Studio, owner: Actor, story: str, folder: Path) -> FilmFiles:
+    return await film_story(studio, owner, story, folder / "film.mp4")
+
+
+async def prompts(studio: Studio) -> int:
+    """How many prompts the picture server has run."""
+    async with httpx.AsyncClient() as client:
+        return len((await client.get(f"{studio.backend.url()}/history")).json())
+
+
+def the_cut(studio: Studio, project_id: str) -> Cut:
+    with studio.database.session() as session:
+        project = session.get_one(type(get_project(studio, Actor("x", 4), project_id)), project_id)  # pyright: ignore
+        episode = episode_of(session, project_id)
+        return build_cut(studio, session, episode.id, Bible.of(session, project), "final")
+
+
+def ran(studio: Studio, render_id: str) -> list[tuple[TaskKind, str]]:
+    """The tasks of a render that really did something: kind and shot."""
+    with studio.database.session() as session:
+        tasks = session.exec(select(Task).where(Task.render_id == render_id)).all()
+        return [(task.kind, task.shot_id) for task in tasks if not task.reused]
+
+
+async def test_a_story_becomes_a_film(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
+    files = await make(studio, owner, story, tmp_path)
+    cut = the_cut(studio, files.project_id)
+    facts = probe(files.film)
+
+    assert facts.has_audio
+    assert (facts.width, facts.height) == (426, 240)
+    assert facts.frames == cut.total_frames
+    assert abs(float(facts.duration) - cut.total_frames / cut.fps) <= 1 / cut.fps
+    lufs, peak = loudness(files.film)
+    assert abs(lufs + 14) <= 1
+    assert peak <= -1
+    report = json.loads(files.report.read_text())
+    assert len(report["shots"]) == len(cut.shots)
+    assert all(shot["takes"] for shot in report["shots"])
+    assert "draft" in report["stand_ins"][0]
+
+
+async def test_subtitles_are_there_while_their_words_sound(
+    studio: Studio, owner: Actor, story: str, tmp_path: Path
+) -> None:
+    files = await make(studio, owner, story, tmp_path)
+    cut = the_cut(studio, files.project_id)
+    events = subtitle_events(cut)
+    for shot, start in zip(cut.shots, cut.starts(), strict=True):
+        for cue in shot.voices:
+            for word in cue.words:
+                sounds = start / cut.fps + cue.start + word.start
+                shown = [event for event in events if event.start - 0.1 <= sounds <= event.end + 0.1]
+                assert any(word.text.strip() in event.text.replace("\n", " ") for event in shown), word
+
+
+async def test_again_makes_nothing(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
+    first = await make(studio, owner, story, tmp_path)
+    sent = await prompts(studio)
+    second = await make(studio, owner, story, tmp_path)
+
+    assert first.encoded_frames > 0
+    assert (second.tasks_run, second.encoded_frames) == (0, 0)
+    assert second.project_id == first.project_id
+    assert await prompts(studio) == sent
+
+
+async def test_one_changed_shot_is_made_again_and_nothing_else(
+    studio: Studio, owner: Actor, story: str, tmp_path: Path
+) -> None:
+    files = await make(studio, owner, story, tmp_path)
+    shot = list_shots(studio, owner, files.project_id)[1]
+    line = shot.lines[0]
+    spoken = (Line(id=line.id, speaker=line.speaker, text="Something else is said.", language=line.language),)
+    update_shot(studio, owner, shot.id, ShotChanges(description="An empty boat.", lines=(*spoken, *shot.lines[1:])))
+
+    plan = plan_render(studio, owner, files.project_id)
+    assert (plan.images, plan.voices) == (1, 1)
+    render = await start_render(studio, owner, files.project_id)
+    assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
+    assert sorted(ran(studio, render.id)) == [(TaskKind.CUT, ""), (TaskKind.IMAGE, shot.id), (TaskKind.VOICE, shot.id)]
+    encoded = _encoded(studio, render.id)
+    assert 0 < encoded < files.encoded_frames
+
+
+def _encoded(studio: Studio, render_id: str) -> int:
+    with studio.database.session() as session:
+        cut = session.exec(select(Task).where(Task.render_id == render_id, Task.kind == TaskKind.CUT)).one()
+        return int(cut.result["encoded_frames"])
+
+
+async def test_remaking_keeps_the_old_take_and_a_pick_of_a_person_stays(
+    studio: Studio, owner: Actor, story: str, tmp_path: Path
+) -> None:
+    files = await make(studio, owner, story, tmp_path)
+    shot = list_shots(studio, owner, files.project_id)[0]
+    first = _images(studio, owner, shot.id)
+    render = await remake_shot(studio, owner, shot.id, seed=7)
+    assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
+
+    takes = _images(studio, owner, shot.id)
+    assert len(takes) == len(first) + 1
+    assert board(studio, owner, files.project_id)[0].picture == takes[0].blob != first[0].blob
+    pick_take(studio, owner, first[0].id)
+    again = await start_render(studio, owner, files.project_id)
+    await studio.jobs.wait(again.id)
+    assert board(studio, owner, files.project_id)[0].picture == first[0].blob
+    assert not [kind for kind, _ in ran(studio, again.id) if kind is TaskKind.IMAGE]
+
+
+def _images(studio: Studio, owner: Actor, shot_id: str):
+    return [take for take in list_takes(studio, owner, shot_id) if take.kind is TakeKind.IMAGE]
+
+
+async def test_moved_shots_cost_nothing(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
+    files = await make(studio, owner, story, tmp_path)
+    shots = list_shots(studio, owner, files.project_id)
+    move_shot(studio, owner, shots[0].id, 3)
+    assert plan_render(studio, owner, files.project_id).is_empty
+    assert [shot.position for shot in list_shots(studio, owner, files.project_id)] == list(range(1, len(shots) + 1))
+
+
+async def test_writing_again_keeps_what_is_unchanged(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
+    files = await make(studio, owner, story, tmp_path)
+    before = {shot.id for shot in list_shots(studio, owner, files.project_id)}
+    write_project(studio, owner, files.project_id, story.replace("gave her a lamp", "gave her a golden ring"))
+    after = {shot.id for shot in list_shots(studio, owner, files.project_id)}
+    assert len(after) == len(before) == len(before & after) + 1
+    assert plan_render(studio, owner, files.project_id).images == 1
+
+
+async def test_the_last_edit_can_be_undone(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
+    files = await make(studio, owner, story, tmp_path)
+    shot = list_shots(studio, owner, files.project_id)[0]
+    update_shot(studio, owner, shot.id, ShotChanges(description="Nothing at all."))
+    assert plan_render(studio, owner, files.project_id).images == 1
+    undo(studio, owner, files.project_id)
+    assert list_shots(studio, owner, files.project_id)[0].description == shot.description
+    assert plan_render(studio, owner, files.project_id).is_empty

@@ -1,0 +1,31 @@
+"""Files that are whole or not there."""
+
+from pathlib import Path
+
+import pytest
+
+from workbench.kit.files import whole_file, write_whole
+
+
+def test_nothing_is_seen_until_the_block_ends(tmp_path: Path) -> None:
+    path = tmp_path / "films" / "film.mp4"
+    with whole_file(path) as part:
+        part.write_bytes(b"half")
+        assert not path.exists()
+        assert part.suffix == ".mp4"
+    assert path.read_bytes() == b"half"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_failure_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "film.mp4", b"old")
+
+    def fail() -> None:
+        with whole_file(path) as part:
+            part.write_bytes(b"ne")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,120 @@
+"""What is edited in the tabs is saved at once, survives a reload, and can be taken back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Visits, Workbench
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def project(workbench: Workbench) -> str:
+    return workbench.project()
+
+
+@pytest.fixture
+def tab(visits: Visits, project: str) -> Callable[[str], Page]:
+    return lambda name: visits.open(f"/?project={project}&tab={name}")
+
+
+def _saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+
+def _pick(page: Page, number: int) -> None:
+    page.locator("#board .card").nth(number - 1).click()
+    expect(page.locator("#inspector-title")).to_have_text(f"Shot {number}")
+
+
+def test_the_words_of_a_shot(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+    page = tab("storyboard")
+    _pick(page, 1)
+    lines = page.locator("#shot-lines textarea")
+    old = lines.input_value()
+    lines.fill("The sea was calm that night.")
+    _pick(page, 2)
+    _saved(page)
+    expect(page.locator("#board .card").first).to_contain_text("The sea was calm")
+    page.reload()
+    _pick(page, 1)
+    expect(lines).to_have_value("The sea was calm that night.")
+    page.locator("#undo").click()
+    expect(lines).to_have_value(old)
+    assert workbench.get("list_shots", project_id=project)[0]["lines"][0]["text"] in old
+
+
+def test_the_direction_of_a_shot(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+    page = tab("storyboard")
+    _pick(page, 1)
+    page.locator("#shot-movement input").click()
+    page.get_by_role("option", name="handheld").click()
+    _saved(page)
+    assert workbench.get("list_shots", project_id=project)[0]["movement"] == "handheld"
+    expect(page.locator("#board .card").first).to_contain_text("handheld")
+
+
+def test_the_order_of_shots(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+    before = [shot["id"] for shot in workbench.get("list_shots", project_id=project)]
+    page = tab("storyboard")
+    _pick(page, 1)
+    page.locator("#shot-later").click()
+    expect(page.locator("#inspector-title")).to_have_text("Shot 2")
+    page.locator("#shot-delete").click()
+    expect(page.locator("#board .card")).to_have_count(len(before) - 1)
+    expect(page.locator("#inspector-hint")).to_be_visible()
+    assert [shot["id"] for shot in workbench.get("list_shots", project_id=project)] == before[1:]
+
+
+def test_the_world_and_the_title(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+    page = tab("world")
+    page.locator("#project-name input, #project-name textarea").fill("The Light")
+    page.locator("#world-content textarea").fill("A coast of black rocks.")
+    page.locator("#world-keywords input, #world-keywords textarea").fill("sea，rocks, night")
+    page.locator("#world-keywords input, #world-keywords textarea").blur()
+    _saved(page)
+    page.reload()
+    expect(page.locator("#world-content textarea")).to_have_value("A coast of black rocks.")
+    expect(page).to_have_title("The Light · Workbench")
+    assert workbench.get("get_world", project_id=project)["keywords"] == ["sea", "rocks", "night"]
+
+
+def test_a_character(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+    page = tab("characters")
+    card = page.locator(".sheet").first
+    look = card.get_by_label("Appearance")
+    look.fill("a tall woman with a red scarf")
+    look.blur()
+    _saved(page)
+    page.locator("#character-new input, #character-new textarea").fill("Bosun")
+    page.locator("#character-add").click()
+    expect(page.locator(".sheet")).to_have_count(len(workbench.get("list_characters", project_id=project)))
+    names = {row["name"]: row for row in workbench.get("list_characters", project_id=project)}
+    assert "Bosun" in names
+    assert "a tall woman with a red scarf" in {row["appearance"] for row in names.values()}
+
+
+def test_somebody_who_is_in_a_shot_cannot_be_removed(tab: Callable[[str], Page]) -> None:
+    page = tab("characters")
+    page.locator(".sheet").first.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text(re.compile(r"is in shot \d+\. Take the character out of it first\."))).to_be_visible()
+
+
+def test_the_script_becomes_shots(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+    before = {shot["id"] for shot in workbench.get("list_shots", project_id=project)}
+    page = tab("script")
+    content = page.locator("#script-content textarea")
+    expect(content).to_have_value(re.compile("boat was lost"))
+    content.fill(content.input_value().replace("a boat was lost", "a great ship was lost"))
+    page.locator("#script-save").click()
+    expect(page.get_by_text("Saved as a new version")).to_be_visible()
+    after = {shot["id"] for shot in workbench.get("list_shots", project_id=project)}
+    assert len(before & after) >= len(before) - 1
+    assert [row["number"] for row in workbench.get("list_scripts", project_id=project)] == [2, 1]
+
+
+def test_the_loras_of_the_picture_server(tab: Callable[[str], Page]) -> None:
+    expect(tab("loras").locator("#loras")).to_contain_text(re.compile("draft backend"), timeout=30_000)

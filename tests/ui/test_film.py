@@ -1,0 +1,114 @@
+"""From a pasted story to the film that plays, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import STORY, Visits, Workbench, wait_for
+from workbench.model.vocabulary import Language
+from workbench.samples import sample_story
+
+pytestmark = pytest.mark.browser
+MINUTES = 60_000
+
+
+def _project(page: Page, before: str) -> str:
+    """The id of the project that is opened after `before` was."""
+    page.wait_for_function("before => workbench.project() && workbench.project() !== before", arg=before)
+    return page.evaluate("workbench.project()")
+
+
+def _story_box(page: Page) -> None:
+    if not page.locator("#story").is_visible():
+        page.locator("#new-film").click()
+
+
+def _play(page: Page) -> None:
+    page.get_by_role("tab", name=re.compile("Render|成片")).click()
+    video = page.locator("#player video")
+    expect(video).to_be_visible()
+    video.evaluate("video => { video.muted = true; return video.play(); }")
+    page.wait_for_function("document.querySelector('#player video').currentTime > 0.5")
+    assert video.evaluate("video => video.videoWidth") > 0
+
+
+@pytest.mark.slow
+def test_the_chinese_story_becomes_a_film_through_a_reload(visits: Visits, workbench: Workbench) -> None:
+    page = visits.open(locale="zh-CN")
+    _story_box(page)
+    page.locator("#story textarea").fill(sample_story(Language.CHINESE))
+    before = page.evaluate("workbench.project()")
+    page.get_by_role("button", name="制作影片").first.click()
+    project = _project(page, before)
+    page.locator("#board .card img[src]").first.wait_for(timeout=2 * MINUTES)
+    page.reload()
+    expect(page.locator("#status [role=status]")).to_contain_text("正在制作影片")
+    page.get_by_role("button", name="观看").wait_for(timeout=4 * MINUTES)
+    shots = workbench.get("board", project_id=project)
+    expect(page.locator("#board .card img[src]")).to_have_count(len(shots))
+    assert page.title() == "一件小事 · 影片工作台"
+    _play(page)
+
+
+def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbench) -> None:
+    page = visits.open()
+    _story_box(page)
+    upload = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": STORY.replace("Mara", "Nora").encode()}
+    page.locator("#start input[type=file]").set_input_files(upload)
+    expect(page.locator("#story textarea")).to_have_value(re.compile("Nora lived"))
+    before = page.evaluate("workbench.project()")
+    page.locator("#make-film").click()
+    project = _project(page, before)
+    page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)
+    expect(page.locator("#board .card img[src]")).to_have_count(len(workbench.get("board", project_id=project)))
+    page.get_by_role("button", name="Watch").click()
+    _play(page)
+    names = [link.get_attribute("download") for link in page.locator("#player nav a").all()]
+    assert names == ["The Lamp.mp4", "The Lamp.srt", "The Lamp.report.json"]
+    expect(page.locator("#player")).to_contain_text("show draft pictures")
+
+
+def test_a_render_is_cancelled(visits: Visits, workbench: Workbench) -> None:
+    project = workbench.project(STORY.replace("Mara", "Ida") * 4)
+    page = visits.open(f"/?project={project}&tab=render")
+    page.locator("#render-start").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#status [role=status]")).to_contain_text("Cancelled")
+    assert workbench.get("current_render", project_id=project)["state"] == "cancelled"
+
+
+def test_a_remade_shot_costs_one_prompt_and_keeps_its_take(visits: Visits, workbench: Workbench) -> None:
+    project = workbench.project()
+    workbench.film(project)
+    page = visits.open(f"/?project={project}&tab=storyboard")
+    page.locator("#board .card").nth(1).click()
+    expect(page.locator("#takes figure img")).to_be_visible()
+    old = page.locator("#takes figure img").get_attribute("src")
+    page.locator("#remake").click()
+    page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)
+    render = workbench.get("current_render", project_id=project)
+    tasks = workbench.get("list_tasks", render_id=render["id"])
+    assert sorted(task["kind"] for task in tasks if not task["reused"]) == ["cut", "image"]
+    expect(page.locator("#takes .strip button")).to_have_count(2)
+    assert page.locator("#takes figure img").get_attribute("src") != old
+    page.locator("#takes .strip button[aria-pressed=false]").click()
+    expect(page.locator("#takes figure img")).to_have_attribute("src", old or "")
+    wait_for(lambda: workbench.get("board", project_id=project)[1]["picture"] in (old or ""))
+
+
+def test_a_typed_seed_is_used(visits: Visits, workbench: Workbench) -> None:
+    project = workbench.project()
+    workbench.film(project)
+    page = visits.open(f"/?project={project}&tab=storyboard")
+    page.locator("#board .card").first.click()
+    page.locator("#making button").first.click()
+    page.locator("#shot-seed input").fill("4711")
+    page.locator("#remake").click()
+    page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)
+    shot = workbench.get("board", project_id=project)[0]["id"]
+    seeds = [
+        take["provenance"]["seed"] for take in workbench.get("list_takes", shot_id=shot) if take["kind"] == "image"
+    ]
+    assert 4711 in seeds
+    assert len(seeds) == 2

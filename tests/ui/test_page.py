@@ -1,0 +1,101 @@
+"""Who gets in and what they may do, hostile text, size of the page, phone, dark."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui.conftest import STORY, Visits, Workbench
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = """<script>hacked = 1</script>
+
+<img src=x onerror="hacked = 2"> came to the house of Mara. ${hacked = 3} she said nothing.
+
+"{{constructor.constructor('hacked = 4')()}} `${hacked = 5}`!" said Mara.
+"""
+NAME = "<img src=x onerror='hacked = 6'>"
+
+
+def test_a_stranger_is_asked_to_sign_in(visits: Visits) -> None:
+    page = visits.open(key="")
+    expect(page.get_by_text("You are not signed in.")).to_be_visible()
+    expect(page.get_by_text("您尚未登录")).to_be_visible()
+    assert page.request.get(page.url).status == 401
+
+
+def test_a_link_signs_in_once_and_leaves_the_address(visits: Visits, workbench: Workbench) -> None:
+    invited = workbench.post("invite", name="Ann", role=3)
+    page = visits.open(f"/enter?code={invited['key']}", key="")
+    page.locator("html[data-ready]").wait_for()
+    assert invited["key"] not in page.url
+
+
+def test_a_viewer_sees_why_nothing_can_be_changed(visits: Visits, workbench: Workbench) -> None:
+    project = workbench.project()
+    key = workbench.post("invite", name="Vic", role=1)["key"]
+    page = visits.open(f"/?project={project}&tab=storyboard", key=key)
+    expect(page.locator("#notice")).to_contain_text("ask its owner for an invitation")
+    page.locator("#board .card").first.click()
+    expect(page.locator("#shot-description textarea")).to_be_disabled()
+    expect(page.locator("#remake")).to_be_disabled()
+    expect(page.locator("#undo")).to_be_disabled()
+
+
+def test_an_error_is_a_sentence_with_advice(visits: Visits, workbench: Workbench) -> None:
+    workbench.project()
+    page = visits.open(locale="zh-CN")
+    page.locator("#new-film").click()
+    page.locator("#make-film").click()
+    expect(page.get_by_text("这个故事里没有文字。 请粘贴或上传中文或英文故事。")).to_be_visible()
+
+
+def test_hostile_text_stays_text(visits: Visits, workbench: Workbench) -> None:
+    project = workbench.project(HOSTILE)
+    workbench.post("create_character", project_id=project, name=NAME)
+    page = visits.open(f"/?project={project}&tab=storyboard")
+    expect(page.locator("#board")).to_contain_text("${hacked = 3} she said nothing")
+    page.locator("#board .card").first.click()
+    expect(page.locator("#inspector-title")).to_have_text("Shot 1")
+    for tab in ("World", "Characters", "Script", "Render"):
+        page.get_by_role("tab", name=tab).click()
+        page.get_by_role("tabpanel").filter(visible=True).first.wait_for()
+        if tab == "Characters":
+            expect(page.locator(".sheet").last.get_by_label("Name")).to_have_value(NAME)
+    assert page.evaluate("typeof hacked") == "undefined"
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_card_is_light(visits: Visits, workbench: Workbench) -> None:
+    page = visits.open(f"/?project={workbench.project(STORY * 20)}&tab=storyboard")
+    expect(page.locator("#board .card").nth(40)).to_be_attached()
+    cards, nodes = page.evaluate(
+        "[document.querySelectorAll('#board .card').length, document.querySelectorAll('#board .shots *').length]"
+    )
+    assert nodes / cards <= 12
+
+
+@pytest.mark.parametrize("tab", ["world", "characters", "script", "storyboard", "loras", "render"])
+def test_a_phone_needs_no_sideways_scrolling(visits: Visits, workbench: Workbench, tab: str) -> None:
+    page = visits.open(f"/?project={workbench.project()}&tab={tab}", phone=True)
+    expect(page.get_by_role("tabpanel").filter(visible=True).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_on_a_phone_the_inspector_covers_the_board(visits: Visits, workbench: Workbench) -> None:
+    page = visits.open(f"/?project={workbench.project()}&tab=storyboard", phone=True)
+    page.locator("#board .card").first.click()
+    expect(page.locator("#shot-description textarea")).to_be_visible()
+    page.locator("#inspector-close").click()
+    expect(page.locator("#inspector-panel")).to_be_hidden()
+    expect(page.locator("#board .card").first).to_be_in_viewport()
+
+
+def test_dark_follows_the_system_and_the_switch_is_remembered(visits: Visits) -> None:
+    page = visits.open(color_scheme="dark")
+    dark = "document.body.classList.contains('dark')"
+    assert page.evaluate(dark)
+    page.locator("#theme").click()
+    assert not page.evaluate(dark)
+    page.reload()
+    page.locator("html[data-ready]").wait_for()
+    assert not page.evaluate(dark)

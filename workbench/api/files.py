@@ -1,0 +1,53 @@
+"""Blobs over HTTP: pictures (also small), voices, films, with ranges and for ever in the browser's cache."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from workbench.engine import Studio
+from workbench.kit.errors import WorkbenchError
+from workbench.kit.files import write_whole
+from workbench.media import thumbnail
+
+_BLOB = re.compile(r"[0-9a-f]{64}")
+_WIDTHS = (160, 320, 640, 1280)
+_TYPES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"RIFF": "audio/wav",
+    b"{": "application/json",
+}
+_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+
+
+async def send_blob(studio: Studio, request: Request) -> Response:
+    """GET /files/{blob}[?width=320][&name=film.mp4]: the bytes, a JPEG of that width, or a download under a name."""
+    blob, width = request.path_params["blob"], request.query_params.get("width")
+    if not _BLOB.fullmatch(blob):
+        return JSONResponse({"code": 404, "message": "There is no such file."}, 404)
+    try:
+        path = await asyncio.to_thread(studio.blobs.path, blob)
+        if width is not None:
+            small = await asyncio.to_thread(_small, studio, path, blob, int(width))
+            return FileResponse(small, media_type="image/jpeg", headers=_FOREVER)
+    except (WorkbenchError, ValueError):
+        return JSONResponse({"code": 404, "message": "There is no such file."}, 404)
+    return FileResponse(path, media_type=media_type(path), filename=request.query_params.get("name"), headers=_FOREVER)
+
+
+def media_type(path: Path) -> str:
+    """The media type by the file's first bytes; what is not known is never shown as a page."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[4:8] == b"ftyp":
+        return "video/mp4"
+    return next((kind for magic, kind in _TYPES.items() if head.startswith(magic)), "application/octet-stream")
+
+
+def _small(studio: Studio, path: Path, blob: str, width: int) -> Path:
+    width = min(_WIDTHS, key=lambda known: abs(known - width))
+    target = studio.settings.data / "thumbnails" / f"{blob}-{width}.jpg"
+    return target if target.exists() else write_whole(target, thumbnail(path, width))

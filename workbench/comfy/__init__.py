@@ -1,0 +1,23 @@
+"""ComfyUI: a client that keeps to the truth of queue and history, and graphs made ready for it."""
+
+from workbench.comfy.client import ComfyClient
+from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
+from workbench.comfy.errors import InterruptedRunError, LostPromptError
+from workbench.comfy.graph import graph_key_parts, missing_parts, patch
+from workbench.comfy.library import load_workflows
+
+__all__ = [
+    "ComfyClient",
+    "InterruptedRunError",
+    "LostPromptError",
+    "OutputFile",
+    "QueueState",
+    "RunProgress",
+    "RunReport",
+    "RunResult",
+    "SystemInfo",
+    "graph_key_parts",
+    "load_workflows",
+    "missing_parts",
+    "patch",
+]

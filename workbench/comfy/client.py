@@ -1,0 +1,160 @@
+"""The client of one ComfyUI server, real or draft: everything that the workbench asks of it."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import PurePath
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+from workbench.comfy import truth
+from workbench.comfy.connection import Connection
+from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResult, SystemInfo
+from workbench.comfy.running import Run, silent
+from workbench.kit.errors import ApiError
+from workbench.kit.hashing import sha256_bytes
+from workbench.model.workflows import Graph
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+class ComfyClient:
+    """An async context manager over one pool of connections to one server; many prompts may run through it at once.
+
+    Every method may raise `NetworkError` (no answer), `ConfigurationError` (no access) and `ApiError` (an answer that
+    is an error). Requests that are safe to repeat are tried three times.
+    """
+
+    def __init__(self, url: str, *, headers: Mapping[str, str] = _NO_HEADERS, timeout: float = 30) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            url: the server's address, such as http://127.0.0.1:8188; a path before the server's root is kept.
+            headers: sent with every request, for tokens and keys; never shown or logged.
+            timeout: seconds without an answer after which the server counts as out of reach.
+
+        Raises:
+            ConfigurationError: `url` is not an http or https address.
+        """
+        self._connection = Connection(url, headers, timeout)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._connection.close()
+
+    @property
+    def url(self) -> str:
+        """The server's address without user name and password."""
+        return self._connection.url
+
+    async def system(self) -> SystemInfo:
+        """Version and devices of the server."""
+        answer = self._connection.object_of(await self._connection.send_again("GET", "/system_stats"))
+        system: dict[str, Any] = answer.get("system", {})
+        devices: list[dict[str, Any]] = answer.get("devices", [])
+        return SystemInfo(
+            version=system.get("comfyui_version", "unknown"),
+            is_draft=system.get("draft") is True,
+            devices=tuple(device["name"] for device in devices),
+            vram_total=sum(device.get("vram_total", 0) for device in devices),
+            vram_free=sum(device.get("vram_free", 0) for device in devices),
+        )
+
+    async def object_info(self) -> dict[str, Any]:
+        """Every node class of the server with its inputs and their choices; about half a megabyte."""
+        return self._connection.object_of(await self._connection.send_again("GET", "/object_info"))
+
+    async def models(self, folder: str) -> list[str]:
+        """Names of the model files in a folder such as `checkpoints` or `loras`, as node inputs take them."""
+        response = await self._connection.send_again("GET", f"/models/{quote(folder, safe='')}")
+        return list(self._connection.json_of(response))
+
+    async def queue(self) -> QueueState:
+        """What runs and what waits."""
+        return (await truth.read_queue(self._connection))[0]
+
+    async def upload(self, data: bytes, name: str, *, subfolder: str = "workbench") -> str:
+        """Put a file into the server's input folder.
+
+        It is named by its SHA-256, so the same content sent again is the same file there.
+
+        Args:
+            data: the file.
+            name: where it comes from; only its extension is kept.
+            subfolder: inside the input folder.
+
+        Returns:
+            The value for the file input of LoadImage, LoadVideo or LoadAudio.
+        """
+        suffix = _SUFFIX.fullmatch(PurePath(name).suffix.lower())
+        filename = sha256_bytes(data) + (suffix[0] if suffix else "")
+        response = await self._connection.send_again(
+            "POST",
+            "/upload/image",
+            files={"image": (filename, data)},
+            data={"type": "input", "subfolder": subfolder},
+        )
+        stored = self._connection.object_of(response)
+        return "/".join(part for part in (stored.get("subfolder"), stored["name"]) if part)
+
+    async def download(self, file: OutputFile) -> bytes:
+        """The bytes of an output.
+
+        Raises:
+            ApiError: the file is gone from the server, which still answers from its cache as if it were there.
+        """
+        place = {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder}
+        response = await self._connection.send_again("GET", "/view", params=place, accept=(HTTPStatus.NOT_FOUND,))
+        if response.is_success:
+            return response.content
+        raise ApiError(
+            f"The ComfyUI server at {self.url} no longer has its file '{file.filename}'.",
+            "Free the server's memory, so that it forgets the old result, and make it again.",
+        )
+
+    async def free_memory(self) -> None:
+        """Unload the models and forget cached results, after the prompt that runs."""
+        await self._connection.send_again("POST", "/free", json={"unload_models": True, "free_memory": True})
+
+    async def run(
+        self,
+        graph: Graph,
+        prompt_id: str,
+        *,
+        attach: bool = False,
+        report: RunReport = silent,
+        extra: Mapping[str, Any] | None = None,
+    ) -> RunResult:
+        """Run a graph and wait for its result. Cancelling the waiting task ends the prompt on the server as well.
+
+        Args:
+            graph: in API form, patched.
+            prompt_id: a new id of `kit.ids.new_id`, which the caller has stored before this call.
+            attach: the id may have been sent before (a crash, a lost answer): look in queue and history, and submit
+                only when it is nowhere.
+            report: hears of progress, several times a second at most as fast as it returns.
+            extra: kept by the server with the prompt (`extra_data`), such as `{"extra_pnginfo": {"workflow": …}}`.
+
+        Raises:
+            ConfigurationError: the server refuses the graph; a sentence for each problem.
+            LostPromptError: it had taken the prompt and knows it no more; submit anew under a new id.
+            InterruptedRunError: somebody stopped it on the server.
+            ResourceError: the server ran out of memory.
+            ApiError: a node failed.
+            NetworkError: no answer for `timeout` seconds; the prompt may still run, so come back with `attach`.
+        """
+        return await Run(self._connection, graph, prompt_id, report).result(attach=attach, extra=extra or {})
+
+    async def cancel(self, prompt_id: str) -> bool:
+        """End a prompt that waits or runs, trying again until it is over, for ten seconds at most.
+
+        Returns:
+            Whether it is over; False while a node that cannot be interrupted still runs.
+        """
+        return await truth.cancel(self._connection, prompt_id)

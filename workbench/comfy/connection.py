@@ -1,0 +1,154 @@
+"""HTTP to one ComfyUI server: one pooled client, answers checked, failures as the product's own errors.
+
+No header, user name or password of the address appears in an error or a log line.
+"""
+
+import base64
+from collections.abc import Collection, Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+import httpx
+
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
+from workbench.kit.retry import retry
+
+_UNREACHED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, 502, 503, 504})
+
+
+class Connection:
+    """One server's address, its headers and the `httpx.AsyncClient` that everything shares."""
+
+    def __init__(self, url: str, headers: Mapping[str, str], timeout: float) -> None:
+        """Read the address; a user name and password in it become a header.
+
+        Raises:
+            ConfigurationError: when it is not an http or https address, or a header cannot be sent.
+        """
+        address = _address(url)
+        _check_headers(headers)
+        self.headers = {**_basic_authorization(address), **headers}
+        self.timeout = timeout
+        self.url = str(address.copy_with(username=None, password=None)).rstrip("/")
+        self._http = httpx.AsyncClient(base_url=self.url, headers=self.headers, timeout=timeout)
+
+    @property
+    def websocket_url(self) -> str:
+        """The address of the server's websocket, without a client id."""
+        return "ws" + self.url.removeprefix("http") + "/ws"
+
+    async def close(self) -> None:
+        """Close every pooled socket."""
+        await self._http.aclose()
+
+    async def send(self, method: str, path: str, *, accept: Collection[int] = (), **options: Any) -> httpx.Response:
+        """One request, tried once; the whole answer is read.
+
+        Args:
+            method: the HTTP method.
+            path: from the server's root.
+            accept: error statuses that the caller reads itself.
+            options: what `httpx.AsyncClient.request` takes.
+
+        Raises:
+            NetworkError: no answer, or one that says to come again.
+            ConfigurationError: refused access, too big, or a redirect.
+            ApiError: any other error status.
+        """
+        try:
+            response = await self._http.request(method, path, **options)
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from None
+        if response.is_success or response.status_code in accept:
+            return response
+        raise self._failure(path, response)
+
+    async def send_again(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Like `send`, tried three times: for requests that change nothing when they come twice."""
+        return await retry(lambda: self.send(method, path, **options), on=NetworkError)
+
+    def json_of(self, response: httpx.Response) -> Any:
+        """The body as JSON.
+
+        Raises:
+            ApiError: when it is something else, such as the page of a sign-in form.
+        """
+        try:
+            return response.json()
+        except ValueError:
+            raise ApiError(
+                f"The server at {self.url} does not answer as a ComfyUI server does.",
+                "Check the address; it must be the one that ComfyUI itself prints at its start.",
+            ) from None
+
+    async def get(self, path: str) -> dict[str, Any]:
+        """GET a JSON object, tried once."""
+        return self.object_of(await self.send("GET", path))
+
+    def object_of(self, response: httpx.Response) -> dict[str, Any]:
+        """The body as a JSON object; anything else is an `ApiError`."""
+        answer = self.json_of(response)
+        if isinstance(answer, dict):
+            return cast(dict[str, Any], answer)
+        raise ApiError(f"The server at {self.url} answered with {type(answer).__name__} where an object is due.")
+
+    def _unreachable(self, error: httpx.TransportError) -> NetworkError:
+        match error:
+            case httpx.ConnectError():
+                reason = "cannot be reached"
+            case httpx.TimeoutException():
+                reason = f"did not answer within {self.timeout:g} seconds"
+            case _:
+                reason = "broke off the connection"
+        return NetworkError(
+            f"The ComfyUI server at {self.url} {reason}.", "Check that it runs and that the address is right."
+        )
+
+    def _failure(self, path: str, response: httpx.Response) -> WorkbenchError:
+        status, who = response.status_code, f"The ComfyUI server at {self.url}"
+        if status in _UNREACHED:
+            return NetworkError(f"{who} cannot take requests now (HTTP {status}).", "Try again in a moment.")
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            return ConfigurationError(
+                f"{who} refuses access (HTTP {status}).", "Check the token in WORKBENCH_COMFY_TOKEN."
+            )
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return ConfigurationError(
+                f"{who} does not take requests of this size.",
+                "Use a smaller file, or start the server with a larger --max-upload-size.",
+            )
+        if response.is_redirect:
+            return ConfigurationError(
+                f"{who} sends callers to another address (HTTP {status}).",
+                "Use the address that it sends to; if that is a sign-in page, set WORKBENCH_COMFY_TOKEN.",
+            )
+        return ApiError(f"{who} answered {path} with HTTP {status}.", "Its own log says why.")
+
+
+def _address(url: str) -> httpx.URL:
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        address = httpx.URL("")
+    if address.scheme in ("http", "https") and address.host and not address.query:
+        return address
+    raise ConfigurationError(
+        "The address of the ComfyUI server is not an http or https address.",
+        "Set comfy.url to something like http://127.0.0.1:8188.",
+    )
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise ConfigurationError(
+                f"The value of the header {name} for the ComfyUI server has characters that no header can have.",
+                "Look for a line break or a quotation mark that was copied with it.",
+            )
+
+
+def _basic_authorization(address: httpx.URL) -> dict[str, str]:
+    if not address.userinfo:
+        return {}
+    pair = base64.b64encode(f"{address.username}:{address.password}".encode()).decode()
+    return {"Authorization": f"Basic {pair}"}

@@ -1,0 +1,72 @@
+"""The websocket beside a run. It brings progress and previews; a run without it only knows less on its way."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from workbench.comfy.connection import Connection
+from workbench.comfy.tracker import Tracker
+from workbench.kit.ids import new_id
+from workbench.kit.log import get_logger
+
+_log = get_logger(__name__)
+# The library logs every header at the level DEBUG, tokens too.
+_quiet = logging.getLogger(f"{__name__}.socket")
+_quiet.setLevel(logging.INFO)
+_OPEN_SECONDS = 5.0
+_CLOSE_SECONDS = 1.0
+# As the very first message this turns previews into frames that name their prompt and node.
+_FEATURE_FLAGS = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}})
+
+
+@asynccontextmanager
+async def listening(connection: Connection, tracker: Tracker) -> AsyncGenerator[str]:
+    """Feed the tracker from a socket of its own; yield the client id to submit with.
+
+    The id is new for every socket: a server that still holds an old socket of the same id would send to neither.
+    """
+    client_id = new_id()
+    async with AsyncExitStack() as stack:
+        try:
+            socket = await stack.enter_async_context(_socket(connection, client_id))
+            await socket.send(_FEATURE_FLAGS)
+        except (OSError, WebSocketException) as error:
+            _log.warning("no websocket, a run is followed by its queue alone", reason=type(error).__name__)
+        else:
+            reader = asyncio.create_task(_read(socket, tracker))
+            stack.push_async_callback(_stop, reader)
+        yield client_id
+
+
+def _socket(connection: Connection, client_id: str) -> connect:
+    """No size limit: images of a film outgrow the library's 1 MiB. Pings keep proxies awake, but a late answer to
+    one must not close the socket, since a server that loads a model is silent for long."""
+    return connect(
+        f"{connection.websocket_url}?clientId={client_id}",
+        additional_headers=connection.headers,
+        logger=_quiet,
+        max_size=None,
+        open_timeout=_OPEN_SECONDS,
+        close_timeout=_CLOSE_SECONDS,
+        ping_timeout=None,
+    )
+
+
+async def _read(socket: ClientConnection, tracker: Tracker) -> None:
+    with suppress(ConnectionClosed):
+        async for message in socket:
+            try:
+                tracker.hear(message)
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                _log.debug("websocket message in an unknown shape", reason=type(error).__name__)
+
+
+async def _stop(reader: asyncio.Task[None]) -> None:
+    reader.cancel()
+    with suppress(asyncio.CancelledError):
+        await reader

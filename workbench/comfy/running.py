@@ -1,0 +1,155 @@
+"""One prompt from submission to result. The caller has stored its id before, so no end of this process loses it."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from workbench.comfy.connection import Connection
+from workbench.comfy.documents import RunProgress, RunReport, RunResult
+from workbench.comfy.errors import LostPromptError
+from workbench.comfy.history import read_entry
+from workbench.comfy.listening import listening
+from workbench.comfy.refusals import refusal
+from workbench.comfy.tracker import Tracker
+from workbench.comfy.truth import Place, cancel, look
+from workbench.kit.errors import ConfigurationError, NetworkError, WorkbenchError
+from workbench.kit.log import get_logger
+from workbench.kit.retry import retry
+from workbench.model.workflows import Graph
+
+_log = get_logger(__name__)
+_FIRST_PAUSE, _PAUSE_GROWTH, _LONGEST_PAUSE = 0.25, 1.5, 2.0
+
+
+class Run:
+    """A graph under one prompt id on one server."""
+
+    def __init__(self, connection: Connection, graph: Graph, prompt_id: str, report: RunReport) -> None:
+        self._connection = connection
+        self._graph = graph
+        self._prompt_id = prompt_id
+        self._report = report
+        self._tracker = Tracker(prompt_id, graph)
+
+    async def result(self, *, attach: bool, extra: Mapping[str, Any]) -> RunResult:
+        """Submit, or attach to what was submitted, and wait; a cancelled wait ends the prompt on the server too."""
+        try:
+            entry = await self._attached() if attach else None
+            result = read_entry(entry or await self._submitted(extra), self._graph)
+        except asyncio.CancelledError:
+            await _to_its_end(cancel(self._connection, self._prompt_id))
+            raise
+        self._tracker.finish()
+        self._report(self._tracker.progress())
+        return result
+
+    async def _attached(self) -> dict[str, Any] | None:
+        """The history entry of a prompt that the server knows, None when it knows none.
+
+        Its messages go to the socket that submitted it, so there is none to listen to here.
+        """
+        place = await retry(self._look, on=NetworkError)
+        return None if place.nowhere else place.entry or await self._watch()
+
+    async def _submitted(self, extra: Mapping[str, Any]) -> dict[str, Any]:
+        async with listening(self._connection, self._tracker) as client_id:
+            await self._submit({**self._names(client_id), "extra_data": dict(extra)})
+            return await self._watch()
+
+    def _names(self, client_id: str) -> dict[str, Any]:
+        return {"prompt": self._graph, "prompt_id": self._prompt_id, "client_id": client_id}
+
+    async def _submit(self, body: dict[str, Any]) -> None:
+        """POST until there is an answer. The server would run a second POST again, so before one it is asked whether
+        the first arrived."""
+        sent = False
+
+        async def once() -> None:
+            nonlocal sent
+            if sent and not (await self._look()).nowhere:
+                return
+            sent = True
+            await self._post(body)
+
+        await retry(once, on=NetworkError)
+
+    async def _post(self, body: dict[str, Any]) -> None:
+        response = await self._connection.send("POST", "/prompt", json=body, accept=(HTTPStatus.BAD_REQUEST,))
+        answer = self._connection.object_of(response)
+        if response.is_error:
+            raise refusal(answer, self._graph)
+        if answer.get("node_errors"):
+            await cancel(self._connection, self._prompt_id)
+            raise refusal(answer, self._graph)
+        if answer.get("prompt_id") != self._prompt_id:
+            await cancel(self._connection, str(answer.get("prompt_id")))
+            raise ConfigurationError(
+                f"The ComfyUI server at {self._connection.url} gives prompts its own ids; work on it could get lost.",
+                "Update ComfyUI.",
+            )
+
+    async def _look(self) -> Place:
+        place = await look(self._connection, self._prompt_id)
+        if place.position is not None:
+            self._tracker.place(place.position, place.outputs)
+        return place
+
+    async def _watch(self) -> dict[str, Any]:
+        """Ask queue and history, less and less often, and at once when the socket says that it is over.
+
+        An unreachable server may be starting again, so it gets `timeout` seconds to come back. Only what is nowhere
+        twice running is lost: some servers behind a proxy write their history late.
+        """
+        clock = asyncio.get_running_loop().time
+        pause, answered, misses = _FIRST_PAUSE, clock(), 0
+        while True:
+            await self._follow(until=clock() + pause)
+            pause = min(pause * _PAUSE_GROWTH, _LONGEST_PAUSE)
+            try:
+                place = await self._look()
+            except NetworkError:
+                if clock() - answered > self._connection.timeout:
+                    raise
+                continue
+            if place.entry is not None:
+                return place.entry
+            answered, misses = clock(), misses + 1 if place.nowhere else 0
+            if misses == 2:
+                raise self._lost()
+
+    async def _follow(self, until: float) -> None:
+        """Report what the socket brings until the time is up or the server says that the prompt is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                while not self._tracker.ended:
+                    await self._tracker.news.wait()
+                    self._tracker.news.clear()
+                    self._report(self._tracker.progress())
+        self._tracker.ended = False
+
+    def _lost(self) -> LostPromptError:
+        return LostPromptError(
+            f"The ComfyUI server at {self._connection.url} no longer knows the work that it had taken; "
+            "it was restarted, or its queue was cleared.",
+            "Start the work again.",
+        )
+
+
+def silent(_progress: RunProgress) -> None:
+    """Report to nobody."""
+
+
+async def _to_its_end(work: Coroutine[Any, Any, bool]) -> None:
+    """Wait for work that must not be cut short, however often the waiting task is cancelled meanwhile."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({task})
+    with suppress(asyncio.CancelledError):
+        try:
+            if not task.result():
+                _log.warning("a cancelled prompt still runs; the server will stop it after the current node")
+        except WorkbenchError as error:
+            _log.warning("a cancelled prompt may still run", reason=error.message)

@@ -1,0 +1,35 @@
+"""The coordinator: what a person can do, one module per area, all of it on one list of operations."""
+
+from workbench.engine import (
+    characters,
+    doctor,
+    library,
+    people,
+    projects,
+    renders,
+    scripts,
+    storyboard,
+    world,
+)
+from workbench.engine.filming import FilmFiles, export_film, film_story
+from workbench.engine.opening import build_studio, open_studio
+from workbench.engine.operations import OPERATIONS, Operation
+from workbench.engine.settings import Settings, load_settings
+from workbench.engine.studio import Studio
+
+areas = (projects, world, characters, scripts, storyboard, renders, library, people, doctor)
+"""Importing an area puts its operations on the list."""
+
+__all__ = [
+    "OPERATIONS",
+    "FilmFiles",
+    "Operation",
+    "Settings",
+    "Studio",
+    "areas",
+    "build_studio",
+    "export_film",
+    "film_story",
+    "load_settings",
+    "open_studio",
+]

@@ -1,0 +1,66 @@
+"""Finding rows, with a clear sentence when they are not there."""
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from workbench.kit.errors import NotFoundError
+from workbench.model.entity import Entity
+from workbench.model.projects import Character, Episode, Project, Scene
+from workbench.model.storyboard import Shot
+
+E = TypeVar("E", bound=Entity)
+
+
+def fetch(session: Session, kind: type[E], identity: str) -> E:
+    """The row with that id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = session.get(kind, identity)
+    if row is None:
+        raise NotFoundError(f"There is no {kind.__name__.lower()} with the id {identity!r}.", "Reload the page.")
+    return row
+
+
+def episode_of(session: Session, project_id: str) -> Episode:
+    """The project's first episode.
+
+    Raises:
+        NotFoundError: no story was planned yet.
+    """
+    query = select(Episode).where(Episode.project_id == project_id).order_by(col(Episode.position))
+    episode = session.exec(query).first()
+    if episode is None:
+        raise NotFoundError("This project has no storyboard yet.", "Paste a story and press Make film.")
+    return episode
+
+
+def project_of_shot(session: Session, shot: Shot) -> Project:
+    """The project that a shot belongs to."""
+    return fetch(session, Project, fetch(session, Episode, shot.episode_id).project_id)
+
+
+def shots_of(session: Session, episode_id: str) -> list[Shot]:
+    """An episode's shots in order, without those that were taken off the board."""
+    query = select(Shot).where(Shot.episode_id == episode_id, ~col(Shot.removed)).order_by(col(Shot.position))
+    return list(session.exec(query))
+
+
+def cast_of(session: Session, project_id: str) -> dict[str, Character]:
+    """A project's characters by id, oldest first."""
+    query = select(Character).where(Character.project_id == project_id).order_by(col(Character.created_at))
+    return {character.id: character for character in session.exec(query)}
+
+
+def scenes_of(session: Session, project_id: str) -> dict[str, Scene]:
+    """A project's scenes by id, oldest first."""
+    query = select(Scene).where(Scene.project_id == project_id).order_by(col(Scene.created_at))
+    return {scene.id: scene for scene in session.exec(query)}
+
+
+def count(session: Session, kind: type[E], *conditions: ColumnElement[bool] | bool) -> int:
+    """How many rows meet the conditions."""
+    return session.exec(select(func.count()).select_from(kind).where(*conditions)).one()

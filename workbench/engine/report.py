@@ -1,0 +1,77 @@
+"""The film's report: what made every shot, what stood in for what, and what the film check found."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.engine.takes import Slot
+from workbench.kit.times import now
+from workbench.media import Finding
+from workbench.model.cut import Cut, CutShot, FilmFacts
+from workbench.model.projects import Project
+from workbench.model.storyboard import Shot, Take, TakeKind
+
+
+def film_report(
+    project: Project,
+    cut: Cut,
+    shots: Sequence[Shot],
+    takes: dict[Slot, Take],
+    facts: FilmFacts,
+    findings: Sequence[Finding],
+) -> dict[str, Any]:
+    """A JSON document that names, for each shot, the takes in it and everything that made them."""
+    starts = cut.starts()
+    return {
+        "schema_version": 1,
+        "film": project.name,
+        "made_at": now().isoformat(timespec="seconds"),
+        "facts": facts.model_dump(mode="json"),
+        "stand_ins": stand_ins(shots, takes),
+        "findings": [finding.model_dump(mode="json") for finding in findings],
+        "shots": [
+            _shot_report(shot, cut_shot, start / cut.fps, cut.fps, takes)
+            for shot, cut_shot, start in zip(shots, cut.shots, starts, strict=True)
+        ],
+    }
+
+
+def _shot_report(shot: Shot, cut_shot: CutShot, start: float, fps: int, takes: dict[Slot, Take]) -> dict[str, Any]:
+    mine = [take for (shot_id, _, _), take in takes.items() if shot_id == shot.id]
+    return {
+        "number": cut_shot.number,
+        "start": round(start, 3),
+        "seconds": round(cut_shot.frames / fps, 3),
+        "description": shot.description,
+        "lines": [{"speaker": line.speaker, "text": line.text} for line in shot.lines],
+        "takes": [
+            {"kind": take.kind.value, "key": take.key, **take.provenance.model_dump(mode="json", exclude={"graph"})}
+            for take in mine
+        ],
+    }
+
+
+def stand_ins(shots: Sequence[Shot], takes: dict[Slot, Take]) -> list[str]:
+    """One sentence for each way in which the film is not the real thing; an empty list means that nothing is."""
+    drafts = [shot.position for shot in shots if _has_draft(shot, takes)]
+    sentences = [f"Shots {_ranges(drafts)} show draft pictures."] if drafts else []
+    for (shot_id, kind, _), take in takes.items():
+        if kind is TakeKind.VOICE and take.provenance.degraded:
+            number = next(shot.position for shot in shots if shot.id == shot_id)
+            sentences.append(f"Shot {number}: {take.provenance.degraded}")
+    return sentences
+
+
+def _has_draft(shot: Shot, takes: dict[Slot, Take]) -> bool:
+    pictures = (takes.get((shot.id, kind, "")) for kind in (TakeKind.IMAGE, TakeKind.CLIP))
+    return any(take is not None and take.provenance.draft for take in pictures)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """1, 2, 3, 5 as "1-3, 5"."""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)

@@ -1,0 +1,214 @@
+"""How each kind of task is done: voice, image, clip, cut. All of them look for a finished result first."""
+
+import asyncio
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from workbench.comfy import (
+    ComfyClient,
+    LostPromptError,
+    OutputFile,
+    RunProgress,
+    RunReport,
+    RunResult,
+    missing_parts,
+    patch,
+)
+from workbench.engine.cutting import make_cut
+from workbench.engine.lookup import fetch, project_of_shot
+from workbench.engine.planning import IMAGE_TO_VIDEO, Bible, picture_key, picture_plan
+from workbench.engine.studio import Studio
+from workbench.engine.takes import adopt_take, find_take, pick_take, picked_takes
+from workbench.jobs import Job, Outcome, Runner
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
+from workbench.kit.ids import new_id
+from workbench.kit.progress import Progress
+from workbench.media import probe_bytes
+from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
+from workbench.model.tasks import TaskKind
+from workbench.model.workflows import Graph, ShotPlan
+from workbench.voice import Speech, voice
+
+_CLIP_SECONDS = 5.0
+"""Current image-to-video models are trained on about five seconds."""
+
+
+def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
+    """The runner of each task kind, bound to a studio."""
+    return {
+        TaskKind.VOICE: lambda job: _make_voice(studio, job),
+        TaskKind.IMAGE: lambda job: _make_image(studio, job),
+        TaskKind.CLIP: lambda job: _make_clip(studio, job),
+        TaskKind.CUT: lambda job: make_cut(studio, job),
+    }
+
+
+def _reuse(studio: Studio, job: Job, key: str) -> Outcome | None:
+    """A finished take with that key, picked for the job's shot."""
+    with studio.database.session() as session:
+        take = find_take(session, studio.blobs, job.project_id, key)
+        if take is None:
+            return None
+        own = adopt_take(session, take, job.project_id, job.shot_id, str(job.params.get("line", "")))
+        _pick(studio, session, own)
+        return Outcome({"take": own.id}, key=key, reused=True)
+
+
+def _pick(studio: Studio, session: Session, take: Take) -> None:
+    pick_take(session, take, by_person=False)
+    studio.tell(session, take.project_id, "take", shot_id=take.shot_id, take=take.id, take_kind=take.kind.value)
+
+
+def _keep(studio: Studio, take: Take, data: bytes) -> Outcome:
+    """Store the bytes, then the take, then the pick: a crash between them loses nothing that was paid for."""
+    take.blob = studio.blobs.put(data)
+    with studio.database.session() as session:
+        session.add(take)
+        session.flush()
+        _pick(studio, session, take)
+        return Outcome({"take": take.id}, key=take.key)
+
+
+async def _make_voice(studio: Studio, job: Job) -> Outcome:
+    key = job.key
+    if done := await asyncio.to_thread(_reuse, studio, job, key):
+        return done
+    voice_id = str(job.params["voice"])
+    speech = await studio.speaker.speak(str(job.params["text"]), voice_id)
+    take = _voice_take(job, speech, voice_id)
+    return await asyncio.to_thread(_keep, studio, take, speech.wav)
+
+
+def _voice_take(job: Job, speech: Speech, voice_id: str) -> Take:
+    return Take(
+        project_id=job.project_id,
+        shot_id=job.shot_id,
+        kind=TakeKind.VOICE,
+        line_id=str(job.params["line"]),
+        # a stand-in voice must not be found again once the chosen one answers
+        key=job.key if not speech.degraded else f"{job.key}-degraded",
+        blob="",
+        media_type="audio/wav",
+        duration=speech.duration,
+        words=speech.words,
+        provenance=Provenance(
+            backend=speech.engine, detail=voice(voice_id).name, degraded=speech.degraded, prompt=str(job.params["text"])
+        ),
+    )
+
+
+async def _make_image(studio: Studio, job: Job) -> Outcome:
+    plan = ShotPlan.model_validate(job.params["plan"])
+    return await _make_picture(studio, job, TakeKind.IMAGE, job.params["graph"], plan, job.key)
+
+
+async def _make_clip(studio: Studio, job: Job) -> Outcome:
+    image, plan = await asyncio.to_thread(_clip_start, studio, job)
+    data = await asyncio.to_thread(studio.blobs.get, image.blob)
+    card, graph = studio.workflow(plan.workflow)
+    async with await asyncio.to_thread(studio.backend.client) as client:
+        name = await client.upload(data, f"{image.blob}.png")
+    patched = patch(graph, card, plan.values | {"image": name, "prefix": f"workbench/{job.project_id[:8]}/clip"})
+    return await _make_picture(studio, job, TakeKind.CLIP, patched, plan, picture_key(studio, TaskKind.CLIP, patched))
+
+
+def _clip_start(studio: Studio, job: Job) -> tuple[Take, ShotPlan]:
+    with studio.database.session() as session:
+        shot = fetch(session, Shot, job.shot_id)
+        takes = picked_takes(session, [shot.id])
+        image = takes.get((shot.id, TakeKind.IMAGE, ""))
+        if image is None:
+            raise ConfigurationError("The clip has no picture to start from.", "Make the shot's picture first.")
+        spoken = sum(take.duration for (_, kind, _), take in takes.items() if kind is TakeKind.VOICE)
+        bible = Bible.of(session, project_of_shot(session, shot))
+        seconds = min(max(spoken, shot.duration, 2.0), _CLIP_SECONDS)
+        return image, picture_plan(studio, bible, shot, IMAGE_TO_VIDEO, seconds)
+
+
+async def _make_picture(studio: Studio, job: Job, kind: TakeKind, graph: Graph, plan: ShotPlan, key: str) -> Outcome:
+    """Run a graph on the picture server, one job at a time on each, and keep what it made."""
+    if done := await asyncio.to_thread(_reuse, studio, job, key):
+        return done
+    url = await asyncio.to_thread(studio.backend.url)
+    async with job.lease([url]):
+        # another shot may have asked for the very same picture while this one waited
+        if done := await asyncio.to_thread(_reuse, studio, job, key):
+            return done
+        data = await _run_graph(studio, job, graph)
+    take = await asyncio.to_thread(_picture_take, job, kind, key, data, _provenance(studio, job, url, graph, plan))
+    return await asyncio.to_thread(_keep, studio, take, data)
+
+
+async def _run_graph(studio: Studio, job: Job, graph: Graph) -> bytes:
+    """Submit under an id that is stored first; after a crash or a lost answer attach to it, never submit blindly."""
+    async with await asyncio.to_thread(studio.backend.client) as client:
+        if problems := missing_parts(graph, await client.object_info()):
+            raise ConfigurationError(" ".join(problems), "Install it on the server, or choose another workflow.")
+        result = await _run_once(client, job, graph)
+        output = _only_output(result)
+        return await client.download(output)
+
+
+async def _run_once(client: ComfyClient, job: Job, graph: Graph) -> RunResult:
+    """A prompt that broke off is attached to again; one that the server ended or forgot gets a new id next time."""
+    attach = bool(job.memory.get("prompt_id"))
+    if not attach:
+        await job.remember(prompt_id=new_id())
+    try:
+        return await client.run(graph, job.memory["prompt_id"], attach=attach, report=_reporter(job))
+    except LostPromptError:
+        # the server restarted: nothing of this prompt can still be running there
+        await job.remember(prompt_id=new_id())
+        return await client.run(graph, job.memory["prompt_id"], report=_reporter(job))
+    except NetworkError:
+        raise
+    except WorkbenchError:
+        await job.remember(prompt_id="")
+        raise
+
+
+def _reporter(job: Job) -> RunReport:
+    return lambda progress: job.report(Progress(progress.fraction, _waiting(progress)))
+
+
+def _waiting(progress: RunProgress) -> str:
+    return f"number {progress.queue_position} in the server's queue" if progress.queue_position else ""
+
+
+def _only_output(result: RunResult) -> OutputFile:
+    if not result.outputs:
+        raise ApiError("The workflow ended without a picture.", "Check that it has a node that saves its result.")
+    return result.outputs[0]
+
+
+def _provenance(studio: Studio, job: Job, url: str, graph: Graph, plan: ShotPlan) -> Provenance:
+    seed = plan.values.get("seed")
+    return Provenance(
+        backend=studio.backend.kind,
+        draft=studio.backend.is_draft,
+        instance=url,
+        prompt_id=str(job.memory["prompt_id"]),
+        workflow=plan.workflow,
+        prompt=str(plan.values.get("positive", "")),
+        negative=str(plan.values.get("negative", "")),
+        seed=seed if isinstance(seed, int) else None,
+        detail=plan.planned_by,
+        graph=dict(graph),
+    )
+
+
+def _picture_take(job: Job, kind: TakeKind, key: str, data: bytes, provenance: Provenance) -> Take:
+    facts = probe_bytes(data)
+    return Take(
+        project_id=job.project_id,
+        shot_id=job.shot_id,
+        kind=kind,
+        key=key,
+        blob="",
+        media_type="image/png" if kind is TakeKind.IMAGE else "video/mp4",
+        duration=facts.duration,
+        width=facts.width,
+        height=facts.height,
+        provenance=provenance,
+    )

@@ -1,0 +1,298 @@
+"""The settings: defaults, `workbench.yaml`, `.env` and the environment, each above the one before.
+
+Secrets come from the environment or `.env` alone. All that is wrong is named at once, each with its place and the fix.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from workbench.engine.settings_sources import (
+    PREFIX,
+    Given,
+    Key,
+    Known,
+    from_dotenv,
+    from_environment,
+    from_yaml,
+)
+from workbench.kit.errors import ConfigurationError
+from workbench.kit.log import hide_secrets
+from workbench.model.cut import Quality
+from workbench.model.document import Document, fault
+from workbench.model.vocabulary import Aspect
+from workbench.storage import S3Access
+
+SETTINGS_FILE = "workbench.yaml"
+
+T = TypeVar("T", str, SecretStr)
+
+
+class SettingsError(ConfigurationError):
+    """Settings are wrong.
+
+    Attributes:
+        problems: one sentence for each, with its place and the fix.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        super().__init__(f"The settings cannot be used:{lines}", "\nCorrect them and start again.")
+
+
+def _url(pattern: str, form: str) -> AfterValidator:
+    """A text that is empty or matches; a value that does not is not shown, since it may hold a password."""
+
+    def check(value: T) -> T:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text and not re.fullmatch(pattern, text):
+            raise ValueError(f"must be empty or of the form {form}")
+        return value
+
+    return AfterValidator(check)
+
+
+HttpUrl = Annotated[str, _url(r"https?://[^@\s]+", "http://host:port")]
+BlobsUrl = Annotated[str, _url(r"s3://[^@\s/]+(/[^@\s]*)?", "s3://bucket/prefix")]
+DatabaseUrl = Annotated[
+    SecretStr, _url(r"(sqlite:///|postgresql://)\S+", "sqlite:///path or postgresql://user@host/name")
+]
+
+
+class S3(Document):
+    """The object store that `blobs` names."""
+
+    endpoint: HttpUrl = Field(default="", description="address of the server; empty: Amazon's")
+    region: str = Field(default="us-east-1", description="region that requests are signed for")
+
+
+class Comfy(Document):
+    """The ComfyUI server."""
+
+    url: HttpUrl = Field(default="", description="address of the server; empty: the built-in draft backend")
+    timeout: float = Field(default=1800, gt=0, description="seconds that one picture or clip may take")
+
+
+class Llm(Document):
+    """Who writes scripts and plans."""
+
+    provider: Literal["auto", "offline"] = Field(
+        default="auto", description="auto: Claude when its key is there; offline: by rule, nothing leaves the machine"
+    )
+
+
+class Voice(Document):
+    """Who speaks."""
+
+    engine: Literal["offline", "edge"] = Field(
+        default="offline", description="offline: voices on this machine; edge: Microsoft's, over the network"
+    )
+
+
+class Film(Document):
+    """How new films look."""
+
+    aspect: Aspect = Field(default=Aspect.WIDE, description="shape of the frame")
+    fps: int = Field(default=24, ge=12, le=60, description="frames a second")
+    height: int = Field(default=720, ge=240, le=2160, description="pixels of the frame's shorter side")
+    quality: Quality = Field(default="final", description="preview: smaller and quicker")
+
+
+class Server(Document):
+    """The workbench in the browser."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on; 0.0.0.0: all")
+    port: int = Field(default=7860, ge=0, le=65535, description="port to listen on; 0: any free one")
+    share: bool = Field(default=False, description="also reachable through a public gradio.live link")
+    open_browser: bool = Field(default=True, description="open a browser at start")
+
+
+class Jobs(Document):
+    """How tasks run."""
+
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="tasks that run side by side"
+    )
+    retry_base: float = Field(default=5.0, gt=0, description="seconds before the first retry; doubled for each next")
+
+
+class Log(Document):
+    """What is logged, on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level that is shown")
+    format: Literal["text", "json"] = Field(default="text", description="json: one object a line, for log collectors")
+
+
+class Limits(Document):
+    """What people may bring."""
+
+    story_characters: int = Field(default=300_000, gt=0, description="length of a story")
+    upload_mb: int = Field(default=500, gt=0, description="size of one file in MB")
+
+
+class Secrets(Document):
+    """What stands in no settings file: only in the environment or `.env`."""
+
+    token: SecretStr | None = Field(default=None, description="the owner's key to the workbench")
+    comfy_token: SecretStr | None = Field(default=None, description="sent to ComfyUI as a bearer token")
+    comfy_key: SecretStr | None = Field(default=None, description="sent to ComfyUI as X-API-Key")
+    s3_key: SecretStr | None = Field(default=None, description="access key of the object store")
+    s3_secret: SecretStr | None = Field(default=None, description="secret key of the object store")
+    anthropic_api_key: SecretStr | None = Field(default=None, description="key for Claude")
+
+
+class Settings(Document):
+    """All settings, checked. What it prints shows no secret."""
+
+    data: Path = Field(default=Path("data"), description="folder for all that the workbench keeps")
+    database: DatabaseUrl = Field(default=SecretStr(""), description="URL of the database; empty: SQLite in `data`")
+    blobs: BlobsUrl = Field(default="", description="URL of the object store; empty: a folder in `data`")
+    s3: S3 = S3()
+    comfy: Comfy = Comfy()
+    llm: Llm = Llm()
+    voice: Voice = Voice()
+    film: Film = Film()
+    server: Server = Server()
+    jobs: Jobs = Field(default_factory=Jobs)
+    log: Log = Log()
+    limits: Limits = Limits()
+    secrets: Secrets = Secrets()
+
+    @model_validator(mode="after")
+    def _object_store_has_keys(self) -> "Settings":
+        if self.blobs and not (self.secrets.s3_key and self.secrets.s3_secret):
+            raise ValueError("blobs names an object store: WORKBENCH_S3_KEY and WORKBENCH_S3_SECRET must be set")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """URL of the database; it may hold a password."""
+        return self.database.get_secret_value() or f"sqlite:///{self.data / 'workbench.db'}"
+
+    @property
+    def jobs_database_url(self) -> str:
+        """URL of the task engine's own tables: beside the others on PostgreSQL, a second file with SQLite."""
+        sqlite = self.database_url.startswith("sqlite:")
+        return f"sqlite:///{self.data / 'jobs.db'}" if sqlite else self.database_url
+
+    @property
+    def blobs_url(self) -> str:
+        """URL of the blobs: file:// or s3://."""
+        return self.blobs or (self.data / "blobs").absolute().as_uri()
+
+    @property
+    def blobs_cache(self) -> Path:
+        """Folder for local copies of remote blobs; it may be emptied at any time."""
+        return self.data / "cache"
+
+    @property
+    def s3_access(self) -> S3Access | None:
+        """How to reach the object store, when blobs are there."""
+        key, secret = self.secrets.s3_key, self.secrets.s3_secret
+        if not (self.blobs and key and secret):
+            return None
+        return S3Access(self.s3.endpoint, self.s3.region, key.get_secret_value(), secret.get_secret_value())
+
+    @property
+    def comfy_headers(self) -> dict[str, str]:
+        """What a request to the ComfyUI server carries; secret."""
+        token, key = self.secrets.comfy_token, self.secrets.comfy_key
+        headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+        return headers | ({"X-API-Key": key.get_secret_value()} if key else {})
+
+    @property
+    def segments_folder(self) -> Path:
+        """Folder for encoded parts of films; it may be emptied at any time."""
+        return self.data / "segments"
+
+    @property
+    def drafts_folder(self) -> Path:
+        """Folder of the draft backend."""
+        return self.data / "drafts"
+
+
+def load_settings(folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of a folder and an environment.
+
+    Args:
+        folder: where `workbench.yaml` and `.env` are looked for; by default the one that WORKBENCH_CONFIG names,
+            else the current one. A relative `data` folder starts here.
+        environ: by default the process's own.
+
+    Raises:
+        SettingsError: with everything that is wrong.
+    """
+    environ = os.environ if environ is None else environ
+    folder = folder or Path(environ.get(f"{PREFIX}CONFIG") or ".")
+    if not folder.is_dir():
+        raise SettingsError([f"{PREFIX}CONFIG: there is no folder {folder}."])
+    problems: list[str] = []
+    given = _gather(folder, environ, problems)
+    settings = _checked(given, problems)
+    if settings is None or problems:
+        raise SettingsError(problems)
+    return settings.model_copy(update={"data": (folder / settings.data.expanduser()).resolve()})
+
+
+def _known(model: type[Document], above: Key = ()) -> dict[str, Key]:
+    """The environment variable of every setting: `WORKBENCH_SERVER__PORT` for server.port."""
+    variables: dict[str, Key] = {}
+    for name, field in model.model_fields.items():
+        kind, key = field.annotation, (*above, name)
+        if isinstance(kind, type) and issubclass(kind, Document):
+            variables |= _known(kind, key)
+        else:
+            variables[PREFIX + "__".join(key).upper()] = key
+    return variables
+
+
+def _secret_variables() -> dict[str, Key]:
+    foreign = {"anthropic_api_key": "ANTHROPIC_API_KEY"}
+    return {foreign.get(name, PREFIX + name.upper()): ("secrets", name) for name in Secrets.model_fields}
+
+
+def _everything_known() -> Known:
+    plain = {name: key for name, key in _known(Settings).items() if key[0] != "secrets"}
+    secret = _secret_variables()
+    return Known(plain | secret, frozenset(secret))
+
+
+def _gather(folder: Path, environ: Mapping[str, str], problems: list[str]) -> dict[Key, Given]:
+    """What was given, the strongest source for each key."""
+    known, given = _everything_known(), list[Given]()
+    if (file := folder / SETTINGS_FILE).exists():
+        given += from_yaml(file, known, problems)
+    if (file := folder / ".env").exists():
+        given += from_dotenv(file, known, problems)
+    given += from_environment(environ, known, problems)
+    return {value.key: value for value in given}
+
+
+def _checked(given: Mapping[Key, Given], problems: list[str]) -> Settings | None:
+    values: dict[str, Any] = {}
+    for (*sections, name), source in given.items():
+        place = values
+        for section in sections:
+            place = place.setdefault(section, {})
+        place[name] = source.value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        problems += [_sentence(details, given) for details in error.errors(include_url=False)]
+        return None
+
+
+def _sentence(details: ErrorDetails, given: Mapping[Key, Given]) -> str:
+    key = tuple(str(part) for part in details["loc"])
+    source = next((given[key[:end]] for end in range(len(key), 0, -1) if key[:end] in given), None)
+    if source is None:
+        return f"{fault(details)}."
+    hidden = source.key[0] in ("secrets", "database")
+    shown = "" if hidden else f", not {hide_secrets(repr(source.value))[:60]}"
+    return f"{source.place}: {'.'.join(source.key)} {fault(details)}{shown}."

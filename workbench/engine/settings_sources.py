@@ -1,0 +1,154 @@
+"""Where settings come from: `workbench.yaml`, `.env` and the environment, each value with the place that gave it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
+from pathlib import Path
+from typing import Any, cast
+
+from dotenv.parser import parse_stream
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+Key = tuple[str, ...]
+"""The way to a setting: ("server", "port")."""
+
+PREFIX = "WORKBENCH_"
+_IGNORED = re.compile(f"{PREFIX}(CONFIG$|TEST_)")
+_SECRET_KEY = re.compile(r"token|secret|password|(^|_)key$", re.IGNORECASE)
+_PASSWORD_IN_URL = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value as somebody wrote it, and where: `workbench.yaml, line 3` or `WORKBENCH_DATA`."""
+
+    key: Key
+    value: object
+    place: str
+
+
+@dataclass
+class Known:
+    """What may be set.
+
+    Attributes:
+        variables: the key of every environment variable.
+        secrets: the variables whose values may stand in no file but `.env`.
+    """
+
+    variables: dict[str, Key]
+    secrets: frozenset[str]
+
+    @property
+    def keys(self) -> dict[str, Key]:
+        """The settings that a file may hold, by their dotted names."""
+        return {".".join(key): key for name, key in self.variables.items() if name not in self.secrets}
+
+
+def from_yaml(path: Path, known: Known, problems: list[str]) -> list[Given]:
+    """The values of a settings file; what is wrong with it is added to `problems`, with the line."""
+    try:
+        content = cast(object, YAML().load(path.read_text("utf-8")))
+    except MarkedYAMLError as error:
+        problems.append(f"{_line(path, error.problem_mark)}: {_syntax_fault(error)}.")
+        return []
+    except (UnicodeDecodeError, YAMLError):
+        problems.append(f"{path.name}: is not a YAML text in UTF-8.")
+        return []
+    if not isinstance(content, CommentedMap | None):
+        problems.append(f"{path.name}, line 1: the file must hold lines of the form `key: value`.")
+        return []
+    values = _leaves(content or CommentedMap(), (), path.name)
+    return [value for value in values if _may_stand_in_file(value, known, problems) and value.value is not None]
+
+
+def from_dotenv(path: Path, known: Known, problems: list[str]) -> list[Given]:
+    """The values of a `.env` file. Variables of other programs are left alone."""
+    values: list[Given] = []
+    for binding in parse_stream(StringIO(path.read_text("utf-8", errors="replace"))):
+        place = f"{path.name}, line {binding.original.line}"
+        if binding.error:
+            problems.append(f"{place}: the line must have the form NAME=value.")
+        elif binding.key:
+            values += _from_variable(binding.key, binding.value or "", f"{place}: {binding.key}", known, problems)
+    return values
+
+
+def from_environment(environ: Mapping[str, str], known: Known, problems: list[str]) -> list[Given]:
+    """The values of the environment. Variables of other programs are left alone."""
+    return [value for name, text in environ.items() for value in _from_variable(name, text, name, known, problems)]
+
+
+def _from_variable(name: str, text: str, place: str, known: Known, problems: list[str]) -> list[Given]:
+    if name in known.variables:
+        return [Given(known.variables[name], text, place)] if text else []
+    if name.startswith(PREFIX) and not _IGNORED.match(name):
+        problems.append(f"{place}: there is no such variable. {_suggest(name, known.variables)}")
+    return []
+
+
+def _leaves(mapping: CommentedMap, above: Key, file: str) -> Iterator[Given]:
+    """Every value below a mapping with its line; ruamel counts lines from 0, and merged keys have none of their own."""
+    position = cast(Any, mapping).lc
+    lines = cast("dict[object, list[int]]", position.data or {})
+    for name, value in cast("dict[object, object]", mapping).items():
+        key = (*above, str(name))
+        if isinstance(value, CommentedMap):
+            yield from _leaves(value, key, file)
+        else:
+            line = lines[name][0] if name in lines else position.line
+            yield Given(key, value, f"{file}, line {line + 1}")
+
+
+def _may_stand_in_file(given: Given, known: Known, problems: list[str]) -> bool:
+    fault = _file_fault(given, ".".join(given.key), known)
+    if fault:
+        problems.append(f"{given.place}: {fault}")
+    return not fault
+
+
+def _file_fault(given: Given, name: str, known: Known) -> str:
+    if name not in known.keys:
+        if given.key[0] == "secrets" or _SECRET_KEY.search(given.key[-1]):
+            return f"{name} is a secret. Move it to the environment or .env; {_suggest_secret(given.key, known)}"
+        if section := [other for other in known.keys if other.startswith(f"{name}.")]:
+            empty = given.value is None
+            return "" if empty else f"{name} is a section. Write its keys below it: {_listed(section)}."
+        return f"{name} is not a setting. {_suggest(name, known.keys)}"
+    if isinstance(given.value, str) and _PASSWORD_IN_URL.search(given.value):
+        return f"{name} holds a password. Move it to the environment or .env, as {_variable(given.key, known)}."
+    return ""
+
+
+def _variable(key: Key, known: Known) -> str:
+    return next(name for name, own in known.variables.items() if own == key)
+
+
+def _suggest(name: str, names: Mapping[str, Key]) -> str:
+    """The same word in another section, else the nearest name, else all."""
+    last = name.rpartition(".")[2]
+    near = [other for other in names if other.rpartition(".")[2] == last] or get_close_matches(name, names)
+    return f"Did you mean {near[0]}?" if near else f"Known are: {_listed(names)}."
+
+
+def _suggest_secret(key: Key, known: Known) -> str:
+    name = "_".join(key).upper()
+    near = get_close_matches(PREFIX + name.removeprefix(PREFIX), known.secrets, n=1, cutoff=0.7)
+    return f"its name there is {near[0]}." if near else f"the names there are {_listed(known.secrets)}."
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _line(path: Path, mark: Any) -> str:
+    return f"{path.name}, line {mark.line + 1}" if mark else path.name
+
+
+def _syntax_fault(error: MarkedYAMLError) -> str:
+    """The parser's sentence, without the values that it may quote."""
+    return str(cast(object, error.problem)).partition(" with value")[0]

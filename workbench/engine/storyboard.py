@@ -1,0 +1,232 @@
+"""The storyboard: shots, their takes, and which take is used."""
+
+from sqlmodel import Session, col, select
+
+from workbench.engine.editing import edit_row
+from workbench.engine.lookup import episode_of, fetch, project_of_shot, shots_of
+from workbench.engine.operations import operation
+from workbench.engine.studio import Studio
+from workbench.engine.takes import pick_take as _pick
+from workbench.engine.takes import picked_takes
+from workbench.engine.writing import renumber
+from workbench.model.document import Document
+from workbench.model.people import Actor, Role
+from workbench.model.projects import Project
+from workbench.model.story import Line
+from workbench.model.storyboard import Generation, Shot, Take, TakeKind
+from workbench.model.tasks import Render, Task
+from workbench.model.vocabulary import (
+    CameraAngle,
+    CameraMovement,
+    Mood,
+    ShotSize,
+    TimeOfDay,
+    Transition,
+    Weather,
+)
+from workbench.storage import checked, record_edit, snapshot, update_row
+
+_LOOK = ("scene_id", "mood", "time_of_day", "weather")
+"""What a new shot takes over from the one before it."""
+
+
+class ShotChanges(Document):
+    """What may be changed on a shot."""
+
+    scene_id: str | None = None
+    description: str | None = None
+    characters: tuple[str, ...] | None = None
+    lines: tuple[Line, ...] | None = None
+    duration: float | None = None
+    size: ShotSize | None = None
+    angle: CameraAngle | None = None
+    movement: CameraMovement | None = None
+    mood: Mood | None = None
+    time_of_day: TimeOfDay | None = None
+    weather: Weather | None = None
+    transition: Transition | None = None
+    notes: str | None = None
+    generation: Generation | None = None
+
+
+class ShotCard(Document):
+    """A shot as the board shows it."""
+
+    id: str
+    number: int
+    description: str
+    words: str
+    size: str
+    angle: str
+    movement: str
+    picture: str = ""
+    draft: bool = False
+    degraded: str = ""
+    seconds: float = 0.0
+    state: str = ""
+    note: str = ""
+    progress: float = 0.0
+    error: str = ""
+    takes: int = 0
+
+
+@operation(Role.VIEW)
+def list_shots(studio: Studio, actor: Actor, project_id: str) -> list[Shot]:
+    """List a project's shots in order."""
+    with studio.database.session() as session:
+        return shots_of(session, episode_of(session, project_id).id)
+
+
+@operation(Role.VIEW)
+def get_shot(studio: Studio, actor: Actor, shot_id: str) -> Shot:
+    """Get one shot."""
+    with studio.database.session() as session:
+        return fetch(session, Shot, shot_id)
+
+
+@operation(Role.VIEW)
+def board(studio: Studio, actor: Actor, project_id: str) -> list[ShotCard]:
+    """List a project's shots as cards: picture, words, state of the newest render."""
+    with studio.database.session() as session:
+        fetch(session, Project, project_id)
+        shots = shots_of(session, episode_of(session, project_id).id)
+        takes = picked_takes(session, [shot.id for shot in shots])
+        tasks = _newest_tasks(session, project_id)
+        counts = _take_counts(session, project_id)
+        return [_card(shot, takes, tasks.get(shot.id, []), counts.get(shot.id, 0)) for shot in shots]
+
+
+def _newest_tasks(session: Session, project_id: str) -> dict[str, list[Task]]:
+    query = select(Render).where(Render.project_id == project_id).order_by(col(Render.created_at).desc())
+    render = session.exec(query).first()
+    by_shot: dict[str, list[Task]] = {}
+    if render is not None:
+        for task in session.exec(select(Task).where(Task.render_id == render.id).order_by(col(Task.position))):
+            by_shot.setdefault(task.shot_id, []).append(task)
+    return by_shot
+
+
+def _take_counts(session: Session, project_id: str) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    query = select(Take.shot_id).where(Take.project_id == project_id, Take.kind != TakeKind.VOICE)
+    for shot_id in session.exec(query):
+        counts[shot_id] = counts.get(shot_id, 0) + 1
+    return counts
+
+
+def _card(shot: Shot, takes: dict[tuple[str, TakeKind, str], Take], tasks: list[Task], count: int) -> ShotCard:
+    picture = takes.get((shot.id, TakeKind.CLIP, "")) or takes.get((shot.id, TakeKind.IMAGE, ""))
+    voices = [take for (shot_id, kind, _), take in takes.items() if shot_id == shot.id and kind is TakeKind.VOICE]
+    now = next((task for task in tasks if not task.state.is_final), tasks[-1] if tasks else None)
+    return ShotCard(
+        id=shot.id,
+        number=shot.position,
+        description=shot.description,
+        words=" ".join(line.text for line in shot.lines),
+        size=shot.size.value,
+        angle=shot.angle.value,
+        movement=shot.movement.value,
+        picture=picture.blob if picture else "",
+        draft=bool(picture and picture.provenance.draft),
+        degraded=next((take.provenance.degraded for take in voices if take.provenance.degraded), ""),
+        seconds=round(sum(take.duration for take in voices), 2),
+        state=now.state.value if now else "",
+        note=now.note if now else "",
+        progress=sum(1.0 if task.state.is_final else task.progress for task in tasks) / len(tasks) if tasks else 0.0,
+        error=next((task.error for task in tasks if task.error), ""),
+        takes=count,
+    )
+
+
+@operation(Role.EDIT)
+def update_shot(studio: Studio, actor: Actor, shot_id: str, changes: ShotChanges, version: int | None = None) -> Shot:
+    """Change a shot. What depends on the change is made again by the next render, nothing else."""
+    with studio.database.session() as session:
+        shot = fetch(session, Shot, shot_id)
+        project = project_of_shot(session, shot)
+        return edit_row(studio, session, actor, project.id, shot, changes, version)
+
+
+@operation(Role.EDIT)
+def add_shot(studio: Studio, actor: Actor, project_id: str, position: int, description: str = "") -> Shot:
+    """Put a new shot on the board; it takes its place and look from the shot before it."""
+    with studio.database.session() as session:
+        episode = episode_of(session, project_id)
+        shots = shots_of(session, episode.id)
+        before = shots[min(position - 2, len(shots) - 1)] if position > 1 and shots else None
+        look = (
+            {name: getattr(before, name) for name in ("scene_id", "mood", "time_of_day", "weather")} if before else {}
+        )
+        shot = checked(Shot, episode_id=episode.id, position=position, description=description, removed=True, **look)
+        session.add(shot)
+        session.flush()
+        return place_shot(studio, session, actor, project_id, shot, {"removed": False, "position": position})
+
+
+@operation(Role.EDIT)
+def delete_shot(studio: Studio, actor: Actor, shot_id: str) -> Shot:
+    """Take a shot off the board. Its takes are kept, and undo brings it back."""
+    with studio.database.session() as session:
+        shot = fetch(session, Shot, shot_id)
+        return place_shot(studio, session, actor, project_of_shot(session, shot).id, shot, {"removed": True})
+
+
+@operation(Role.EDIT)
+def move_shot(studio: Studio, actor: Actor, shot_id: str, position: int) -> Shot:
+    """Move a shot to another place on the board."""
+    with studio.database.session() as session:
+        shot = fetch(session, Shot, shot_id)
+        return place_shot(studio, session, actor, project_of_shot(session, shot).id, shot, {"position": position})
+
+
+def place_shot(
+    studio: Studio, session: Session, actor: Actor, project_id: str, shot: Shot, values: dict[str, object]
+) -> Shot:
+    """Change where a shot stands, close the gap, and write the change down so that it can be undone."""
+    before = snapshot(shot, values)
+    update_row(session, shot, None, values)
+    settle(session, shot)
+    record_edit(session, actor, project_id, shot, before)
+    studio.tell(session, project_id, "board")
+    return shot
+
+
+def settle(session: Session, shot: Shot) -> None:
+    """Give an episode's shots the positions 1, 2, 3 …, with `shot` at (or as near as can be to) the one it has."""
+    rest = [other for other in shots_of(session, shot.episode_id) if other.id != shot.id]
+    if shot.removed:
+        return renumber(rest)
+    index = max(1, min(shot.position, len(rest) + 1)) - 1
+    return renumber([*rest[:index], shot, *rest[index:]])
+
+
+@operation(Role.VIEW)
+def list_takes(studio: Studio, actor: Actor, shot_id: str) -> list[Take]:
+    """List everything that was ever made for a shot, the newest first."""
+    with studio.database.session() as session:
+        query = select(Take).where(Take.shot_id == shot_id).order_by(col(Take.created_at).desc())
+        return list(session.exec(query))
+
+
+@operation(Role.VIEW)
+def list_picks(studio: Studio, actor: Actor, shot_id: str) -> set[str]:
+    """List the ids of the takes that the cut uses for a shot."""
+    with studio.database.session() as session:
+        return {take.id for take in picked_takes(session, [shot_id]).values()}
+
+
+@operation(Role.VIEW)
+def project_id_of(studio: Studio, actor: Actor, shot_id: str) -> str:
+    """Tell which project a shot belongs to."""
+    with studio.database.session() as session:
+        return project_of_shot(session, fetch(session, Shot, shot_id)).id
+
+
+@operation(Role.EDIT)
+def pick_take(studio: Studio, actor: Actor, take_id: str) -> Take:
+    """Use this take in the cut. No render replaces what a person picked."""
+    with studio.database.session() as session:
+        take = fetch(session, Take, take_id)
+        _pick(session, take, by_person=True)
+        studio.tell(session, take.project_id, "take", shot_id=take.shot_id, take=take.id)
+        return take

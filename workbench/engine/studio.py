@@ -1,0 +1,51 @@
+"""The studio: everything an operation may use, put together once per process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session
+
+from workbench.comfy import load_workflows
+from workbench.engine.backend import Backend
+from workbench.engine.settings import Settings
+from workbench.jobs import Jobs
+from workbench.kit.errors import NotFoundError
+from workbench.model.tasks import Event
+from workbench.model.workflows import Card, Graph
+from workbench.storage import Blobs, Database
+from workbench.voice import Speaker
+
+WORKFLOWS_FOLDER = Path(__file__).parents[2] / "workflows"
+
+
+@dataclass
+class Studio:
+    """The composition root. Faces hold one studio and hand it to every operation."""
+
+    settings: Settings
+    database: Database
+    blobs: Blobs
+    backend: Backend
+    speaker: Speaker
+    workflows: dict[str, tuple[Card, Graph]]
+    jobs: Jobs
+
+    def workflow(self, name: str) -> tuple[Card, Graph]:
+        """A workflow by its card's id.
+
+        Raises:
+            NotFoundError: the library has no such workflow.
+        """
+        if name not in self.workflows:
+            known = ", ".join(sorted(self.workflows))
+            raise NotFoundError(f"There is no workflow {name!r}.", f"Known are: {known}.")
+        return self.workflows[name]
+
+    def tell(self, session: Session, project_id: str, kind: str, *, shot_id: str = "", **data: object) -> None:
+        """Write an event that screens follow, in the same transaction as the change that it tells of."""
+        session.add(Event(project_id=project_id, kind=kind, shot_id=shot_id, data=data))
+
+
+def workflow_library() -> dict[str, tuple[Card, Graph]]:
+    """The workflows that come with the product, by id."""
+    return {card.id: (card, graph) for card, graph in load_workflows(WORKFLOWS_FOLDER)}

@@ -1,0 +1,1 @@
+"""Atoms: errors, hashing, ids, time, files, logging. They import nothing of the product."""

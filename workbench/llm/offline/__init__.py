@@ -1,0 +1,18 @@
+"""The offline writer and translator: a story becomes a plan, a shot becomes a prompt, by rule and without a network."""
+
+from workbench.llm.offline.languages import detect_language
+from workbench.llm.offline.prompts import STYLES, PromptText, describe_shot, plan_shot
+from workbench.llm.offline.reading import MAX_STORY_CHARACTERS, clean_story, read_story
+from workbench.llm.offline.writer import write_story
+
+__all__ = [
+    "MAX_STORY_CHARACTERS",
+    "STYLES",
+    "PromptText",
+    "clean_story",
+    "describe_shot",
+    "detect_language",
+    "plan_shot",
+    "read_story",
+    "write_story",
+]

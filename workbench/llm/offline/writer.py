@@ -1,0 +1,99 @@
+"""The offline writer: a story becomes a plan of shots by rules alone, the same plan for the same text."""
+
+from collections.abc import Sequence
+
+from workbench.llm.offline.beats import Beat, find_beats, group_beats
+from workbench.llm.offline.cast import find_cast
+from workbench.llm.offline.languages import detect_language
+from workbench.llm.offline.lexicon import matcher
+from workbench.llm.offline.looks import appearances
+from workbench.llm.offline.people import Cast, Person
+from workbench.llm.offline.quotes import Run, cut_dialogue
+from workbench.llm.offline.reading import clean_story
+from workbench.llm.offline.script import synopsis, take_title, world, write_script
+from workbench.llm.offline.shots import film_shots
+from workbench.model.story import CharacterDraft, SceneDraft, ShotDraft, StoryPlan
+from workbench.model.vocabulary import Language
+
+WRITTEN_BY = "offline rules"
+
+
+def write_story(text: str, *, language: Language | None = None, title: str = "") -> StoryPlan:
+    """Plan a film of a story.
+
+    Args:
+        text: the story, 1 to MAX_STORY_CHARACTERS characters, English or Chinese or both mixed.
+        language: the story's language where it is known; told from the text otherwise.
+        title: the film's title; taken from the story otherwise.
+
+    Returns:
+        World, cast, scenes, script and shots. The same text gives the same plan, line ids included: a line's id
+        depends on its words and on how often they stood before, so a line that an edit leaves alone keeps its id.
+
+    Raises:
+        InvalidInputError: when there are no words, too many, or most are in a language that the rules do not know.
+    """
+    clean = clean_story(text)
+    language = language or detect_language(clean)
+    name, body = take_title(clean, title)
+    runs = cut_dialogue(body)
+    cast = find_cast(runs, language)
+    groups = group_beats(find_beats(runs, cast, language))
+    shots = film_shots(groups, language)
+    scenes = _scenes(groups)
+    return StoryPlan(
+        title=name,
+        language=language,
+        synopsis=synopsis(body, language),
+        world=world(body, scenes, shots, language),
+        characters=_characters(cast, runs, shots),
+        scenes=scenes,
+        script=write_script(shots, scenes, language),
+        shots=shots,
+        written_by=WRITTEN_BY,
+    )
+
+
+def _scenes(groups: Sequence[Sequence[Beat]]) -> tuple[SceneDraft, ...]:
+    """Every place in order of appearance, described by the first thing told there."""
+    scenes: dict[str, SceneDraft] = {}
+    for beats in groups:
+        place = beats[0].setting.place
+        if place.name not in scenes:
+            told = next((beat.text for beat in beats if not beat.quoted), "")
+            scenes[place.name] = SceneDraft(name=place.name, kind=place.kind, description=told)
+    return tuple(scenes.values())
+
+
+def _characters(cast: Cast, runs: Sequence[Run], shots: Sequence[ShotDraft]) -> tuple[CharacterDraft, ...]:
+    """Everyone who is seen or heard, most present first."""
+    used = {name for shot in shots for name in shot.characters} | {
+        line.speaker for shot in shots for line in shot.lines
+    }
+    prose = appearances(cast, runs)
+    return tuple(
+        _character(person, appearance, shots)
+        for person, appearance in zip(cast.people, prose, strict=True)
+        if person.name in used
+    )
+
+
+def _character(person: Person, appearance: str, shots: Sequence[ShotDraft]) -> CharacterDraft:
+    told = [shot.description for shot in shots if person.name in shot.characters]
+    traits = dict.fromkeys(
+        match[1].lower()
+        for text in told[:6]
+        for language in Language
+        for match, _ in matcher(language, "traits").find(text)
+    )
+    return CharacterDraft(
+        name=person.name,
+        aliases=tuple(
+            sorted(form for form in person.forms if form.lower() != person.name.removeprefix("The ").lower())
+        ),
+        description=told[0] if told else "",
+        appearance=appearance,
+        personality=", ".join(list(traits)[:3]),
+        gender=person.gender,
+        age=person.age,
+    )

@@ -1,0 +1,28 @@
+"""Media: a cut becomes a film; files are probed, checked and shown small."""
+
+from workbench.media.check import Finding, film_findings
+from workbench.media.film import make_film
+from workbench.media.health import check_ffmpeg, check_fonts
+from workbench.media.loudness import loudness
+from workbench.media.probing import MediaInfo, frame_at, poster, probe, probe_bytes, thumbnail
+from workbench.media.subtitles import SubtitleEvent, subtitle_events, write_srt
+from workbench.media.timeline import MEDIA_VERSION
+
+__all__ = [
+    "MEDIA_VERSION",
+    "Finding",
+    "MediaInfo",
+    "SubtitleEvent",
+    "check_ffmpeg",
+    "check_fonts",
+    "film_findings",
+    "frame_at",
+    "loudness",
+    "make_film",
+    "poster",
+    "probe",
+    "probe_bytes",
+    "subtitle_events",
+    "thumbnail",
+    "write_srt",
+]

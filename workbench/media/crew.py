@@ -1,0 +1,88 @@
+"""Threads that work on one film together, stop together, and say how far they are."""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
+
+from workbench.kit.errors import WorkCancelledError
+from workbench.kit.progress import Progress, Report
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LOOK_SECONDS = 0.1
+"""How often the crew looks whether its work was cancelled, and reports."""
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Crew:
+    """A pool with one thread for each core; leaving the block stops what still runs.
+
+    libx264, OpenCV and numpy work outside the interpreter's lock, so threads keep all cores busy; they cost no start-up
+    and end with the process, whatever ends it.
+    """
+
+    def __init__(self, steps: int, report: Report, cancelled: Callable[[], bool]) -> None:
+        self._steps = steps
+        self._report = report
+        self._cancelled = cancelled
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._done = 0
+        self._pool = ThreadPoolExecutor(cores(), thread_name_prefix="film")
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        self._pool.shutdown(cancel_futures=True)
+
+    def start(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hand a job to the pool."""
+        return self._pool.submit(job, *args, **kwargs)
+
+    def check(self) -> None:
+        """Called by jobs again and again.
+
+        Raises:
+            WorkCancelledError: the crew was stopped.
+        """
+        if self._stopped.is_set():
+            raise WorkCancelledError("The film was cancelled.", "Finished parts are kept for the next run.")
+
+    def step(self) -> None:
+        """Called by jobs for each step done; checks as well."""
+        self.check()
+        with self._lock:
+            self._done += 1
+
+    def finish(self, jobs: Sequence[Future[Any]]) -> None:
+        """Wait for jobs; the first error of any of them is raised.
+
+        Raises:
+            WorkCancelledError: the work was cancelled.
+        """
+        waiting: set[Future[Any]] = set(jobs)
+        while waiting:
+            finished, waiting = wait(waiting, _LOOK_SECONDS, FIRST_EXCEPTION)
+            for job in finished:
+                job.result()
+            if self._cancelled():
+                self._stopped.set()
+                self.check()
+            self._tell()
+
+    def _tell(self) -> None:
+        encoding = self._done < self._steps
+        note = f"{self._done} of {self._steps} frames" if encoding else "sound"
+        self._report(Progress(self._done / max(self._steps, 1), note))

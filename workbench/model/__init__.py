@@ -1,0 +1,1 @@
+"""Entities and documents: typed, versioned, with no behaviour beyond their own rules."""

@@ -1,0 +1,132 @@
+"""Projects and what they are made of before the storyboard: world, characters, scenes, episodes, scripts."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field as DocumentField
+from sqlmodel import Field
+
+from workbench.model.document import Document
+from workbench.model.entity import Edited, Entity, choice, document
+from workbench.model.story import ScriptElement
+from workbench.model.vocabulary import Aspect, Language, PlaceKind
+
+
+class ProjectStatus(StrEnum):
+    """Life of a project (seed 001, section 4)."""
+
+    DRAFT = "draft"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    ARCHIVED = "archived"
+
+
+class SubtitleStyle(Document):
+    """How subtitles look; sizes are fractions of the frame's height."""
+
+    enabled: bool = True
+    size: float = DocumentField(default=0.05, gt=0, le=0.2)
+
+
+class ProjectSettings(Document):
+    """What holds for the whole film."""
+
+    style_preset: str = "animatic"
+    color_palette: tuple[str, ...] = ()
+    subtitle_style: SubtitleStyle = SubtitleStyle()
+    music_style: str = "auto"
+    aspect: Aspect = Aspect.WIDE
+    fps: int = DocumentField(default=24, ge=12, le=60)
+    height: int = DocumentField(default=720, ge=240, le=2160, description="pixels of the frame's shorter side")
+    narrator_voice: str = ""
+    transition_seconds: float = DocumentField(default=0.5, ge=0, le=3)
+
+
+class Project(Edited, table=True):
+    """A film or a series in the making."""
+
+    name: str
+    description: str = ""
+    status: ProjectStatus = choice(ProjectStatus, default=ProjectStatus.DRAFT)
+    language: Language = choice(Language, default=Language.ENGLISH)
+    settings: ProjectSettings = document(ProjectSettings, default_factory=ProjectSettings)
+    story: str = ""
+    story_key: str = Field(default="", index=True, description="content key of the story text")
+
+
+class WorldSetting(Edited, table=True):
+    """The world of a project; one row each."""
+
+    project_id: str = Field(foreign_key="project.id", index=True, unique=True)
+    content: str = ""
+    keywords: tuple[str, ...] = document(tuple[str, ...], default=())
+
+
+class ConsistencyConfig(Document):
+    """How a character is kept the same (seed 001, section 7.2)."""
+
+    method: Literal["none", "ip_adapter", "lora", "controlnet"] = "none"
+    parameters: dict[str, float | int | str | bool] = DocumentField(default_factory=dict)
+
+
+class Character(Edited, table=True):
+    """A person of the story, with a look, a voice and a place in the cast."""
+
+    project_id: str = Field(foreign_key="project.id", index=True)
+    name: str
+    aliases: tuple[str, ...] = document(tuple[str, ...], default=())
+    description: str = ""
+    appearance: str = ""
+    personality: str = ""
+    gender: str = "neutral"
+    age: str = "adult"
+    voice: str = ""
+    reference_assets: tuple[str, ...] = document(tuple[str, ...], default=())
+    lora_id: str | None = Field(default=None, foreign_key="lora.id")
+    consistency: ConsistencyConfig = document(ConsistencyConfig, default_factory=ConsistencyConfig)
+
+
+class SceneStyle(Document):
+    """The look of a place."""
+
+    keywords: tuple[str, ...] = ()
+
+
+class Scene(Edited, table=True):
+    """A place with references, not a slug line."""
+
+    project_id: str = Field(foreign_key="project.id", index=True)
+    name: str
+    kind: PlaceKind = choice(PlaceKind, default=PlaceKind.FIELD)
+    description: str = ""
+    reference_assets: tuple[str, ...] = document(tuple[str, ...], default=())
+    style: SceneStyle = document(SceneStyle, default_factory=SceneStyle)
+
+
+class EpisodeStatus(StrEnum):
+    """How far an episode is."""
+
+    DRAFT = "draft"
+    SCRIPTED = "scripted"
+    BOARDED = "boarded"
+    FILMED = "filmed"
+
+
+class Episode(Edited, table=True):
+    """One part of a series; a single film has one."""
+
+    project_id: str = Field(foreign_key="project.id", index=True)
+    title: str
+    synopsis: str = ""
+    position: int = 1
+    status: EpisodeStatus = choice(EpisodeStatus, default=EpisodeStatus.DRAFT)
+
+
+class Script(Entity, table=True):
+    """One version of an episode's script. Versions are added, never changed."""
+
+    episode_id: str = Field(foreign_key="episode.id", index=True)
+    number: int = Field(description="1, 2, 3 … within the episode")
+    content: str
+    structured: tuple[ScriptElement, ...] = document(tuple[ScriptElement, ...], default=())
+    written_by: str = ""

@@ -1,0 +1,8 @@
+"""Every table, imported once, so that `metadata` is complete for the database and its migrations."""
+
+from sqlmodel import SQLModel
+
+from workbench.model import assets, people, projects, storyboard, tasks, workflows
+
+metadata = SQLModel.metadata
+modules = (assets, people, projects, storyboard, tasks, workflows)

@@ -1,0 +1,210 @@
+"""The closed words of direction. A value is the English phrase used in prompts; labels give both languages.
+
+Sizes and angles follow ShotBench (arXiv 2506.21356), movements CameraBench (arXiv 2504.15376).
+"""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Languages that the offline writer and voices know."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+class ShotSize(StrEnum):
+    """How much of the subject the frame holds."""
+
+    EXTREME_WIDE = "extreme wide shot"
+    WIDE = "wide shot"
+    FULL = "full shot"
+    MEDIUM_WIDE = "medium wide shot"
+    MEDIUM = "medium shot"
+    MEDIUM_CLOSE_UP = "medium close-up"
+    CLOSE_UP = "close-up"
+    EXTREME_CLOSE_UP = "extreme close-up"
+
+
+class CameraAngle(StrEnum):
+    """From where the camera looks."""
+
+    EYE_LEVEL = "eye level"
+    LOW = "low angle"
+    HIGH = "high angle"
+    OVERHEAD = "overhead view"
+    AERIAL = "aerial view"
+    OVER_THE_SHOULDER = "over the shoulder"
+    DUTCH = "dutch angle"
+
+
+class CameraMovement(StrEnum):
+    """What the camera does; one move a shot."""
+
+    STATIC = "static camera"
+    PAN_LEFT = "pan left"
+    PAN_RIGHT = "pan right"
+    TILT_UP = "tilt up"
+    TILT_DOWN = "tilt down"
+    PUSH_IN = "push in"
+    PULL_OUT = "pull out"
+    ARC_LEFT = "arc left"
+    ARC_RIGHT = "arc right"
+    HANDHELD = "handheld"
+
+
+class Mood(StrEnum):
+    """The feeling that colours a shot."""
+
+    WARM = "warm mood"
+    COLD = "cold mood"
+    TENSE = "tense mood"
+    HOPEFUL = "hopeful mood"
+    MELANCHOLY = "melancholy mood"
+    MYSTERIOUS = "mysterious mood"
+    CALM = "calm mood"
+    JOYFUL = "joyful mood"
+
+
+class TimeOfDay(StrEnum):
+    """The light of the hour."""
+
+    DAWN = "at dawn"
+    DAY = "by day"
+    DUSK = "at dusk"
+    NIGHT = "at night"
+
+
+class Weather(StrEnum):
+    """What the sky does."""
+
+    CLEAR = "clear sky"
+    CLOUDY = "cloudy sky"
+    RAIN = "rain"
+    SNOW = "snow"
+    FOG = "fog"
+    STORM = "storm"
+
+
+class PlaceKind(StrEnum):
+    """What kind of place a scene is; the draft backend draws one backdrop for each."""
+
+    HARBOUR = "harbour"
+    SEA = "sea"
+    RIVER = "river"
+    LAKE = "lake"
+    BEACH = "beach"
+    FOREST = "forest"
+    MOUNTAIN = "mountain"
+    FIELD = "field"
+    GARDEN = "garden"
+    DESERT = "desert"
+    VILLAGE = "village"
+    CITY = "city"
+    STREET = "street"
+    MARKET = "market"
+    PALACE = "palace"
+    TEMPLE = "temple"
+    HOUSE = "house"
+    ROOM = "room"
+    HALL = "hall"
+    SCHOOL = "school"
+    SHIP = "ship"
+    CAVE = "cave"
+    ROAD = "road"
+    SKY = "sky"
+
+
+class Transition(StrEnum):
+    """How a shot gives way to the next."""
+
+    CUT = "cut"
+    CROSS_FADE = "cross-fade"
+    FADE = "fade"
+
+
+class Aspect(StrEnum):
+    """Shape of the frame."""
+
+    WIDE = "16:9"
+    TALL = "9:16"
+    SQUARE = "1:1"
+
+
+CHINESE: dict[StrEnum, str] = {
+    ShotSize.EXTREME_WIDE: "大远景",
+    ShotSize.WIDE: "远景",
+    ShotSize.FULL: "全景",
+    ShotSize.MEDIUM_WIDE: "中全景",
+    ShotSize.MEDIUM: "中景",
+    ShotSize.MEDIUM_CLOSE_UP: "中近景",
+    ShotSize.CLOSE_UP: "近景",
+    ShotSize.EXTREME_CLOSE_UP: "特写",
+    CameraAngle.EYE_LEVEL: "平视",
+    CameraAngle.LOW: "仰拍",
+    CameraAngle.HIGH: "俯拍",
+    CameraAngle.OVERHEAD: "顶拍",
+    CameraAngle.AERIAL: "航拍",
+    CameraAngle.OVER_THE_SHOULDER: "过肩",
+    CameraAngle.DUTCH: "倾斜",
+    CameraMovement.STATIC: "固定",
+    CameraMovement.PAN_LEFT: "左摇",
+    CameraMovement.PAN_RIGHT: "右摇",
+    CameraMovement.TILT_UP: "上摇",
+    CameraMovement.TILT_DOWN: "下摇",
+    CameraMovement.PUSH_IN: "推近",
+    CameraMovement.PULL_OUT: "拉远",
+    CameraMovement.ARC_LEFT: "左环绕",
+    CameraMovement.ARC_RIGHT: "右环绕",
+    CameraMovement.HANDHELD: "手持",
+    Mood.WARM: "温暖",
+    Mood.COLD: "冷峻",
+    Mood.TENSE: "紧张",
+    Mood.HOPEFUL: "希望",
+    Mood.MELANCHOLY: "忧郁",
+    Mood.MYSTERIOUS: "神秘",
+    Mood.CALM: "平静",
+    Mood.JOYFUL: "欢快",
+    TimeOfDay.DAWN: "清晨",
+    TimeOfDay.DAY: "白天",
+    TimeOfDay.DUSK: "黄昏",
+    TimeOfDay.NIGHT: "夜晚",
+    Weather.CLEAR: "晴",
+    Weather.CLOUDY: "多云",
+    Weather.RAIN: "雨",
+    Weather.SNOW: "雪",
+    Weather.FOG: "雾",
+    Weather.STORM: "暴风雨",
+    PlaceKind.HARBOUR: "港口",
+    PlaceKind.SEA: "大海",
+    PlaceKind.RIVER: "河边",
+    PlaceKind.LAKE: "湖",
+    PlaceKind.BEACH: "海滩",
+    PlaceKind.FOREST: "森林",
+    PlaceKind.MOUNTAIN: "山",
+    PlaceKind.FIELD: "田野",
+    PlaceKind.GARDEN: "花园",
+    PlaceKind.DESERT: "沙漠",
+    PlaceKind.VILLAGE: "村庄",
+    PlaceKind.CITY: "城市",
+    PlaceKind.STREET: "街道",
+    PlaceKind.MARKET: "集市",
+    PlaceKind.PALACE: "宫殿",
+    PlaceKind.TEMPLE: "寺庙",
+    PlaceKind.HOUSE: "房屋",
+    PlaceKind.ROOM: "房间",
+    PlaceKind.HALL: "大厅",
+    PlaceKind.SCHOOL: "学校",
+    PlaceKind.SHIP: "船上",
+    PlaceKind.CAVE: "山洞",
+    PlaceKind.ROAD: "道路",
+    PlaceKind.SKY: "天空",
+    Transition.CUT: "硬切",
+    Transition.CROSS_FADE: "叠化",
+    Transition.FADE: "淡入淡出",
+}
+
+
+def label(word: StrEnum, language: Language) -> str:
+    """The word as a person reads it on the screen, in their language."""
+    return CHINESE[word] if language is Language.CHINESE and word in CHINESE else word.value

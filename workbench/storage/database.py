@@ -1,0 +1,154 @@
+"""The database: SQLite in WAL mode by default, PostgreSQL by URL, the same tables and rules on both."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from workbench.kit.errors import ConfigurationError, ResourceError
+
+_BUSY_SECONDS = 30
+_CONNECT_SECONDS = 10
+_MIGRATION_LOCK = 0x776F726B  # any number that no other user of the PostgreSQL server takes
+
+
+class Database:
+    """One database with its connections.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://user:password@host/name`.
+
+    Attributes:
+        sessions: makes sessions whose rows stay readable after their commit.
+
+    Raises:
+        ConfigurationError: the URL is not one of these.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _parsed(url)
+        self.engine = _sqlite(self._url) if self._is_sqlite else _postgresql(self._url)
+        self.sessions: sessionmaker[Session] = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def _place(self) -> str:
+        return f"{self._url.database}" if self._is_sqlite else self._url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def session(self) -> Generator[Session]:
+        """One transaction: committed when the block ends well, rolled back when it raises."""
+        with self.sessions.begin() as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables up to date; processes that start together wait for the first one.
+
+        Raises:
+            ConfigurationError: a newer workbench wrote this database.
+            ResourceError: the database cannot be opened or reached.
+        """
+        config = _alembic_config()
+        with self._connected() as connection:
+            if not self._is_sqlite:  # SQLite's BEGIN IMMEDIATE is such a lock already
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise ConfigurationError(
+                    f"The database {self._place} was written by a newer workbench.",
+                    "Update the workbench, or name another database in the settings.",
+                ) from error
+
+    def check(self) -> str:
+        """Version and state in a phrase.
+
+        Raises:
+            ConfigurationError: the tables are not those of this workbench.
+            ResourceError: the database cannot be opened or reached.
+        """
+        newest = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+        with self._connected() as connection:
+            version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
+            present = MigrationContext.configure(connection).get_current_revision()
+        if present != newest:
+            raise ConfigurationError(
+                f"The tables of {self._place} are at {present or 'nothing'}, and this workbench needs {newest}.",
+                "Start the workbench once to migrate them, or update it.",
+            )
+        return f"{'SQLite' if self._is_sqlite else 'PostgreSQL'} {version}, {self._place}, tables at {present}"
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Generator[Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise ResourceError(
+                f"The database {self._place} does not answer: {str(error.orig).splitlines()[0]}.",
+                "Check that it runs and that the database setting names it, with the right user and password.",
+            ) from error
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = URL.create("unreadable")
+    if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed
+    raise ConfigurationError(
+        "The database setting names no database that the workbench knows.",
+        "Use sqlite:///path/to/file.db or postgresql://user:password@host/name.",
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    """Readers beside one writer, and transactions that begin when we say so (DDL included)."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_SECONDS}000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock first: a transaction that reads and then writes can never fail on another's write."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS})
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "workbench.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,99 @@
+"""The application: header, story box and six tabs on one project, as one Gradio page."""
+
+import os
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+
+import gradio as gr
+
+from workbench.engine import Studio, projects, renders
+from workbench.kit.ids import new_id
+from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, say
+from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
+from workbench.ui.i18n import t
+from workbench.ui.start import build_start
+from workbench.ui.tabs import characters, loras, render, script, storyboard, world
+
+TABS = {
+    "world": world.build,
+    "characters": characters.build,
+    "script": script.build,
+    "storyboard": storyboard.build,
+    "loras": loras.build,
+    "render": render.build,
+}
+_FIRST = "storyboard"
+
+
+def build_app(studio: Studio) -> gr.Blocks:
+    """Lay out the whole application for one studio."""
+    with gr.Blocks(title="Workbench", analytics_enabled=False, fill_width=True) as demo:
+        header = build_header()
+        desk = Desk(studio, hidden("project-id"), hidden("changed"), header.picker, header.saved, header.status)
+        place = gr.Column(elem_id="start-place")
+        with gr.Tabs(elem_id="tabs", selected=_FIRST) as tabs:
+            for name, build in TABS.items():
+                with gr.Tab(t(f"tab_{name}"), id=name) as tab:
+                    build(desk, tab)
+                tab.select(None, None, None, js=f"() => workbench.remember({{ tab: '{name}' }})")
+        with place:
+            build_start(desk, tabs)
+        desk.edits(header.undo)
+        _wire_opening(desk, demo, header, tabs)
+        _wire_header(desk, header, tabs)
+    return demo
+
+
+def _wire_opening(desk: Desk, demo: gr.Blocks, header: Header, tabs: gr.Tabs) -> None:
+    def opened(request: gr.Request) -> list[object]:
+        """What a page shows first: the project and tab of its address, else the newest project."""
+        choices = project_choices(desk.studio, request)
+        asked = request.query_params.get("project", "")
+        newest = choices[0][1] if choices else ""
+        chosen = asked if asked in {identity for _, identity in choices} else newest
+        tab = request.query_params.get("tab", _FIRST)
+        shown = [
+            gr.Dropdown(choices, value=chosen or None),
+            gr.Tabs(selected=tab if tab in TABS else _FIRST),
+            status_value(desk.studio, request, chosen),
+        ]
+        return [chosen, *shown, *_locks(desk, request)]
+
+    def follow(project_id: str, request: gr.Request) -> list[object]:
+        picker = gr.Dropdown(project_choices(desk.studio, request), value=project_id or None)
+        return [picker, status_value(desk.studio, request, project_id)]
+
+    outputs = [desk.project, header.picker, tabs, header.status, header.notice, *desk.editable]
+    loaded = on(demo.load, opened, [], outputs)
+    loaded.then(None, None, None, js="() => workbench.ready()")
+    on([desk.project.change, desk.changed.change], follow, [desk.project], [header.picker, header.status])
+    on(header.picker.input, lambda chosen: chosen or "", [header.picker], [desk.project])
+
+
+def _locks(desk: Desk, request: gr.Request) -> list[object]:
+    """For somebody who may only look: the reason, and every control switched off."""
+    if may_edit(request):
+        return ["", *[gr.skip()] * len(desk.editable)]
+    return [viewer_notice(language(request)), *[gr.update(interactive=False)] * len(desk.editable)]
+
+
+def _wire_header(desk: Desk, header: Header, tabs: gr.Tabs) -> None:
+    def take_back(project_id: str, request: gr.Request) -> str:
+        if project_id and projects.undo(desk.studio, actor(request), project_id) is None:
+            say(request, "nothing_to_undo")
+        return new_id()
+
+    async def stop(project_id: str, request: gr.Request) -> None:
+        now = renders.current_render(desk.studio, actor(request), project_id)
+        if now is not None and not now.state.is_final:
+            await renders.cancel_render(desk.studio, actor(request), now.id)
+
+    async def again(project_id: str, request: gr.Request) -> None:
+        await renders.start_render(desk.studio, actor(request), project_id)
+
+    on(header.undo.click, take_back, [desk.project], [desk.changed])
+    on(header.status.stop, stop, [desk.project])
+    on(header.status.retry, again, [desk.project])
+    on(header.status.play, lambda: gr.Tabs(selected="render"), [], [tabs])
+    header.new.click(None, None, None, js="() => workbench.start()")
+    header.theme.click(None, None, None, js="() => workbench.theme()")

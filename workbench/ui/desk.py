@@ -1,0 +1,134 @@
+"""What every tab is given: the studio, the page's hidden values, and one way to wire a handler."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from html import escape
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar
+
+import gradio as gr
+from gradio.components import Component
+
+from workbench.api import actor_of
+from workbench.engine import Studio
+from workbench.kit.errors import WorkbenchError
+from workbench.kit.ids import new_id
+from workbench.kit.log import get_logger, hide_secrets
+from workbench.model.people import Actor, Role
+from workbench.model.vocabulary import Language
+from workbench.ui.i18n import sentence, text
+
+_log = get_logger(__name__)
+
+C = TypeVar("C", bound=Component)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Handed to every tab when it is built.
+
+    The page keeps its own state in hidden fields, not on the server: a value goes out with the event that it belongs
+    to, and a page that was asleep for a day still knows its project.
+
+    Attributes:
+        studio: what operations need.
+        project: id of the open project.
+        changed: gets a new value when an operation changed what other tabs show.
+        picker: the choice of projects in the header.
+        saved: says that an edit was saved.
+        finished: triggers `end` when a render ended.
+        editable: components that only those who may edit can use.
+    """
+
+    studio: Studio
+    project: gr.Textbox
+    changed: gr.Textbox
+    picker: gr.Dropdown
+    saved: gr.HTML
+    finished: gr.HTML
+    editable: list[Component] = field(default_factory=list[Component])
+
+    def edits(self, component: C) -> C:
+        """Note a component as one that changes something, and return it."""
+        self.editable.append(component)
+        return component
+
+    def on_open(self, handler: Callable[..., Any], outputs: Sequence[Any]) -> None:
+        """Fill a tab when a project is opened, and again when its rows changed. The handler gets the project's id."""
+        on([self.project.change, self.changed.change], handler, [self.project], outputs)
+
+
+def hidden(name: str) -> gr.Textbox:
+    """A field that holds a value of the page."""
+    return gr.Textbox("", visible="hidden", container=False, show_label=False, elem_id=name)
+
+
+def on(
+    triggers: Any, handler: Callable[..., Any], inputs: Sequence[Any] = (), outputs: Sequence[Any] = (), **more: Any
+) -> Any:
+    """Call a handler on events; its errors become toasts. Inputs come first, then `request: gr.Request`."""
+    given: Any = {"show_progress": "hidden", "api_visibility": "private", **more}
+    return gr.on(triggers, guarded(handler), list(inputs), list(outputs), **given)
+
+
+def actor(request: gr.Request) -> Actor:
+    """Who sent the event; the gate has let them through already."""
+    assert request.request is not None, "events come over HTTP"
+    return actor_of(request.request.scope)
+
+
+def may_edit(request: gr.Request) -> bool:
+    """Whether the visitor may change anything."""
+    return actor(request).role >= Role.EDIT
+
+
+def language(request: gr.Request) -> Language:
+    """The language of the visitor's browser, English or Chinese."""
+    accepted = request.headers.get("accept-language", "")
+    return Language.CHINESE if accepted.lower().startswith("zh") else Language.ENGLISH
+
+
+def say(request: gr.Request, name: str) -> None:
+    """A toast in the visitor's language."""
+    gr.Info(text(name, language(request)), title=text("toast_note", language(request)), duration=5)
+
+
+def saved_mark(request: gr.Request) -> str:
+    """For `Desk.saved`: a word that fades away; each one is new, so that it shows again."""
+    return f'<span data-mark="{new_id()}">{escape(text("saved", language(request)))}</span>'
+
+
+def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Show every error as a toast: a sentence and advice, nothing of a stack trace."""
+    if iscoroutinefunction(handler):
+
+        @wraps(handler)
+        async def waiting(*args: Any) -> Any:
+            try:
+                return await handler(*args)
+            except Exception as error:
+                raise _toast(error, args) from None
+
+        return waiting
+
+    @wraps(handler)
+    def plain(*args: Any) -> Any:
+        try:
+            return handler(*args)
+        except Exception as error:
+            raise _toast(error, args) from None
+
+    return plain
+
+
+def _toast(error: Exception, args: tuple[Any, ...]) -> gr.Error:
+    request = next((arg for arg in args if isinstance(arg, gr.Request)), None)
+    words = language(request) if request else Language.ENGLISH
+    if not isinstance(error, WorkbenchError):
+        _log.error("a handler failed", exc_info=error)
+        message, advice = text("unexpected", words), text("unexpected_advice", words)
+    else:
+        message, advice = sentence(error.message, words), sentence(error.advice, words)
+    shown = escape(hide_secrets(f"{message} {advice}".strip()), quote=False)
+    return gr.Error(shown, title=text("toast_error", words), duration=12, print_exception=False)

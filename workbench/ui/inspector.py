@@ -1,0 +1,84 @@
+"""The inspector of the picked shot: its takes, words and direction."""
+
+from dataclasses import dataclass
+
+import gradio as gr
+from gradio.components import Component
+
+from workbench.ui.desk import Desk
+from workbench.ui.i18n import t
+from workbench.ui.parts import live_part
+from workbench.ui.shot_form import TYPED, WORDS
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """The inspector's components. `fields` are saved; the rest shows or acts."""
+
+    panel: gr.Column
+    title: gr.HTML
+    close: gr.Button
+    takes: gr.HTML
+    fields: dict[str, Component]
+    remake: gr.Button
+    add: gr.Button
+    earlier: gr.Button
+    later: gr.Button
+    delete: gr.Button
+
+    @property
+    def outputs(self) -> list[Component | gr.Column]:
+        """What `shot_values` fills, in its order."""
+        return [self.panel, self.title, self.takes, *self.fields.values()]
+
+
+def build_inspector(desk: Desk) -> Inspector:
+    """Lay the inspector out, empty and hidden."""
+    with gr.Column(visible=False, elem_id="inspector-panel") as panel:
+        with gr.Row(elem_id="inspector-head"):
+            title = gr.HTML("", apply_default_css=False, elem_id="inspector-title")
+            close = gr.Button("✕", size="sm", scale=0, min_width=0, elem_id="inspector-close")
+        takes = live_part("takes", {})
+        remake = gr.Button(t("shot_remake"), variant="primary", elem_id="remake")
+        fields = _content_fields() | _direction_fields() | _making_fields()
+        with gr.Row(elem_id="inspector-actions"):
+            add, earlier, later = (
+                gr.Button(t(f"shot_{name}"), size="sm", min_width=0, elem_id=f"shot-{name}")
+                for name in ("add", "earlier", "later")
+            )
+            delete = gr.Button(t("shot_delete"), variant="stop", size="sm", min_width=0, elem_id="shot-delete")
+    for component in (*fields.values(), remake, add, earlier, later, delete):
+        desk.edits(component)
+    return Inspector(panel, title, close, takes, fields, remake, add, earlier, later, delete)
+
+
+def _content_fields() -> dict[str, Component]:
+    return {
+        "lines": _typed("lines", lines=3, info=t("shot_lines_hint")),
+        "description": _typed("description", lines=2),
+        "characters": gr.Dropdown([], label=t("shot_characters"), multiselect=True, elem_id="shot-characters"),
+        "scene_id": gr.Dropdown([], label=t("shot_scene"), elem_id="shot-scene"),
+    }
+
+
+def _direction_fields() -> dict[str, Component]:
+    with gr.Row(elem_classes="pairs"):
+        return {name: gr.Dropdown([], label=t(f"shot_{name}"), min_width=130, elem_id=f"shot-{name}") for name in WORDS}
+
+
+def _making_fields() -> dict[str, Component]:
+    with gr.Accordion(t("shot_making"), open=False, elem_id="making"):
+        return {
+            "prompt": _typed("prompt", lines=3, info=t("shot_prompt_hint")),
+            "negative": _typed("negative", lines=1),
+            "seed": gr.Number(
+                label=t("shot_seed"), info=t("shot_seed_hint"), precision=0, minimum=0, elem_id="shot-seed"
+            ),
+            "workflow": gr.Dropdown([], label=t("shot_workflow"), elem_id="shot-workflow"),
+            "clip": gr.Checkbox(label=t("shot_clip"), elem_id="shot-clip"),
+        }
+
+
+def _typed(name: str, *, lines: int, info: str | None = None) -> gr.Textbox:
+    assert name in TYPED, "a typed field is saved when it is left"
+    return gr.Textbox(label=t(f"shot_{name}"), info=info, lines=lines, elem_id=f"shot-{name}")

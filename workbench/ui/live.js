@@ -1,0 +1,122 @@
+// Shared by the parts of the page: the open project, its stream of events, and small helpers.
+window.workbench = (() => {
+  const root = document.documentElement;
+  let open = { project: "", after: 0 };
+  let source = null;
+
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`workbench:${name}`, { detail }));
+
+  // A hidden page holds no stream: browsers allow six connections to a server, shared by all of its pages.
+  function follow() {
+    if (source) source.close();
+    source = null;
+    if (!open.project || document.hidden) return;
+    const stream = new EventSource(`/events?${new URLSearchParams(open)}`);
+    stream.onopen = () => tell("open", {});
+    stream.onmessage = (message) => {
+      open.after = Number(message.lastEventId) || open.after;
+      tell("event", JSON.parse(message.data));
+    };
+    stream.onerror = () => {
+      if (stream === source && stream.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+    };
+    source = stream;
+  }
+
+  function show(project, name, after, title) {
+    document.title = name ? `${name} · ${title}` : title;
+    root.toggleAttribute("data-project", Boolean(project));
+    root.removeAttribute("data-start");
+    if (project === open.project) return;
+    open = { project, after };
+    remember({ project });
+    follow();
+  }
+
+  // A page that is still opening selects its first tab by itself: only what comes later is worth remembering.
+  function remember(values) {
+    if (!root.hasAttribute("data-ready")) return;
+    const url = new URL(window.location.href);
+    for (const [name, value] of Object.entries(values)) {
+      if (value) url.searchParams.set(name, value);
+      else url.searchParams.delete(name);
+    }
+    window.history.replaceState(null, "", url);
+  }
+
+  function ready() {
+    root.setAttribute("data-ready", "");
+    remember({ project: open.project });
+    applyTheme();
+  }
+
+  async function read(operation, query) {
+    const answer = await fetch(`/rest/v1/${operation}?${new URLSearchParams(query)}`);
+    if (!answer.ok) throw new Error(`${operation}: ${answer.status}`);
+    return answer.json();
+  }
+
+  // A part that was taken off the page hears nothing more.
+  function listen(element, name, act) {
+    const handler = ({ detail }) => {
+      if (element.isConnected) act(detail);
+      else document.removeEventListener(`workbench:${name}`, handler);
+    };
+    document.addEventListener(`workbench:${name}`, handler);
+  }
+
+  // Calls in quick succession become one, and slow work is left twice its own time to rest.
+  function paced(work) {
+    let waiting = false;
+    let again = false;
+    let pause = 150;
+    const run = async () => {
+      again = false;
+      const start = performance.now();
+      await work();
+      pause = Math.max(150, 2 * (performance.now() - start));
+      waiting = again;
+      if (again) setTimeout(run, pause);
+    };
+    return () => {
+      if (waiting) return void (again = true);
+      waiting = true;
+      setTimeout(run, pause);
+    };
+  }
+
+  function make(tag, values, ...children) {
+    const node = Object.assign(document.createElement(tag), values);
+    node.append(...children.filter((child) => child !== null && child !== ""));
+    return node;
+  }
+
+  // Gradio sets the theme of the system while the page opens; what a person chose comes after it.
+  function applyTheme() {
+    const chosen = localStorage.getItem("workbench-theme");
+    if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+  }
+
+  function switchTheme() {
+    localStorage.setItem("workbench-theme", document.body.classList.contains("dark") ? "light" : "dark");
+    applyTheme();
+  }
+
+  document.addEventListener("visibilitychange", follow);
+  applyTheme();
+
+  return {
+    project: () => open.project,
+    show,
+    remember,
+    read,
+    tell,
+    listen,
+    paced,
+    make,
+    ready,
+    working: (on) => root.toggleAttribute("data-working", on),
+    start: () => root.toggleAttribute("data-start"),
+    theme: switchTheme,
+  };
+})();

@@ -1,0 +1,24 @@
+"""Parts of the page that the browser draws itself: the board, the status line, the task list and others.
+
+Each is one `gr.HTML` made of the files NAME.html, NAME.js and NAME.css here. Its template never changes, so Gradio
+leaves alone what the script draws; data comes in as the component's value and is shown with `textContent`.
+"""
+
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+
+_HERE = files("workbench.ui.parts")
+_STYLED = ("status", "board", "takes", "player", "tasks")
+
+
+def live_part(name: str, value: dict[str, Any]) -> gr.HTML:
+    """The part of that name; its script may trigger events, which are attributes of the component."""
+    template, script = (_HERE / f"{name}.html").read_text("utf-8"), (_HERE / f"{name}.js").read_text("utf-8")
+    return gr.HTML(value, html_template=template, js_on_load=script, apply_default_css=False, elem_id=name)
+
+
+def parts_css() -> str:
+    """The styles of all parts."""
+    return "\n".join((_HERE / f"{name}.css").read_text("utf-8") for name in _STYLED)

@@ -1,0 +1,63 @@
+// Tells the page which project is open, and follows the project's newest render; after a reload it finds it again.
+const part = (name) => element.querySelector(name);
+const words = (name) => (props.value.words || {})[name] || "";
+const busy = (state) => ["pending", "running"].includes(state);
+const opened = Date.now();
+let project = "";
+let watched = false;
+
+function button(name, event, look) {
+  return workbench.make("button", { type: "button", className: look || "", textContent: words(name), onclick: () => trigger(event, {}) });
+}
+
+function actions(status) {
+  if (busy(status.state)) return [button("cancel", "stop")];
+  if (status.state === "completed") return [button("watch", "play", "strong")];
+  return [button("again", "retry", "strong")];
+}
+
+function sentence(status) {
+  if (busy(status.state)) return `${words(status.state)} · ${status.completed} / ${status.total}`;
+  return status.state === "failed" && status.error ? `${words("failed")}: ${status.error}` : words(status.state);
+}
+
+// A film that was done before this page came is no news.
+function isOld(status) {
+  return ["completed", "cancelled"].includes(status.state) && !watched && Date.parse(status.ended_at) < opened;
+}
+
+function show(status) {
+  const line = part(".status");
+  line.hidden = !status || isOld(status);
+  if (line.hidden) return;
+  watched ||= busy(status.state);
+  line.dataset.state = status.state;
+  const waiting = status.failed && busy(status.state) ? ` · ${status.failed} ${words("needs")}` : "";
+  part("span").textContent = sentence(status) + waiting;
+  part("progress").value = status.total ? status.completed / status.total : 0;
+  part("progress").hidden = !busy(status.state);
+  part(".actions").replaceChildren(...actions(status));
+}
+
+async function reload() {
+  const asked = project;
+  const status = asked ? await workbench.read("current_render", { project_id: asked }).catch(() => null) : null;
+  if (asked === project) show(status);
+}
+
+function open() {
+  const { name, after, words } = props.value;
+  if (words) workbench.show(props.value.project, name, after, words.title);
+  if (project !== props.value.project) watched = false;
+  project = props.value.project;
+  reload();
+}
+
+const soon = workbench.paced(reload);
+workbench.listen(element, "open", soon);
+workbench.listen(element, "event", ({ kind, data }) => {
+  soon();
+  if (kind === "render" && ["completed", "failed", "cancelled"].includes(data.state)) trigger("end", {});
+});
+watch("value", open);
+open();

@@ -1,0 +1,39 @@
+// The takes of the picked shot: the one in use large, all of them to choose from, its voices to listen to.
+const { make } = workbench;
+const root = element.querySelector(".takes");
+
+function large(take, words) {
+  if (!take) return make("p", { className: "empty", textContent: words.no_picture || "" });
+  const source = `/files/${take.blob}`;
+  const picture = take.clip
+    ? make("video", { src: source, controls: true, loop: true, muted: true, playsInline: true })
+    : make("img", { src: `${source}?width=1280`, alt: take.about });
+  return make("figure", {}, picture, make("figcaption", { textContent: take.about }));
+}
+
+function choice(take) {
+  const image = make("img", { src: `/files/${take.blob}?width=160`, alt: "", loading: "lazy" });
+  const button = make("button", { type: "button", title: take.about, ariaLabel: take.about, onclick: () => trigger("select", { take: take.id }) }, image);
+  button.setAttribute("aria-pressed", String(take.picked));
+  return button;
+}
+
+function voice(line) {
+  const about = make("p", {}, make("b", { textContent: line.speaker }), line.note ? make("em", { textContent: line.note }) : "");
+  return make("div", { className: "voice" }, about, make("audio", { src: `/files/${line.blob}`, controls: true, preload: "none" }));
+}
+
+function draw() {
+  const { takes = [], voices = [], words = {}, aspect } = props.value;
+  root.style.setProperty("--aspect", aspect || "16 / 9");
+  root.dataset.takes = String(takes.length);
+  const strip = takes.length > 1 ? make("div", { className: "strip" }, ...takes.map(choice)) : "";
+  root.replaceChildren(large(takes.find((take) => take.picked), words), ...(strip ? [strip] : []), ...voices.map(voice));
+}
+
+const soon = workbench.paced(async () => trigger("tick", {}));
+workbench.listen(element, "event", ({ kind, shot }) => {
+  if (kind === "take" && shot && shot === props.value.shot) soon();
+});
+watch("value", draw);
+draw();

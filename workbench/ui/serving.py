@@ -1,0 +1,94 @@
+"""Serving the application: one launch that carries screens, REST, MCP, events and files behind one gate."""
+
+import asyncio
+import socket
+import webbrowser
+from typing import Any
+
+from workbench.api import build_faces
+from workbench.engine import Settings, Studio, build_studio
+from workbench.engine.people import sign_in_code
+from workbench.kit.errors import ConfigurationError
+from workbench.kit.log import get_logger
+from workbench.ui import theme
+from workbench.ui.app import build_app
+from workbench.ui.i18n import translator
+
+_log = get_logger(__name__)
+
+
+def launch_arguments(studio: Studio) -> dict[str, Any]:
+    """How the application is launched: one server, one gate, no analytics, no call history, only our own files."""
+    faces = build_faces(studio)
+    return {
+        "app_kwargs": {"lifespan": faces.lifespan, "routes": faces.routes, "middleware": [faces.gate]},
+        "theme": theme.workbench_theme(),
+        "head": theme.page_head(),
+        "i18n": translator(),
+        "ssr_mode": False,
+        "run_history": False,
+        "footer_links": [],
+        "enable_monitoring": False,
+        "max_file_size": f"{studio.settings.limits.upload_mb}mb",
+        "quiet": True,
+        "show_error": True,
+    }
+
+
+def serve(settings: Settings, *, port: int | None = None, share: bool = False, open_browser: bool = True) -> None:
+    """Run the workbench until it is stopped. Tasks go on in the background, whether or not a browser is open."""
+    studio = build_studio(settings)
+    try:
+        asyncio.run(_serve(studio, settings.server.port if port is None else port, share, open_browser))
+    except KeyboardInterrupt:
+        _log.info("stopped; unfinished tasks go on at the next start")
+
+
+async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> None:
+    host = studio.settings.server.host
+    port = _free_port(host, port)
+    demo = build_app(studio)
+    try:
+        await studio.jobs.start()
+        _, local, public = demo.launch(
+            server_name=host,
+            server_port=port,
+            share=share,
+            prevent_thread_lock=True,
+            **launch_arguments(studio),
+        )
+        _announce(studio, local, public, share, open_browser)
+        await asyncio.Event().wait()
+    finally:
+        demo.close(verbose=False)
+        await studio.jobs.stop()
+        studio.backend.stop()
+        studio.database.close()
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port itself if nobody listens there; for 0, one that is free.
+
+    Raises:
+        ConfigurationError: the port is taken.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"The workbench cannot listen on {host}:{port}: {error.strerror}."
+            raise ConfigurationError(reason, "Stop what uses it, or choose another with --port.") from None
+        return probe.getsockname()[1]
+
+
+def _announce(studio: Studio, local: str, public: str | None, share: bool, open_browser: bool) -> None:
+    """Print the links; each lets its opener in once."""
+    address = f"{local.rstrip('/')}/enter?code={sign_in_code(studio)}"
+    print(f"Workbench: {address}", flush=True)  # noqa: T201
+    if public:
+        print(f"Shared:    {public.rstrip('/')} (collaborators need an invitation)", flush=True)  # noqa: T201
+    elif share:
+        print("No public link could be made: gradio.live cannot be reached from here.", flush=True)  # noqa: T201
+    if open_browser and studio.settings.server.open_browser:
+        webbrowser.open(address)

@@ -1,0 +1,58 @@
+"""The story box: paste, upload or take a sample, choose the shape, press the one button."""
+
+import gradio as gr
+
+from workbench.engine import projects, renders
+from workbench.kit.errors import InvalidInputError
+from workbench.kit.ids import new_id
+from workbench.llm import read_story
+from workbench.model.vocabulary import Aspect
+from workbench.samples import sample_story
+from workbench.ui.desk import Desk, actor, language, on
+from workbench.ui.header import project_choices
+from workbench.ui.i18n import t
+
+
+def build_start(desk: Desk, tabs: gr.Tabs) -> None:
+    """Lay the panel out and wire it."""
+    with gr.Column(elem_id="start"):
+        gr.Markdown(t("start_title"), elem_id="start-title")
+        story = gr.Textbox(
+            label=t("start_story"),
+            show_label=False,
+            placeholder=t("start_placeholder"),
+            lines=12,
+            max_lines=20,
+            elem_id="story",
+        )
+        with gr.Row(elem_id="start-row"):
+            upload = gr.UploadButton(t("start_upload"), file_types=[".txt", ".md"], type="binary", size="sm", scale=0)
+            sample = gr.Button(t("start_sample"), elem_id="sample", size="sm", scale=0)
+            aspects = [(t(f"aspect_{aspect.name.lower()}"), aspect.value) for aspect in Aspect]
+            aspect = gr.Radio(
+                aspects, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
+            )
+            go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
+
+    def read(data: bytes | None) -> str:
+        if data is None:
+            raise InvalidInputError("No file was given.", "Choose a text file.")
+        return read_story(data, "upload.txt")
+
+    def example(request: gr.Request) -> str:
+        return sample_story(language(request))
+
+    async def make(text: str, shape: str, request: gr.Request) -> tuple[object, ...]:
+        who = actor(request)
+        row = projects.open_story(desk.studio, who, text, aspect=Aspect(shape))
+        await renders.start_render(desk.studio, who, row.id)
+        picked = gr.Dropdown(project_choices(desk.studio, request), value=row.id)
+        return row.id, new_id(), picked, gr.Tabs(selected="storyboard")
+
+    on(upload.upload, read, [upload], [story])
+    on(sample.click, example, [], [story])
+    go.click(None, None, None, js="() => workbench.working(true)")
+    made = on(go.click, make, [story, aspect], [desk.project, desk.changed, desk.picker, tabs])
+    made.then(None, None, None, js="() => workbench.working(false)")
+    for component in (story, upload, sample, aspect, go):
+        desk.edits(component)

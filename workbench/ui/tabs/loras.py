@@ -1,0 +1,36 @@
+"""LoRAs tab: what the picture server has."""
+
+from collections.abc import Sequence
+from html import escape
+
+import gradio as gr
+
+from workbench.engine import library
+from workbench.engine.library import ServerLora
+from workbench.model.vocabulary import Language
+from workbench.ui.desk import Desk, actor, language, on
+from workbench.ui.i18n import t, text
+
+
+def build(desk: Desk, tab: gr.Tab) -> None:
+    """Lay out the tab. The server is only asked when the tab is opened."""
+    with gr.Column(elem_classes="page narrow"):
+        with gr.Row(elem_classes="adding"):
+            gr.Markdown(t("loras_about"))
+            refresh = gr.Button(t("refresh"), size="sm", scale=0, min_width=120, elem_id="loras-refresh")
+        table = gr.HTML("", elem_id="loras", apply_default_css=False, min_height=120)
+
+    async def load(request: gr.Request) -> str:
+        found = await library.list_server_loras(desk.studio, actor(request))
+        return _table(desk, found, language(request))
+
+    on([tab.select, refresh.click], load, [], [table], show_progress="full")
+
+
+def _table(desk: Desk, loras: Sequence[ServerLora], words: Language) -> str:
+    if not loras:
+        name = "loras_none_draft" if desk.studio.backend.is_draft else "loras_none"
+        return f'<p class="hint">{escape(text(name, words))}</p>'
+    heads = "".join(f"<th>{escape(text(name, words))}</th>" for name in ("loras_file", "loras_server"))
+    rows = "".join(f"<tr><td>{escape(lora.file)}</td><td>{escape(lora.server)}</td></tr>" for lora in loras)
+    return f'<table class="list"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'

@@ -1,0 +1,57 @@
+"""What the inspector shows of a shot's takes: the pictures to choose from, and the voices that it uses."""
+
+from workbench.engine import Studio, storyboard
+from workbench.engine.projects import get_project
+from workbench.model.people import Actor
+from workbench.model.story import Line
+from workbench.model.storyboard import Shot, Take, TakeKind
+from workbench.model.vocabulary import Language
+from workbench.ui.i18n import sentence, text, words_of
+
+
+def takes_value(studio: Studio, who: Actor, shot: Shot, words: Language) -> dict[str, object]:
+    """The value of the `takes` part for one shot."""
+    takes = storyboard.list_takes(studio, who, shot.id)
+    picked = storyboard.list_picks(studio, who, shot.id)
+    pictures = [take for take in takes if take.kind is not TakeKind.VOICE]
+    # a clip starts from the picture, so it stands above it
+    shown = next(
+        (
+            take.id
+            for kind in (TakeKind.CLIP, TakeKind.IMAGE)
+            for take in pictures
+            if take.kind is kind and take.id in picked
+        ),
+        "",
+    )
+    voices = {take.line_id: take for take in takes if take.kind is TakeKind.VOICE and take.id in picked}
+    project = get_project(studio, who, storyboard.project_id_of(studio, who, shot.id))
+    return {
+        "shot": shot.id,
+        "aspect": project.settings.aspect.value.replace(":", " / "),
+        "takes": [_picture(studio, take, take.id == shown, words) for take in pictures],
+        "voices": [_voice(line, voices[line.id], words) for line in shot.lines if line.id in voices],
+        "words": words_of("takes", words),
+    }
+
+
+def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dict[str, object]:
+    made = take.provenance
+    name = studio.workflows[made.workflow][0].name if made.workflow in studio.workflows else made.workflow
+    seed = f"{text('shot_seed', words)} {made.seed}" if made.seed is not None else ""
+    draft = text("board_draft", words) if made.draft else ""
+    return {
+        "id": take.id,
+        "blob": take.blob,
+        "clip": take.kind is TakeKind.CLIP,
+        "picked": is_shown,
+        "about": " · ".join(filter(None, (draft, name, seed, f"{take.created_at:%H:%M}"))),
+    }
+
+
+def _voice(line: Line, take: Take, words: Language) -> dict[str, object]:
+    return {
+        "blob": take.blob,
+        "speaker": line.speaker or text("narrator", words),
+        "note": sentence(take.provenance.degraded, words),
+    }
