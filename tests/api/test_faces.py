@@ -24,9 +24,12 @@ from workbench.model.people import Role
 @asynccontextmanager
 async def mcp_client(served: Served, role: Role) -> AsyncIterator[Client]:
     headers = {"Authorization": f"Bearer {served.keys[role]}"}
-    async with httpx2.AsyncClient(headers=headers) as http:
-        async with Client(streamable_http_client(f"{served.url}/mcp/", http_client=http)) as client:
-            yield client
+    url = f"{served.url}/mcp/"
+    async with (
+        httpx2.AsyncClient(headers=headers) as http,
+        Client(streamable_http_client(url, http_client=http)) as found,
+    ):
+        yield it
 
 
 async def test_every_face_has_every_operation(served: Served) -> None:

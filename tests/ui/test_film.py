@@ -19,6 +19,11 @@ def _project(page: Page, before: str) -> str:
     return page.evaluate("workbench.project()")
 
 
+def _beginning(story: str) -> str:
+    """Title and first paragraphs: a handful of shots."""
+    return "\n\n".join(story.split("\n\n")[:4])
+
+
 def _story_box(page: Page) -> None:
     if not page.locator("#story").is_visible():
         page.locator("#new-film").click()
@@ -33,11 +38,10 @@ def _play(page: Page) -> None:
     assert video.evaluate("video => video.videoWidth") > 0
 
 
-@pytest.mark.slow
 def test_the_chinese_story_becomes_a_film_through_a_reload(visits: Visits, workbench: Workbench) -> None:
     page = visits.open(locale="zh-CN")
     _story_box(page)
-    page.locator("#story textarea").fill(sample_story(Language.CHINESE))
+    page.locator("#story textarea").fill(_beginning(sample_story(Language.CHINESE)))
     before = page.evaluate("workbench.project()")
     page.get_by_role("button", name="制作影片").first.click()
     project = _project(page, before)

@@ -1,5 +1,8 @@
 """The story box: paste, upload or take a sample, choose the shape, press the one button."""
 
+import asyncio
+from dataclasses import dataclass
+
 import gradio as gr
 
 from workbench.engine import projects, renders
@@ -13,8 +16,27 @@ from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
 
 
+@dataclass(frozen=True)
+class Start:
+    """The components of the story box."""
+
+    story: gr.Textbox
+    upload: gr.UploadButton
+    sample: gr.Button
+    aspect: gr.Radio
+    go: gr.Button
+
+
 def build_start(desk: Desk, tabs: gr.Tabs) -> None:
-    """Lay the panel out and wire it."""
+    """Lay the story box out and wire it."""
+    start = _layout()
+    for component in (start.story, start.upload, start.sample, start.aspect, start.go):
+        desk.edits(component)
+    _wire_story(start)
+    _wire_go(desk, start, tabs)
+
+
+def _layout() -> Start:
     with gr.Column(elem_id="start"):
         gr.Markdown(t("start_title"), elem_id="start-title")
         story = gr.Textbox(
@@ -28,12 +50,15 @@ def build_start(desk: Desk, tabs: gr.Tabs) -> None:
         with gr.Row(elem_id="start-row"):
             upload = gr.UploadButton(t("start_upload"), file_types=[".txt", ".md"], type="binary", size="sm", scale=0)
             sample = gr.Button(t("start_sample"), elem_id="sample", size="sm", scale=0)
-            aspects = [(t(f"aspect_{aspect.name.lower()}"), aspect.value) for aspect in Aspect]
+            shapes = [(t(f"aspect_{aspect.name.lower()}"), aspect.value) for aspect in Aspect]
             aspect = gr.Radio(
-                aspects, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
+                shapes, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
             )
             go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
+    return Start(story, upload, sample, aspect, go)
 
+
+def _wire_story(start: Start) -> None:
     def read(data: bytes | None) -> str:
         if data is None:
             raise InvalidInputError("No file was given.", "Choose a text file.")
@@ -42,17 +67,19 @@ def build_start(desk: Desk, tabs: gr.Tabs) -> None:
     def example(request: gr.Request) -> str:
         return sample_story(language(request))
 
+    on(start.upload.upload, read, [start.upload], [start.story])
+    on(start.sample.click, example, [], [start.story])
+
+
+def _wire_go(desk: Desk, start: Start, tabs: gr.Tabs) -> None:
     async def make(text: str, shape: str, request: gr.Request) -> tuple[object, ...]:
         who = actor(request)
-        row = projects.open_story(desk.studio, who, text, aspect=Aspect(shape))
+        # a novel takes seconds to write up: not on the loop that serves everybody else
+        row = await asyncio.to_thread(projects.open_story, desk.studio, who, text, aspect=Aspect(shape))
         await renders.start_render(desk.studio, who, row.id)
         picked = gr.Dropdown(project_choices(desk.studio, request), value=row.id)
         return row.id, new_id(), picked, gr.Tabs(selected="storyboard")
 
-    on(upload.upload, read, [upload], [story])
-    on(sample.click, example, [], [story])
-    go.click(None, None, None, js="() => workbench.working(true)")
-    made = on(go.click, make, [story, aspect], [desk.project, desk.changed, desk.picker, tabs])
+    start.go.click(None, None, None, js="() => workbench.working(true)")
+    made = on(start.go.click, make, [start.story, start.aspect], [desk.project, desk.changed, desk.picker, tabs])
     made.then(None, None, None, js="() => workbench.working(false)")
-    for component in (story, upload, sample, aspect, go):
-        desk.edits(component)
