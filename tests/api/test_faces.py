@@ -1,7 +1,7 @@
 """All faces have the same operations, and none answers a stranger."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import cv2
 import httpx
@@ -25,11 +25,10 @@ from workbench.model.people import Role
 async def mcp_client(served: Served, role: Role) -> AsyncIterator[Client]:
     headers = {"Authorization": f"Bearer {served.keys[role]}"}
     url = f"{served.url}/mcp/"
-    async with (
-        httpx2.AsyncClient(headers=headers) as http,
-        Client(streamable_http_client(url, http_client=http)) as found,
-    ):
-        yield it
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx2.AsyncClient(headers=headers))
+        client = Client(streamable_http_client(url, http_client=http))
+        yield await stack.enter_async_context(client)
 
 
 async def test_every_face_has_every_operation(served: Served) -> None:

@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+expect.set_options(timeout=15_000)  # a busy machine is no failure
 
 TOKEN = "the-owner-of-the-test-workbench"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

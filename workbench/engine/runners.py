@@ -76,18 +76,19 @@ async def _make_voice(studio: Studio, job: Job) -> Outcome:
         return done
     voice_id = str(job.params["voice"])
     speech = await studio.speaker.speak(str(job.params["text"]), voice_id)
-    take = _voice_take(job, speech, voice_id)
+    stands_in = bool(speech.degraded) and studio.settings.voice.engine == "edge"
+    take = _voice_take(job, speech, voice_id, f"{job.key}-stand-in" if stands_in else job.key)
     return await asyncio.to_thread(_keep, studio, take, speech.wav)
 
 
-def _voice_take(job: Job, speech: Speech, voice_id: str) -> Take:
+def _voice_take(job: Job, speech: Speech, voice_id: str, key: str) -> Take:
+    """The row of a voice take. A stand-in has a key of its own: it is not found again once the chosen voice answers."""
     return Take(
         project_id=job.project_id,
         shot_id=job.shot_id,
         kind=TakeKind.VOICE,
         line_id=str(job.params["line"]),
-        # a stand-in voice must not be found again once the chosen one answers
-        key=job.key if not speech.degraded else f"{job.key}-degraded",
+        key=key,
         blob="",
         media_type="audio/wav",
         duration=speech.duration,

@@ -26,7 +26,7 @@ from workbench.model.vocabulary import (
 )
 from workbench.ui.desk import Desk
 from workbench.ui.i18n import text
-from workbench.ui.takes import takes_value
+from workbench.ui.takes import image_in_use, takes_value
 
 WORDS: dict[str, type[StrEnum]] = {
     "size": ShotSize,
@@ -64,16 +64,17 @@ def _fields(desk: Desk, shot: Shot, who: Actor, words: Language) -> list[object]
     cards = [card for card, _ in desk.studio.workflows.values() if card.category.value == "image"]
     workflows = [(text("shot_workflow_auto", words), ""), *((card.name, card.id) for card in cards)]
     known = {identity for _, identity in cast_list}
-    making = shot.generation
+    making, image = shot.generation, image_in_use(desk.studio, who, shot.id)
+    made = image.provenance if image else None
     return [
         lines_text(shot.lines),
         shot.description,
         gr.Dropdown(cast_list, value=[identity for identity in shot.characters if identity in known]),
         gr.Dropdown(scenes, value=shot.scene_id),
         *(_choice(kind, getattr(shot, name), words) for name, kind in WORDS.items()),
-        making.prompt,
-        making.negative,
-        making.seed,
+        gr.Textbox(making.prompt, placeholder=made.prompt if made else ""),
+        gr.Textbox(making.negative, placeholder=made.negative if made else ""),
+        gr.Number(making.seed, placeholder=str(made.seed) if made else ""),
         gr.Dropdown(workflows, value=making.workflow),
         making.clip,
     ]

@@ -35,6 +35,13 @@ def takes_value(studio: Studio, who: Actor, shot: Shot, words: Language) -> dict
     }
 
 
+def image_in_use(studio: Studio, who: Actor, shot_id: str) -> Take | None:
+    """The image take that a shot uses; None while there is none."""
+    picked = storyboard.list_picks(studio, who, shot_id)
+    takes = storyboard.list_takes(studio, who, shot_id)
+    return next((take for take in takes if take.kind is TakeKind.IMAGE and take.id in picked), None)
+
+
 def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dict[str, object]:
     made = take.provenance
     name = studio.workflows[made.workflow][0].name if made.workflow in studio.workflows else made.workflow

@@ -7,7 +7,7 @@ from workbench.engine.projects import get_project
 from workbench.kit.errors import NotFoundError, WorkbenchError
 from workbench.model.storyboard import Film
 from workbench.model.vocabulary import Language
-from workbench.ui.desk import Desk, actor, language, may_edit, on
+from workbench.ui.desk import Desk, actor, language, may_edit, on, say
 from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part
 
@@ -37,6 +37,9 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         return _tasks(desk, project_id, request) if project_id else {}
 
     async def begin(project_id: str, chosen: str, request: gr.Request) -> None:
+        now = renders.current_render(desk.studio, actor(request), project_id)
+        if now is not None and not now.state.is_final:
+            say(request, "already_running")
         quality = "preview" if chosen == "preview" else "final"
         await renders.start_render(desk.studio, actor(request), project_id, quality)
 

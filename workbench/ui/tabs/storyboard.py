@@ -9,14 +9,14 @@ from workbench.engine import renders, storyboard
 from workbench.engine.characters import list_characters
 from workbench.engine.projects import get_project
 from workbench.kit.errors import NotFoundError
-from workbench.model.storyboard import Shot, TakeKind
+from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
 from workbench.ui.desk import Desk, actor, hidden, language, on, saved_mark, say
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
 from workbench.ui.parts import live_part
 from workbench.ui.shot_form import TYPED, changes_from, shot_values
-from workbench.ui.takes import takes_value
+from workbench.ui.takes import image_in_use, takes_value
 
 _CAMERA = (*ShotSize, *CameraAngle, *CameraMovement)
 
@@ -138,10 +138,8 @@ def _wire_remake(desk: Desk, inspector: Inspector, picked: gr.Textbox) -> None:
 def _wanted_seed(desk: Desk, shot_id: str, request: gr.Request) -> int | None:
     """The seed that a person typed; None, which asks for a fresh one, when it is still that of the picture in use."""
     seed = storyboard.get_shot(desk.studio, actor(request), shot_id).generation.seed
-    picked = storyboard.list_picks(desk.studio, actor(request), shot_id)
-    takes = storyboard.list_takes(desk.studio, actor(request), shot_id)
-    made = {take.provenance.seed for take in takes if take.kind is TakeKind.IMAGE and take.id in picked}
-    return None if seed in made else seed
+    image = image_in_use(desk.studio, actor(request), shot_id)
+    return None if image and image.provenance.seed == seed else seed
 
 
 def _wire_order(desk: Desk, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:
