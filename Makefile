@@ -23,8 +23,9 @@ film: $(VENV)/ready  ## make a film from STORY (a sample story when none is give
 app: $(VENV)/ready  ## open the workbench in a browser
 	$(BIN)/workbench app
 
-test: $(VENV)/ready  ## run the tests
-	$(BIN)/pytest
+test: $(VENV)/ready  ## run the tests; the browser's driver keeps an event loop, so its tests have a process of their own
+	$(BIN)/pytest --ignore tests/ui
+	$(BIN)/pytest tests/ui
 
 check: $(VENV)/ready  ## lint, formatting, layers, types
 	$(BIN)/ruff check .
