@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import Visits, Workbench
+from tests.ui.conftest import Visits, Workbench, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -71,15 +71,15 @@ def test_the_order_of_shots(tab: Callable[[str], Page], workbench: Workbench, pr
 
 def test_the_world_and_the_title(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
     page = tab("world")
+    expect(page.locator("#world-content textarea")).not_to_be_empty()
     page.locator("#project-name input, #project-name textarea").fill("The Light")
     page.locator("#world-content textarea").fill("A coast of black rocks.")
     page.locator("#world-keywords input, #world-keywords textarea").fill("sea，rocks, night")
     page.locator("#world-keywords input, #world-keywords textarea").blur()
-    _saved(page)
+    wait_for(lambda: workbench.get("get_world", project_id=project)["keywords"] == ["sea", "rocks", "night"])
     page.reload()
     expect(page.locator("#world-content textarea")).to_have_value("A coast of black rocks.")
     expect(page).to_have_title("The Light · Workbench")
-    assert workbench.get("get_world", project_id=project)["keywords"] == ["sea", "rocks", "night"]
 
 
 def test_a_character(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:

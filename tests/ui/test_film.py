@@ -20,8 +20,9 @@ def _project(page: Page, before: str) -> str:
 
 
 def _beginning(story: str) -> str:
-    """Title and first paragraphs: a handful of shots."""
-    return "\n\n".join(story.split("\n\n")[:4])
+    """The title and two short paragraphs: a handful of shots."""
+    title, _, *paragraphs = story.split("\n\n")
+    return "\n\n".join([title, *paragraphs[:2]])
 
 
 def _story_box(page: Page) -> None:

@@ -1,5 +1,7 @@
 """Who gets in and what they may do, hostile text, size of the page, phone, dark."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -41,12 +43,25 @@ def test_a_viewer_sees_why_nothing_can_be_changed(visits: Visits, workbench: Wor
     expect(page.locator("#undo")).to_be_disabled()
 
 
+def test_somebody_who_is_signed_out_is_told_before_they_go_on(visits: Visits, workbench: Workbench) -> None:
+    invited = workbench.post("invite", name="Ed", role=3)
+    page = visits.open(f"/?project={workbench.project()}&tab=world", key=invited["key"])
+    expect(page.locator("#world-content textarea")).not_to_be_empty()
+    workbench.post("revoke_invitation", invitation_id=invited["id"])
+    page.locator("#world-content textarea").fill("Nobody will read this.")
+    page.locator("#world-content textarea").blur()
+    expect(page.locator("#status")).to_contain_text("You are no longer signed in")
+
+
 def test_an_error_is_a_sentence_with_advice(visits: Visits, workbench: Workbench) -> None:
     workbench.project()
     page = visits.open(locale="zh-CN")
     page.locator("#new-film").click()
     page.locator("#make-film").click()
     expect(page.get_by_text("这个故事里没有文字。 请粘贴或上传中文或英文故事。")).to_be_visible()
+    page.locator("#sample").click()
+    expect(page.locator("#story textarea")).to_have_value(re.compile("一件小事"))
+    page.locator("#make-film").click(trial=True)
 
 
 def test_hostile_text_stays_text(visits: Visits, workbench: Workbench) -> None:

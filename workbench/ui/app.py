@@ -8,7 +8,7 @@ import gradio as gr
 
 from workbench.engine import Studio, projects, renders
 from workbench.kit.ids import new_id
-from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, say
+from workbench.ui.desk import Desk, actor, afterwards, hidden, language, may_edit, on, say
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
 from workbench.ui.i18n import t
 from workbench.ui.start import build_start
@@ -65,7 +65,7 @@ def _wire_opening(desk: Desk, demo: gr.Blocks, header: Header, tabs: gr.Tabs) ->
 
     outputs = [desk.project, header.picker, tabs, header.status, header.notice, *desk.editable]
     loaded = on(demo.load, opened, [], outputs)
-    loaded.then(None, None, None, js="() => workbench.ready()")
+    afterwards(loaded, "() => workbench.ready()")
     on([desk.project.change, desk.changed.change], follow, [desk.project], [header.picker, header.status])
     on(header.picker.input, lambda chosen: chosen or "", [header.picker], [desk.project])
 

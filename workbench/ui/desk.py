@@ -72,6 +72,17 @@ def on(
     return gr.on(triggers, guarded(handler), list(inputs), list(outputs), **given)
 
 
+def afterwards(event: Any, script: str) -> None:
+    """Run a script when an event is over, also when it failed: Gradio's page leaves `then` out in that case."""
+    for over in (event.success, event.failure):
+        over(None, None, None, js=script)
+
+
+def on_edit(triggers: Any, handler: Callable[..., Any], inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
+    """Save what was edited, each time and without waiting for a turn: a person may be on to the next field."""
+    on(triggers, handler, inputs, outputs, trigger_mode="multiple", concurrency_limit=None)
+
+
 def actor(request: gr.Request) -> Actor:
     """Who sent the event; the gate has let them through already."""
     assert request.request is not None, "events come over HTTP"
@@ -91,7 +102,7 @@ def language(request: gr.Request) -> Language:
 
 def say(request: gr.Request, name: str) -> None:
     """A toast in the visitor's language."""
-    gr.Info(text(name, language(request)), title=text("toast_note", language(request)), duration=5)
+    gr.Info(text(name, language(request)), duration=5)
 
 
 def saved_mark(request: gr.Request) -> str:
@@ -131,4 +142,4 @@ def _toast(error: Exception, args: tuple[Any, ...]) -> gr.Error:
     else:
         message, advice = sentence(error.message, words), sentence(error.advice, words)
     shown = escape(hide_secrets(f"{message} {advice}".strip()), quote=False)
-    return gr.Error(shown, title=text("toast_error", words), duration=12, print_exception=False)
+    return gr.Error(shown, duration=12, print_exception=False)

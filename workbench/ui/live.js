@@ -85,6 +85,14 @@ window.workbench = (() => {
     };
   }
 
+  // Whoever is signed out while the page is open is told so; Gradio itself only knows that something failed.
+  const fetchPlainly = window.fetch.bind(window);
+  window.fetch = async (...request) => {
+    const answer = await fetchPlainly(...request);
+    if (answer.status === 401) tell("stranger", {});
+    return answer;
+  };
+
   function make(tag, values, ...children) {
     const node = Object.assign(document.createElement(tag), values);
     node.append(...children.filter((child) => child !== null && child !== ""));

@@ -11,7 +11,7 @@ from workbench.kit.ids import new_id
 from workbench.llm import read_story
 from workbench.model.vocabulary import Aspect
 from workbench.samples import sample_story
-from workbench.ui.desk import Desk, actor, language, on
+from workbench.ui.desk import Desk, actor, afterwards, language, on
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
 
@@ -82,4 +82,4 @@ def _wire_go(desk: Desk, start: Start, tabs: gr.Tabs) -> None:
 
     start.go.click(None, None, None, js="() => workbench.working(true)")
     made = on(start.go.click, make, [start.story, start.aspect], [desk.project, desk.changed, desk.picker, tabs])
-    made.then(None, None, None, js="() => workbench.working(false)")
+    afterwards(made, "() => workbench.working(false)")

@@ -5,6 +5,7 @@ const busy = (state) => ["pending", "running"].includes(state);
 const opened = Date.now();
 let project = "";
 let watched = false;
+let signedOut = false;
 
 function button(name, event, look) {
   return workbench.make("button", { type: "button", className: look || "", textContent: words(name), onclick: () => trigger(event, {}) });
@@ -42,7 +43,7 @@ function show(status) {
 async function reload() {
   const asked = project;
   const status = asked ? await workbench.read("current_render", { project_id: asked }).catch(() => null) : null;
-  if (asked === project) show(status);
+  if (asked === project && !signedOut) show(status);
 }
 
 function open() {
@@ -53,8 +54,19 @@ function open() {
   reload();
 }
 
+function warn() {
+  signedOut = true;
+  const line = part(".status");
+  line.hidden = false;
+  line.dataset.state = "failed";
+  part("span").textContent = words("signed_out");
+  part("progress").hidden = true;
+  part(".actions").replaceChildren();
+}
+
 const soon = workbench.paced(reload);
 workbench.listen(element, "open", soon);
+workbench.listen(element, "stranger", warn);
 workbench.listen(element, "event", ({ kind, data }) => {
   soon();
   if (kind === "render" && ["completed", "failed", "cancelled"].includes(data.state)) trigger("end", {});

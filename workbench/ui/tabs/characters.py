@@ -10,7 +10,7 @@ from workbench.engine.projects import ProjectChanges
 from workbench.kit.ids import new_id
 from workbench.model.projects import Character
 from workbench.model.vocabulary import Language
-from workbench.ui.desk import Desk, actor, language, may_edit, on, saved_mark
+from workbench.ui.desk import Desk, actor, language, may_edit, on, on_edit, saved_mark
 from workbench.ui.i18n import t, text
 from workbench.ui.pictures import Gallery, picture
 
@@ -63,7 +63,7 @@ def _wire_narrator(desk: Desk, narrator: gr.Dropdown) -> None:
         return saved_mark(request)
 
     desk.on_open(load, [narrator])
-    on(narrator.input, save, [desk.project, narrator], [desk.saved])
+    on_edit(narrator.input, save, [desk.project, narrator], [desk.saved])
 
 
 def _wire_cast(desk: Desk) -> None:
@@ -126,5 +126,5 @@ def _wire_card(
         characters.delete_character(desk.studio, actor(request), character_id)
         return new_id()
 
-    on(events, save, [desk.project, *fields], [desk.saved])
+    on_edit(events, save, [desk.project, *fields], [desk.saved])
     on(remove.click, delete, [], [desk.changed])

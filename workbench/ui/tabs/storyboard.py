@@ -11,7 +11,7 @@ from workbench.engine.projects import get_project
 from workbench.kit.errors import NotFoundError
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
-from workbench.ui.desk import Desk, actor, hidden, language, on, saved_mark, say
+from workbench.ui.desk import Desk, actor, hidden, language, on, on_edit, saved_mark, say
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
 from workbench.ui.parts import live_part
@@ -119,7 +119,7 @@ def _wire_fields(desk: Desk, inspector: Inspector, picked: gr.Textbox) -> None:
 
     for name, component in inspector.fields.items():
         event: Any = getattr(component, "blur" if name in TYPED else "input")
-        on(event, saver(name), [picked, component], [desk.saved])
+        on_edit(event, saver(name), [picked, component], [desk.saved])
 
 
 def _wire_remake(desk: Desk, inspector: Inspector, picked: gr.Textbox) -> None:

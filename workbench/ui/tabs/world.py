@@ -8,7 +8,7 @@ from workbench.engine.world import SceneChanges, WorldChanges
 from workbench.kit.ids import new_id
 from workbench.model.projects import Scene
 from workbench.model.vocabulary import Language, PlaceKind, label
-from workbench.ui.desk import Desk, actor, language, may_edit, on, saved_mark
+from workbench.ui.desk import Desk, actor, language, may_edit, on, on_edit, saved_mark
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
 from workbench.ui.pictures import Gallery, picture
@@ -42,7 +42,7 @@ def _wire_title(desk: Desk, title: gr.Textbox) -> None:
         return [gr.Dropdown(choices, value=project_id), saved_mark(request)]
 
     desk.on_open(load, [title])
-    on([title.blur, title.submit], save, [desk.project, title], [desk.picker, desk.saved])
+    on_edit([title.blur, title.submit], save, [desk.project, title], [desk.picker, desk.saved])
 
 
 def _wire_world(desk: Desk, content: gr.Textbox, keywords: gr.Textbox) -> None:
@@ -61,7 +61,7 @@ def _wire_world(desk: Desk, content: gr.Textbox, keywords: gr.Textbox) -> None:
         return saved_mark(request)
 
     desk.on_open(load, [content, keywords])
-    on([content.blur, keywords.blur], save, [desk.project, content, keywords], [desk.saved])
+    on_edit([content.blur, keywords.blur], save, [desk.project, content, keywords], [desk.saved])
 
 
 def _wire_places(desk: Desk) -> None:
@@ -100,7 +100,7 @@ def _place(desk: Desk, scene: Scene, blob: str, request: gr.Request) -> None:
         return saved_mark(request)
 
     events = [name.blur, name.submit, description.blur, kind.input]
-    on(events, keep, [desk.project, name, kind, description], [desk.saved])
+    on_edit(events, keep, [desk.project, name, kind, description], [desk.saved])
 
 
 def _new_place(desk: Desk, words: Language) -> None:
