@@ -36,7 +36,9 @@ def _command(operation: Operation, settings: Callable[[], Settings]) -> Callable
         answer = asyncio.run(_call(operation, settings(), values))
         typer.echo(to_json(answer, indent=2).decode())
 
-    command.__signature__ = Signature([_option(item) for item in operation.parameters])  # type: ignore[attr-defined]
+    # the stubs of functions do not know the attribute that `inspect` honours
+    signature = Signature([_option(item) for item in operation.parameters])
+    command.__signature__ = signature  # pyright: ignore[reportFunctionMemberAccess]
     return command
 
 

@@ -29,7 +29,7 @@ FORBIDDEN_FIRST = "，。！？；：、”’」』）》…,.!?;:)"
 def _cut(line: VoiceCue, width: int = 1280, height: int = 720, fps: int = 24) -> Cut:
     frames = int((line.start + line.duration + 1) * fps)
     shot = {"number": 1, "picture": Path("none"), "key": "none", "frames": frames, "voices": (line,)}
-    return cut_of(shot, width=width, height=height, fps=fps)  # type: ignore[arg-type]
+    return cut_of(shot, width=width, height=height, fps=fps)
 
 
 @pytest.mark.parametrize(("width", "height", "limit"), [(1280, 720, 42), (720, 720, 32), (720, 1280, 26)])
@@ -78,7 +78,7 @@ def test_events_do_not_overlap_and_short_gaps_are_closed() -> None:
     first, second, third = (cue(Path("v"), text, 2.0) for text in ("One line.", "Another line.", "A late line."))
     cues = (first, second.model_copy(update={"start": 2.0}), third.model_copy(update={"start": 5.0}))
     shot = {"number": 1, "picture": Path("p"), "key": "p", "frames": 24 * 8, "voices": cues}
-    events = subtitle_events(cut_of(shot))  # type: ignore[arg-type]
+    events = subtitle_events(cut_of(shot))
     assert [event.text for event in events] == ["One line.", "Another line.", "A late line."]
     gaps = [after.start - before.end for before, after in pairwise(events)]
     assert gaps[0] == 0
@@ -89,7 +89,7 @@ def test_a_later_shot_starts_where_the_timeline_says() -> None:
     line = cue(Path("v"), "Hello there.", 1.0, start=0.5)
     quiet = {"number": 1, "picture": Path("p"), "key": "p", "frames": 48, "transition": "cross-fade", "overlap": 12}
     spoken = {"number": 2, "picture": Path("p"), "key": "p", "frames": 48, "voices": (line,)}
-    (event,) = subtitle_events(cut_of(quiet, spoken))  # type: ignore[arg-type]
+    (event,) = subtitle_events(cut_of(quiet, spoken))
     assert event.start == pytest.approx((48 - 12) / 24 + 0.5)
 
 

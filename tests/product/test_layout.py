@@ -69,8 +69,8 @@ def test_the_lock_holds_every_direct_dependency() -> None:
     locked = dict(line.split("==") for line in (ROOT / "requirements.lock").read_text().splitlines())
     versions = {canonicalize_name(name): version for name, version in locked.items()}
     values = project()
-    groups = [values["dependencies"], *values["optional-dependencies"].values()]  # type: ignore[union-attr, attr-defined]
-    for line in (line for group in groups for line in group):  # type: ignore[attr-defined]
+    groups = [values["dependencies"], *values["optional-dependencies"].values()]
+    for line in (line for group in groups for line in group):
         wanted = Requirement(line)
         assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)], prereleases=True), line
 

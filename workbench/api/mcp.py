@@ -45,7 +45,9 @@ def _tool(studio: Studio, operation: Operation) -> Callable[..., Any]:
     context = Parameter("ctx", Parameter.KEYWORD_ONLY, annotation=Context)
     parameters = [parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in operation.parameters]
     returns = operation.signature.return_annotation
-    tool.__signature__ = Signature([context, *parameters], return_annotation=returns)  # type: ignore[attr-defined]
+    # the stubs of functions do not know the attribute that `inspect` honours
+    signature = Signature([context, *parameters], return_annotation=returns)
+    tool.__signature__ = signature  # pyright: ignore[reportFunctionMemberAccess]
     tool.__annotations__ = {item.name: item.annotation for item in (context, *parameters)} | {"return": returns}
     tool.__name__ = operation.name
     return tool
