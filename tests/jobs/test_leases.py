@@ -1,7 +1,11 @@
 """Leases: one holder at a time, any free one, and nobody else has to wait."""
 
 import asyncio
+import threading
 from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import Connection, event
 
 from tests.jobs.support import Ledger, Place, task, until
 from workbench.jobs import Job, Outcome
@@ -128,6 +132,27 @@ async def test_late_renewal_gives_no_sibling_a_chance(place: Place) -> None:
         next(iter(loops.values())).call_soon_threadsafe(finish.set)
         assert await jobs.wait(render_id) is RenderState.COMPLETED
     assert len(loops) == 2
+
+
+async def test_sibling_that_began_to_look_earlier_sees_what_was_taken_meanwhile(place: Place) -> None:
+    """The first to look is held up, the other may overtake it, and what that one took has then run out."""
+    leases, begins, ran_out = Leases(place.database.sessions), count(), threading.Event()
+
+    def hold_up_the_first(_: Connection) -> None:
+        if next(begins) == 0:
+            ran_out.wait(0.3)
+
+    event.listen(place.database.engine, "begin", hold_up_the_first, insert=True)
+    takes = [asyncio.create_task(leases.take(["instance"], name, lambda: None)) for name in ("first", "second")]
+    await asyncio.wait(takes, return_when=asyncio.FIRST_COMPLETED)
+    with place.database.session() as session:
+        session.get_one(Lease, "instance").until = now() - timedelta(seconds=1)
+    ran_out.set()
+    await asyncio.wait(takes, timeout=0.6)  # longer than a waiter asks again
+    assert [take.done() for take in takes].count(True) == 1
+    for take in takes:
+        take.cancel()
+    await asyncio.gather(*takes, return_exceptions=True)
 
 
 async def test_waiting_does_not_count_towards_the_time_limit(place: Place) -> None:

@@ -5,6 +5,7 @@ the task, not the process: a task that is run again after a crash keeps its leas
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -29,6 +30,7 @@ class Leases:
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
         self._held: set[tuple[str, str]] = set()
+        self._taking = threading.Lock()
         self._lines: dict[tuple[str, ...], asyncio.Lock] = {}
         self._given_back = asyncio.Event()
 
@@ -81,17 +83,23 @@ class Leases:
             return
 
     def _take_now(self, names: tuple[str, ...], holder: str, new: bool) -> str | None:
-        """The lease that the task still has from before a crash, otherwise a free one if it may get a new one."""
-        elsewhere = {name for name, other in tuple(self._held) if other != holder}
+        """The lease that the task still has from before a crash, otherwise a free one if it may get a new one.
+
+        One thread at a time: what another has just taken must be seen, even if its time has already run out.
+        """
+        with self._taking:
+            name = self._choose(names, holder, {name for name, other in tuple(self._held) if other != holder}, new)
+            if name:
+                self._held.add((name, holder))
+        return name
+
+    def _choose(self, names: tuple[str, ...], holder: str, elsewhere: set[str], new: bool) -> str | None:
         with self._sessions.begin() as session:
             _add_missing(session, names)
             own = select(Lease.name).where(col(Lease.name).in_(names), Lease.holder == holder)
             kept = session.exec(own).first()
             choice = [kept] if kept else [name for name in names if new and name not in elsewhere]
-            name = next((name for name in choice if _occupy(session, name, holder)), None)
-        if name:
-            self._held.add((name, holder))
-        return name
+            return next((name for name in choice if _occupy(session, name, holder)), None)
 
     def _end(self, name: str, holder: str) -> None:
         self.abandon(name, holder)
