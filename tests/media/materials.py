@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from workbench.media.frame import plane_view
+from workbench.media.picture.frame import plane_view
 from workbench.model.cut import Cut, CutShot, VoiceCue
 from workbench.model.speech import Word
 from workbench.model.vocabulary import Language

@@ -17,7 +17,7 @@ from tests.media.materials import VOICE_RATE, Materials, cue, cut_of, lumas, tim
 from workbench.kit.errors import VideoError, WorkCancelledError
 from workbench.kit.progress import Progress
 from workbench.media import film_findings, loudness, make_film, probe
-from workbench.media.loudness import RATE, decoded
+from workbench.media.sound.loudness import RATE, decoded
 from workbench.model.cut import Cut
 from workbench.model.vocabulary import CameraMovement, Mood, Transition
 
@@ -98,7 +98,7 @@ def test_a_changed_subtitle_encodes_only_what_shows_it(materials: Materials, seg
     make_film(cut_of(first, second), film, segments)
     spoken = second.model_copy(update={"voices": (cue(voice, "Good morning.", 1.0),)})
     assert make_film(cut_of(first, spoken), film, segments).encoded_frames == 30
-    assert make_film(cut_of(first, spoken, subtitles=False), film, segments).encoded_frames == 0
+    assert make_film(cut_of(first, spoken, subtitles={"enabled": False}), film, segments).encoded_frames == 0
 
 
 def test_cross_fades_blend_and_fades_go_through_black(materials: Materials, segments: Path, film: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_click_is_heard_when_it_is_meant_to(materials: Materials, segments: Pa
     samples[VOICE_RATE // 2 : VOICE_RATE // 2 + 60] = 0.9
     voice = materials.sound(samples)
     shots = [materials.shot(n, 49, voices=(cue(voice, "tick", 1.0, start=0.3),), mood=Mood.CALM) for n in range(1, 7)]
-    make_film(cut_of(*shots, music_gain_db=-60.0), film, segments)
+    make_film(cut_of(*shots, sound={"music_gain_db": -60.0}), film, segments)
     heard = np.abs(np.concatenate(list(decoded(film)), axis=1)[0])
     for n in range(6):
         planned = n * 49 / 24 + 0.3 + 0.5
@@ -213,13 +213,13 @@ def test_loudness_and_peak_of_the_finished_film(materials: Materials, segments: 
 def test_an_unreadable_picture_names_its_shot(materials: Materials, segments: Path, film: Path) -> None:
     for name, data in (("zero.png", b""), ("text.mp4", b"once upon a time" * 50)):
         (materials.folder / name).write_bytes(data)
-        with pytest.raises(VideoError, match=f"picture of shot 2 cannot be read \\({name}\\)"):
+        with pytest.raises(VideoError, match=f"Shot 2: its picture cannot be read \\({name}\\)"):
             make_film(cut_of(materials.shot(1), materials.shot(2, 24, materials.folder / name)), film, segments)
     cut_off = materials.picture("whole.png").read_bytes()[:2000]
     (materials.folder / "cut-off.png").write_bytes(cut_off)
-    with pytest.raises(VideoError, match="picture of shot 1"):
+    with pytest.raises(VideoError, match="Shot 1: its picture"):
         make_film(cut_of(materials.shot(1, 24, materials.folder / "cut-off.png")), film, segments)
-    with pytest.raises(VideoError, match="picture of shot 1"):
+    with pytest.raises(VideoError, match="Shot 1: its picture"):
         make_film(cut_of(materials.shot(1, 24, materials.folder / "missing.png")), film, segments)
     assert not film.exists()
     assert not list(segments.glob(".part-*"))

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from tests.media.materials import Materials, cut_of, lumas
 from workbench.media import film_findings, make_film
-from workbench.media.frame import Frame
-from workbench.media.motion import CLOSEST, Camera, Pose, draw
+from workbench.media.picture.frame import Frame
+from workbench.media.picture.motion import CLOSEST, Camera, Pose, draw
 from workbench.model.vocabulary import CameraMovement
 
 WIDTH, HEIGHT = 320, 180

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from workbench.media.loudness import RATE, LoudnessMeter
-from workbench.media.music import generated_bed
+from workbench.media.sound.loudness import RATE, LoudnessMeter
+from workbench.media.sound.music import generated_bed
 from workbench.model.vocabulary import Mood
 
 

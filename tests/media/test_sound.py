@@ -8,8 +8,8 @@ import pytest
 
 from tests.media.materials import VOICE_RATE, Materials, cue, cut_of
 from workbench.kit.errors import VideoError
-from workbench.media.loudness import RATE, Limiter, LoudnessMeter, PeakMeter, decoded, loudness
-from workbench.media.sound import Ducking, make_sound, mixed, sound_key, speech_level
+from workbench.media.sound.loudness import RATE, Limiter, LoudnessMeter, PeakMeter, decoded, loudness
+from workbench.media.sound.mix import Ducking, make_sound, mixed, sound_key, speech_level
 from workbench.model.cut import Cut
 
 
@@ -49,7 +49,7 @@ def test_quiet_and_loud_voices_are_heard_alike(materials: Materials) -> None:
     quiet = materials.sound(samples[::2].astype(np.float64) * 0.05, "quiet.wav")
     levels = []
     for voice in (speech, quiet):
-        mix = _mix(cut_of(materials.shot(1, 72, voices=(cue(voice, "x", 2.0, start=0.5),)), music_gain_db=-80.0))
+        mix = _mix(cut_of(materials.shot(1, 72, voices=(cue(voice, "x", 2.0, start=0.5),)), sound={"music_gain_db": -60.0}))
         levels.append(speech_level(mix[0]))
     assert levels[0] == pytest.approx(levels[1], abs=0.2)
 
@@ -84,7 +84,7 @@ def test_the_limiter_holds_true_peaks_without_clicks() -> None:
 @pytest.mark.parametrize("target", [-14.0, -23.0])
 def test_the_encoded_sound_meets_loudness_and_peak(materials: Materials, tmp_path: Path, target: float) -> None:
     voice = materials.speech(3.0)
-    cut = cut_of(materials.shot(1, 96, voices=(cue(voice, "x", 3.0, start=0.5),)), loudness_lufs=target)
+    cut = cut_of(materials.shot(1, 96, voices=(cue(voice, "x", 3.0, start=0.5),)), sound={"loudness": target})
     path, facts = make_sound(cut, tmp_path, lambda: None)
     assert loudness(path)[0] == pytest.approx(target, abs=0.3)
     assert facts.true_peak_dbtp <= -1.0
@@ -98,7 +98,7 @@ def test_sound_is_made_once_and_again_when_anything_heard_changes(materials: Mat
     assert make_sound(cut, tmp_path, lambda: None)[0] == path
     assert path.stat().st_mtime_ns == before
     key = sound_key(cut)
-    assert sound_key(cut.model_copy(update={"duck_db": -9.0})) != key
+    assert sound_key(cut.model_copy(update={"sound": SoundStyle(duck_db=-9.0)})) != key
     assert sound_key(cut.model_copy(update={"quality": "preview", "subtitles": False})) == key
     materials.speech(1.0, seed=7)
     assert sound_key(cut) != key, "the voice file has other content now"

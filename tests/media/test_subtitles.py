@@ -9,8 +9,8 @@ import pytest
 
 from tests.media.materials import Materials, cue, cut_of, lumas
 from workbench.media import make_film, subtitle_events, write_srt
-from workbench.media.lettering import drawable, lettering
-from workbench.media.linebreaks import width_of
+from workbench.media.text.lettering import drawable, lettering
+from workbench.media.text.linebreaks import width_of
 from workbench.model.cut import Cut, VoiceCue
 from workbench.model.vocabulary import Language
 

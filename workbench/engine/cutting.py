@@ -20,7 +20,7 @@ from workbench.media import MEDIA_VERSION, film_findings, make_film, subtitle_ev
 from workbench.model.cut import Cut, CutShot, FilmFacts, Quality, VoiceCue
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Shot, Take, TakeKind
-from workbench.model.vocabulary import CameraMovement, Transition
+from workbench.model.vocabulary import CameraMovement
 
 _LEAD_IN = 0.35
 """Seconds before the first word of a shot: room for the eye to arrive."""
@@ -43,9 +43,11 @@ def build_cut(studio: Studio, session: Session, episode_id: str, bible: Bible, q
     return Cut(
         width=width,
         height=height,
-        fps=settings.fps,
+        fps=settings.fps.exact,
         quality=quality,
-        subtitles=settings.subtitle_style.enabled,
+        sound=settings.sound,
+        subtitles=settings.subtitle_style,
+        delivery=settings.delivery,
         shots=tuple(
             _cut_shot(studio, bible, shot, takes, number, before, after)
             for number, (shot, before, after) in enumerate(zip(shots, [0, *overlaps], overlaps, strict=False), start=1)
@@ -61,15 +63,18 @@ def _cut_shot(
     picture = picture or takes.get((shot.id, TakeKind.IMAGE, ""))
     if picture is None:
         raise ConfigurationError(f"Shot {number} has no picture.", "Open the shot and press Remake.")
-    fps = bible.project.settings.fps
-    voices = _voices(studio, shot, takes, number, opening=before / fps)
+    fps = bible.project.settings.fps.exact
+    voices = _voices(studio, shot, takes, number, opening=float(before / fps))
     spoken = max((cue.start + cue.duration for cue in voices), default=0.0)
-    seconds = max(spoken + _LEAD_OUT, shot.duration, _LEAST_SECONDS) + after / fps
+    seconds = max(spoken + _LEAD_OUT, shot.duration, _LEAST_SECONDS) + float(after / fps)
     return CutShot(
         number=number,
         picture=studio.blobs.path(picture.blob),
         key=picture.blob,
         frames=max(math.ceil(seconds * fps), before + after + 1),
+        framing=shot.finish.framing,
+        overlays=shot.finish.overlays,
+        plugins=shot.finish.plugins,
         movement=CameraMovement.STATIC if picture.kind is TakeKind.CLIP else shot.movement,
         transition=shot.transition,
         overlap=after,
@@ -79,10 +84,10 @@ def _cut_shot(
 
 
 def overlap_frames(shot: Shot, project: Project) -> int:
-    """Frames that a shot shares with the next one; only a cross-fade shares any."""
-    if shot.transition is not Transition.CROSS_FADE:
+    """Frames that a shot shares with the next one; cuts and fades share none."""
+    if not shot.transition.overlaps:
         return 0
-    return round(project.settings.transition_seconds * project.settings.fps)
+    return round(project.settings.transition_seconds * project.settings.fps.exact)
 
 
 def _voices(studio: Studio, shot: Shot, takes: dict[Slot, Take], number: int, opening: float) -> tuple[VoiceCue, ...]:
@@ -102,6 +107,8 @@ def _voices(studio: Studio, shot: Shot, takes: dict[Slot, Take], number: int, op
                 language=line.language,
                 words=take.words,
                 speaker=line.speaker,
+                gain_db=shot.finish.gain_db,
+                translations=line.translations,
             )
         )
         start += take.duration + _BETWEEN_LINES

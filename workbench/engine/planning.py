@@ -18,14 +18,11 @@ from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import Line
 from workbench.model.storyboard import Shot, TakeKind
 from workbench.model.tasks import Render, Task, TaskKind
-from workbench.model.vocabulary import Aspect
 from workbench.model.workflows import Graph, ShotPlan
 from workbench.voice import voice_key
 
 TEXT_TO_IMAGE = "text_to_image"
 IMAGE_TO_VIDEO = "image_to_video"
-
-_RATIO = {Aspect.WIDE: (16, 9), Aspect.TALL: (9, 16), Aspect.SQUARE: (1, 1)}
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ class Bible:
 
 def frame_size(project: Project) -> tuple[int, int]:
     """Width and height in pixels, both even, from the project's aspect and the length of the shorter side."""
-    across, down = _RATIO[project.settings.aspect]
+    across, down = project.settings.aspect.ratio
     unit = project.settings.height / min(across, down)
     return round(unit * across / 2) * 2, round(unit * down / 2) * 2
 

@@ -1,6 +1,7 @@
 """The film's report: what made every shot, what stood in for what, and what the film check found."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from workbench.engine.takes import Slot
@@ -29,18 +30,18 @@ def film_report(
         "stand_ins": stand_ins(shots, takes),
         "findings": [finding.model_dump(mode="json") for finding in findings],
         "shots": [
-            _shot_report(shot, cut_shot, start / cut.fps, cut.fps, takes)
+            _shot_report(shot, cut_shot, cut.seconds(start), cut.fps, takes)
             for shot, cut_shot, start in zip(shots, cut.shots, starts, strict=True)
         ],
     }
 
 
-def _shot_report(shot: Shot, cut_shot: CutShot, start: float, fps: int, takes: dict[Slot, Take]) -> dict[str, Any]:
+def _shot_report(shot: Shot, cut_shot: CutShot, start: float, fps: Fraction, takes: dict[Slot, Take]) -> dict[str, Any]:
     mine = [take for (shot_id, _, _), take in takes.items() if shot_id == shot.id]
     return {
         "number": cut_shot.number,
         "start": round(start, 3),
-        "seconds": round(cut_shot.frames / fps, 3),
+        "seconds": round(float(cut_shot.frames / fps), 3),
         "description": shot.description,
         "lines": [{"speaker": line.speaker, "text": line.text} for line in shot.lines],
         "takes": [

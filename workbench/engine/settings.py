@@ -25,6 +25,7 @@ from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import hide_secrets
 from workbench.model.cut import Quality
 from workbench.model.document import Document, fault
+from workbench.model.finishing import FrameRate
 from workbench.model.vocabulary import Aspect
 from workbench.storage import S3Access
 
@@ -99,7 +100,7 @@ class Film(Document):
     """How new films look."""
 
     aspect: Aspect = Field(default=Aspect.WIDE, description="shape of the frame")
-    fps: int = Field(default=24, ge=12, le=60, description="frames a second")
+    fps: FrameRate = Field(default=FrameRate.FILM, description="frames a second")
     height: int = Field(default=720, ge=240, le=2160, description="pixels of the frame's shorter side")
     quality: Quality = Field(default="final", description="preview: smaller and quicker")
 

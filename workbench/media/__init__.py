@@ -3,10 +3,10 @@
 from workbench.media.check import Finding, film_findings
 from workbench.media.film import make_film
 from workbench.media.health import check_ffmpeg, check_fonts
-from workbench.media.loudness import loudness
-from workbench.media.probing import MediaInfo, frame_at, poster, probe, probe_bytes, thumbnail
-from workbench.media.subtitles import SubtitleEvent, subtitle_events, write_srt
+from workbench.media.sound.loudness import loudness
+from workbench.media.text.subtitles import SubtitleEvent, subtitle_events, write_srt
 from workbench.media.timeline import MEDIA_VERSION
+from workbench.media.video.probing import MediaInfo, frame_at, poster, probe, probe_bytes, thumbnail
 
 __all__ = [
     "MEDIA_VERSION",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -11,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.media.encoding import encoding_for
-from workbench.media.frame import plane_view
-from workbench.media.loudness import RATE, LoudnessMeter, decoded, regrouped
-from workbench.media.probing import MediaInfo, probe
+from workbench.media.picture.frame import plane_view
+from workbench.media.sound.loudness import RATE, LoudnessMeter, decoded, regrouped
+from workbench.media.video.probing import MediaInfo, probe
 from workbench.model.cut import Cut
 from workbench.model.document import Document
 
@@ -60,8 +59,8 @@ def _format_findings(info: MediaInfo, cut: Cut) -> Iterator[Finding]:
     wanted = encoding_for(cut)
     if (info.width, info.height) != (wanted.width, wanted.height):
         yield _whole("size", f"The film is {info.width}x{info.height}, not {wanted.width}x{wanted.height}.")
-    if info.fps != Fraction(cut.fps):
-        yield _whole("rate", f"The film has {float(info.fps):.3f} frames per second, not {cut.fps}.")
+    if info.fps != cut.fps:
+        yield _whole("rate", f"The film has {float(info.fps):.3f} frames per second, not {float(cut.fps):.3f}.")
     if info.frames != cut.total_frames:
         yield _whole("duration", f"The film has {info.frames} frames, not {cut.total_frames}.")
 
@@ -134,7 +133,7 @@ def _sound_findings(path: Path, cut: Cut) -> Iterator[Finding]:
         yield from silent.see(power < 10 ** (_SILENT_DB / 10), number / 10, (number + 1) / 10)
     yield from silent.close(0.0)
     lufs, peak = meter.finish()
-    if abs(lufs - cut.loudness_lufs) > _LOUDNESS_TOLERANCE:
-        yield _whole("loudness", f"The film's loudness is {lufs:.1f} LUFS, not {cut.loudness_lufs:.1f}.")
-    if peak > cut.true_peak_dbtp:
-        yield _whole("peak", f"The sound peaks at {peak:.1f} dBTP, above {cut.true_peak_dbtp:.1f}.")
+    if abs(lufs - cut.sound.loudness.lufs) > _LOUDNESS_TOLERANCE:
+        yield _whole("loudness", f"The film's loudness is {lufs:.1f} LUFS, not {cut.sound.loudness.lufs:.1f}.")
+    if peak > cut.sound.true_peak_dbtp:
+        yield _whole("peak", f"The sound peaks at {peak:.1f} dBTP, above {cut.sound.true_peak_dbtp:.1f}.")

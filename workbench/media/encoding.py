@@ -23,13 +23,13 @@ class Encoding:
 
     width: int
     height: int
-    fps: int
+    fps: Fraction
     preset: str
     crf: int
 
     def content(self) -> dict[str, object]:
         """What encoded bytes depend on, the encoder's version included: segments of two versions are never mixed."""
-        return {**asdict(self), "av": av.__version__}
+        return {**asdict(self), "fps": str(self.fps), "av": av.__version__}
 
 
 def encoding_for(cut: Cut) -> Encoding:
@@ -54,7 +54,7 @@ class Encoder:
         stream = container.add_stream("libx264", rate=encoding.fps)
         stream.width, stream.height, stream.pix_fmt = encoding.width, encoding.height, "yuv420p"
         context = stream.codec_context
-        context.time_base = Fraction(1, encoding.fps)
+        context.time_base = 1 / encoding.fps
         context.thread_count = threads
         context.color_range = ColorRange.MPEG
         context.colorspace = Colorspace.ITU709

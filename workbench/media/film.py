@@ -15,7 +15,7 @@ from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
 from workbench.media.join import join
 from workbench.media.segments import DrawingTable, encode_segment
-from workbench.media.sound import SoundFacts, make_sound
+from workbench.media.sound.mix import SoundFacts, make_sound
 from workbench.media.timeline import segments_of
 from workbench.model.cut import Cut, FilmFacts
 
@@ -56,7 +56,7 @@ def make_film(
     report(Progress(1.0, "the film is ready"))
     return FilmFacts(
         frames=frames,
-        duration=frames / cut.fps,
+        duration=cut.seconds(frames),
         encoded_frames=encoded,
         loudness_lufs=facts.loudness_lufs,
         true_peak_dbtp=facts.true_peak_dbtp,

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 S = TypeVar("S", bound=Stream)
 
 
-def join(segments: Sequence[Path], sound: Path, out: Path, fps: int) -> int:
+def join(segments: Sequence[Path], sound: Path, out: Path, fps: Fraction) -> int:
     """Write segments one after the other, and the sound beside them, as an MP4 that plays while it loads.
 
     Returns:
@@ -47,7 +47,7 @@ def _for_stream(stream: S, packets: Iterable["Packet[S]"]) -> Iterator[tuple[Fra
         yield (packet.dts or 0) * packet.time_base, packet
 
 
-def _pictures(paths: Sequence[Path], fps: int, delay: int) -> Iterator["Packet[VideoStream]"]:
+def _pictures(paths: Sequence[Path], fps: Fraction, delay: int) -> Iterator["Packet[VideoStream]"]:
     """The packets of all segments, timed by frame numbers of the film, so that no rounding adds up.
 
     Each segment is a closed group of pictures, so in the whole film, as in each segment, a packet is decoded `delay`
@@ -61,7 +61,7 @@ def _pictures(paths: Sequence[Path], fps: int, delay: int) -> Iterator["Packet[V
                 if packet.pts is None:
                     continue
                 shown = round(packet.pts * packet.time_base * fps)
-                packet.time_base = Fraction(1, fps)
+                packet.time_base = 1 / fps
                 packet.pts, packet.dts, packet.duration = base + shown, base + count - delay, 1
                 count += 1
                 yield packet

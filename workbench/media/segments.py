@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing
+from fractions import Fraction
 from functools import lru_cache, partial
 from pathlib import Path
 
 from workbench.kit.files import whole_file
 from workbench.media.encoding import encoder
-from workbench.media.frame import Frame, Sprite
-from workbench.media.lettering import lettering
-from workbench.media.picture import CanvasLoader, Picture, naming_shot, open_picture
-from workbench.media.still import load_canvas
+from workbench.media.picture.frame import Frame, Sprite
+from workbench.media.picture.source import CanvasLoader, Picture, naming_shot, open_picture
+from workbench.media.picture.still import load_canvas
+from workbench.media.text.lettering import lettering
 from workbench.media.timeline import Segment, Strip
 
 _KEPT = 8
@@ -72,7 +73,7 @@ def _draw(segment: Segment, table: DrawingTable) -> Generator[Frame]:
             yield target
 
 
-def _open(strip: Strip, fps: int, load: CanvasLoader, files: ExitStack) -> Picture:
+def _open(strip: Strip, fps: Fraction, load: CanvasLoader, files: ExitStack) -> Picture:
     with naming_shot(strip.shot):
         return files.enter_context(closing(open_picture(strip.shot, fps, strip.first, load)))
 

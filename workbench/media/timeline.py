@@ -1,12 +1,13 @@
 """The cut as a row of segments: shot bodies and transition overlaps, each known by the content of what it shows."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from workbench.kit.errors import VideoError
 from workbench.kit.hashing import content_key
 from workbench.media.encoding import Encoding, encoding_for
-from workbench.media.subtitles import SubtitleEvent, subtitle_events
+from workbench.media.text.subtitles import SubtitleEvent, subtitle_events
 from workbench.model.cut import Cut, CutShot
 from workbench.model.vocabulary import Transition
 
@@ -74,7 +75,7 @@ def segments_of(cut: Cut) -> tuple[Segment, ...]:
     Raises:
         VideoError: a shot is shorter than its overlaps, or something other than a cross-fade overlaps.
     """
-    events = subtitle_events(cut) if cut.subtitles else ()
+    events = subtitle_events(cut) if cut.subtitles.enabled else ()
     encoding = encoding_for(cut)
     segments: list[Segment] = []
     position = 0
@@ -104,13 +105,13 @@ def _strips(cut: Cut) -> list[tuple[Strip, ...]]:
     return strips
 
 
-def _fade_frames(shot: CutShot, fps: int) -> int:
+def _fade_frames(shot: CutShot, fps: Fraction) -> int:
     """Length of a fade at one end of a shot; never more than a third of it."""
     return min(round(_FADE_SECONDS * fps), shot.frames // 3)
 
 
 def _check_overlaps(shot: CutShot, before: int, after: int) -> None:
-    if after and shot.transition is not Transition.CROSS_FADE:
+    if after and not shot.transition.overlaps:
         raise VideoError(
             f"Shot {shot.number} shares {after} frames with the next one, but its transition is a {shot.transition}.",
             "Only cross-fades overlap: set the overlap to 0 or the transition to cross-fade.",
@@ -122,7 +123,7 @@ def _check_overlaps(shot: CutShot, before: int, after: int) -> None:
         )
 
 
-def _captions(events: tuple[SubtitleEvent, ...], position: int, length: int, fps: int) -> tuple[Caption, ...]:
+def _captions(events: tuple[SubtitleEvent, ...], position: int, length: int, fps: Fraction) -> tuple[Caption, ...]:
     """The events seen in a segment that starts at a frame of the film, in the segment's own frames."""
     captions: list[Caption] = []
     for event in events:

@@ -1,11 +1,13 @@
 """The cut as the film engine receives it: whole frames, files, and times in seconds."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from workbench.model.document import Document
+from workbench.model.finishing import Card, Delivery, Framing, SoundStyle, SubtitleStyle, TextOverlay
 from workbench.model.speech import Word
 from workbench.model.vocabulary import CameraMovement, Language, Mood, Transition
 
@@ -22,23 +24,43 @@ class VoiceCue(Document):
     language: Language
     words: tuple[Word, ...] = ()
     speaker: str = ""
+    gain_db: float = 0.0
+    translations: dict[str, str] = Field(default_factory=dict, description="what is read instead, by language tag")
+
+
+class EffectCue(Document):
+    """A sound effect inside a shot. `start` is seconds after the shot's first frame."""
+
+    audio: Path
+    start: float = 0.0
+    gain_db: float = 0.0
 
 
 class CutShot(Document):
-    """One shot of the cut. `picture` is an image or a clip; `frames` counts overlaps at both ends.
+    """One shot of the cut. `picture` is an image, a clip or a card; `frames` counts overlaps at both ends.
 
-    `key` names the content of the picture, so that a segment can be found again without reading the file.
+    `key` names the content of the picture, so that a segment can be found again without reading the file. Cards have
+    no number (0).
     """
 
     number: int
-    picture: Path
+    picture: Path | Card
     key: str
     frames: int = Field(gt=0)
     movement: CameraMovement = CameraMovement.STATIC
     transition: Transition = Transition.CUT
     overlap: int = Field(default=0, ge=0, description="frames shared with the next shot")
+    framing: Framing = Framing.FILL
+    overlays: tuple[TextOverlay, ...] = ()
+    plugins: tuple[str, ...] = ()
     voices: tuple[VoiceCue, ...] = ()
+    effects: tuple[EffectCue, ...] = ()
     mood: Mood = Mood.CALM
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"The {self.picture.role} card" if isinstance(self.picture, Card) else f"Shot {self.number}"
 
 
 class Cut(Document):
@@ -46,15 +68,13 @@ class Cut(Document):
 
     width: int = Field(gt=0, multiple_of=2)
     height: int = Field(gt=0, multiple_of=2)
-    fps: int = Field(default=24, gt=0)
+    fps: Fraction = Field(default=Fraction(24), gt=0)
     quality: Quality = "final"
     shots: tuple[CutShot, ...] = Field(min_length=1)
     music: Path | None = Field(default=None, description="None: a bed is generated from the moods")
-    music_gain_db: float = -15.0
-    duck_db: float = -6.0
-    loudness_lufs: float = -14.0
-    true_peak_dbtp: float = -1.0
-    subtitles: bool = True
+    sound: SoundStyle = SoundStyle()
+    subtitles: SubtitleStyle = SubtitleStyle()
+    delivery: Delivery = Delivery()
 
     def starts(self) -> list[int]:
         """First frame of each shot on the timeline; a shot starts where the overlap with its predecessor begins."""
@@ -62,6 +82,10 @@ class Cut(Document):
         for shot in self.shots[:-1]:
             starts.append(starts[-1] + shot.frames - shot.overlap)
         return starts
+
+    def seconds(self, frames: int) -> float:
+        """The time that frames last."""
+        return float(frames / self.fps)
 
     @property
     def total_frames(self) -> int:

@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
+from workbench.model.finishing import Card, Delivery, FrameRate, SoundStyle, SubtitleStyle
 from workbench.model.story import ScriptElement
 from workbench.model.vocabulary import Aspect, Language, PlaceKind
 
@@ -21,22 +22,19 @@ class ProjectStatus(StrEnum):
     ARCHIVED = "archived"
 
 
-class SubtitleStyle(Document):
-    """How subtitles look; sizes are fractions of the frame's height."""
-
-    enabled: bool = True
-    size: float = DocumentField(default=0.05, gt=0, le=0.2)
-
-
 class ProjectSettings(Document):
     """What holds for the whole film."""
 
     style_preset: str = "animatic"
     color_palette: tuple[str, ...] = ()
     subtitle_style: SubtitleStyle = SubtitleStyle()
-    music_style: str = "auto"
+    sound: SoundStyle = SoundStyle()
+    delivery: Delivery = Delivery()
+    title_card: Card | None = None
+    end_card: Card | None = None
+    music: str = DocumentField(default="", description="id of a music asset; empty: a bed is generated from the moods")
     aspect: Aspect = Aspect.WIDE
-    fps: int = DocumentField(default=24, ge=12, le=60)
+    fps: FrameRate = FrameRate.FILM
     height: int = DocumentField(default=720, ge=240, le=2160, description="pixels of the frame's shorter side")
     narrator_voice: str = ""
     transition_seconds: float = DocumentField(default=0.5, ge=0, le=3)

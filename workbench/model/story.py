@@ -25,13 +25,15 @@ Age = Literal["child", "young", "adult", "old"]
 class Line(Document):
     """One spoken piece of a shot: dialogue of a character, or narration when `speaker` is empty.
 
-    `id` stays the same while the line is edited; voice takes hang on it.
+    `id` stays the same while the line is edited; voice takes hang on it. `translations` are subtitles in other
+    languages, by tag.
     """
 
     id: str = Field(default_factory=new_id)
     speaker: str = ""
     text: str
     language: Language
+    translations: dict[str, str] = Field(default_factory=dict)
 
 
 class WorldDraft(Document):

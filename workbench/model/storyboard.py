@@ -9,6 +9,7 @@ from sqlmodel import Field
 from workbench.model.columns import JsonColumn
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
+from workbench.model.finishing import Framing, TextOverlay
 from workbench.model.speech import Word
 from workbench.model.story import Line
 from workbench.model.vocabulary import (
@@ -32,6 +33,24 @@ class Generation(Document):
     clip: bool = False
 
 
+class SoundEffect(Document):
+    """A sound laid under a shot: an asset, from `start` seconds of the shot on."""
+
+    asset: str
+    start: float = DocumentField(default=0.0, ge=0)
+    gain_db: float = DocumentField(default=0.0, ge=-60, le=24)
+
+
+class Finish(Document):
+    """What is done to a shot after its takes are there. `gain_db` holds for its voices and effects."""
+
+    framing: Framing = Framing.FILL
+    gain_db: float = DocumentField(default=0.0, ge=-60, le=24)
+    effects: tuple[SoundEffect, ...] = ()
+    overlays: tuple[TextOverlay, ...] = ()
+    plugins: tuple[str, ...] = DocumentField(default=(), description="names of picture effects, applied in order")
+
+
 class Shot(Edited, table=True):
     """One entry of the storyboard (the seed's Storyboard row)."""
 
@@ -51,6 +70,7 @@ class Shot(Edited, table=True):
     transition: Transition = choice(Transition, default=Transition.CUT)
     notes: str = ""
     generation: Generation = document(Generation, default_factory=Generation)
+    finish: Finish = document(Finish, default_factory=Finish)
     locked: bool = False
     removed: bool = Field(default=False, description="taken off the board; the row stays, with its takes")
     source_key: str = Field(default="", description="content key of the draft that the shot was written from")

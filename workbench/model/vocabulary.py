@@ -121,6 +121,14 @@ class Transition(StrEnum):
     CUT = "cut"
     CROSS_FADE = "cross-fade"
     FADE = "fade"
+    DIP_TO_BLACK = "dip to black"
+    DIP_TO_WHITE = "dip to white"
+    WIPE = "wipe"
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether both shots share the frames of the transition. A cut has none; a fade lies inside each shot."""
+        return self not in (Transition.CUT, Transition.FADE)
 
 
 class Aspect(StrEnum):
@@ -129,6 +137,14 @@ class Aspect(StrEnum):
     WIDE = "16:9"
     TALL = "9:16"
     SQUARE = "1:1"
+    PORTRAIT = "4:5"
+    ULTRAWIDE = "21:9"
+
+    @property
+    def ratio(self) -> tuple[int, int]:
+        """Across and down."""
+        across, down = self.value.split(":")
+        return int(across), int(down)
 
 
 CHINESE: dict[StrEnum, str] = {
@@ -202,6 +218,9 @@ CHINESE: dict[StrEnum, str] = {
     Transition.CUT: "硬切",
     Transition.CROSS_FADE: "叠化",
     Transition.FADE: "淡入淡出",
+    Transition.DIP_TO_BLACK: "闪黑",
+    Transition.DIP_TO_WHITE: "闪白",
+    Transition.WIPE: "划像",
 }
 
 

@@ -84,7 +84,7 @@ def plan_shot(
         seconds: least length of a clip; the shot's own duration when that is longer.
     """
     prompt = describe_shot(shot, cast, scene, project)
-    fps = card.fps or project.settings.fps
+    fps = card.fps or round(project.settings.fps.exact)
     values: dict[str, SlotValue] = {
         "positive": prompt.positive,
         "negative": prompt.negative,

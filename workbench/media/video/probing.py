@@ -13,8 +13,8 @@ from av.error import FFmpegError
 from PIL.Image import DecompressionBombError
 
 from workbench.kit.errors import VideoError
-from workbench.media.frame import Bytes
-from workbench.media.still import read_image
+from workbench.media.picture.frame import Bytes
+from workbench.media.picture.still import read_image
 from workbench.model.document import Document
 
 _QUALITY = 95

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.kit.files import whole_file
-from workbench.media.loudness import (
+from workbench.media.sound.loudness import (
     RATE,
     SILENT_LUFS,
     Limiter,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
@@ -9,11 +10,12 @@ from av.error import FFmpegError
 from PIL.Image import DecompressionBombError
 
 from workbench.kit.errors import VideoError
-from workbench.media.clip import Clip
-from workbench.media.frame import Frame, Planes
-from workbench.media.motion import Camera
-from workbench.media.still import Still
+from workbench.media.picture.clip import Clip
+from workbench.media.picture.frame import Frame, Planes
+from workbench.media.picture.motion import Camera
+from workbench.media.picture.still import Still
 from workbench.model.cut import CutShot
+from workbench.model.finishing import Card
 
 CanvasLoader = Callable[[Path], Planes | None]
 """Gives the canvas of an image file, or None when the file is a clip."""
@@ -42,13 +44,19 @@ def naming_shot(shot: CutShot) -> Generator[None]:
         yield
     except (FFmpegError, OSError, ValueError, DecompressionBombError) as error:
         raise VideoError(
-            f"The picture of shot {shot.number} cannot be read ({shot.picture.name}).",
+            f"{shot.name}: its picture cannot be read{_file(shot)}.",
             "Make the shot's picture again, or pick another take.",
         ) from error
 
 
-def open_picture(shot: CutShot, fps: int, first: int, load: CanvasLoader) -> Picture:
+def _file(shot: CutShot) -> str:
+    return f" ({shot.picture.name})" if isinstance(shot.picture, Path) else ""
+
+
+def open_picture(shot: CutShot, fps: Fraction, first: int, load: CanvasLoader) -> Picture:
     """The picture of a shot, ready to be drawn from its frame `first` on."""
+    if isinstance(shot.picture, Card):
+        raise NotImplementedError
     canvas = load(shot.picture)
     if canvas is None:
         return Clip(shot.picture, shot.frames, fps, first)

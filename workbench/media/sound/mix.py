@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from workbench.kit.errors import VideoError
 from workbench.kit.files import write_whole
 from workbench.kit.hashing import content_key, sha256_file
-from workbench.media.loudness import RATE, SILENT_LUFS, Samples, decoded
-from workbench.media.mastering import SoundFacts, Spool, master
-from workbench.media.music import generated_bed
+from workbench.media.sound.loudness import RATE, SILENT_LUFS, Samples, decoded
+from workbench.media.sound.mastering import SoundFacts, Spool, master
+from workbench.media.sound.music import generated_bed
+from workbench.media.sound.track import music_digest, music_track
 from workbench.media.timeline import MEDIA_VERSION
-from workbench.media.track import music_digest, music_track
 from workbench.model.cut import Cut, CutShot, VoiceCue
 
 BLOCK_SECONDS = 4
@@ -61,8 +61,8 @@ def sound_key(cut: Cut) -> str:
     """
     voices = [[voice.first, voice.cue.duration, _digest(voice)] for voice in _placed(cut)]
     music = music_digest(cut.music) if cut.music else [[shot.frames, shot.overlap, shot.mood] for shot in cut.shots]
-    levels = [cut.music_gain_db, cut.duck_db, cut.loudness_lufs, cut.true_peak_dbtp]
-    return content_key("sound", MEDIA_VERSION, cut.fps, cut.total_frames, voices, music, levels)
+    levels = cut.sound.model_dump(mode="json")
+    return content_key("sound", MEDIA_VERSION, str(cut.fps), cut.total_frames, voices, music, levels)
 
 
 def _digest(voice: _Placed) -> str:
@@ -89,7 +89,7 @@ def make_sound(cut: Cut, folder: Path, stop: Callable[[], None]) -> tuple[Path, 
         for block in mixed(cut):
             stop()
             spool.add(block)
-        facts = master(spool, cut.loudness_lufs, cut.true_peak_dbtp, path, stop)
+        facts = master(spool, cut.sound.loudness.lufs, cut.sound.true_peak_dbtp, path, stop)
     write_whole(facts_path, facts.model_dump_json().encode())
     return path, facts
 
@@ -97,7 +97,9 @@ def make_sound(cut: Cut, folder: Path, stop: Callable[[], None]) -> tuple[Path, 
 def mixed(cut: Cut) -> Iterator[Samples]:
     """The mix before its loudness is set, in blocks of at most four seconds."""
     placed = _placed(cut)
-    duck = Ducking([(voice.first / RATE, voice.first / RATE + voice.cue.duration) for voice in placed], cut.duck_db)
+    duck = Ducking(
+        [(voice.first / RATE, voice.first / RATE + voice.cue.duration) for voice in placed], cut.sound.duck_db
+    )
     total = _total_samples(cut)
     bed = _bed(cut, total)
     sounding: list[tuple[_Placed, NDArray[np.float32]]] = []
@@ -116,7 +118,7 @@ def _placed(cut: Cut) -> list[_Placed]:
     placed: list[_Placed] = []
     for shot, first_frame in zip(cut.shots, cut.starts(), strict=True):
         for cue in shot.voices:
-            first = max(0, round((first_frame / cut.fps + cue.start) * RATE))
+            first = max(0, round((cut.seconds(first_frame) + cue.start) * RATE))
             if first < total:
                 placed.append(_Placed(shot, cue, first))
     return placed
@@ -182,10 +184,10 @@ class Ducking:
 
 def _bed(cut: Cut, total: int) -> Iterator[Samples]:
     """Music for the whole film, at its level, in blocks of four seconds."""
-    size, lufs = BLOCK_SECONDS * RATE, _SPEECH_LUFS + cut.music_gain_db
+    size, lufs = BLOCK_SECONDS * RATE, _SPEECH_LUFS + cut.sound.music_gain_db
     if cut.music is not None:
         return music_track(cut.music, total, size, lufs)
     ends = [*cut.starts()[1:], cut.total_frames]
-    seconds = [(end - start) / cut.fps for start, end in zip(cut.starts(), ends, strict=True)]
+    seconds = [cut.seconds(end - start) for start, end in zip(cut.starts(), ends, strict=True)]
     moods = [shot.mood for shot in cut.shots]
     return generated_bed(list(zip(seconds, moods, strict=True)), total, size, lufs)

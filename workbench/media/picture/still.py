@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from workbench.media.frame import Bytes, Frame, Planes, planes_of
-from workbench.media.motion import CLOSEST, Camera, draw
+from workbench.media.picture.frame import Bytes, Frame, Planes, planes_of
+from workbench.media.picture.motion import CLOSEST, Camera, draw
 
 
 class Still:

@@ -8,7 +8,7 @@ from av.error import FFmpegError
 
 from workbench.kit.errors import VideoError
 from workbench.kit.hashing import sha256_file
-from workbench.media.loudness import RATE, SILENT_LUFS, Samples, decoded, loudness, regrouped
+from workbench.media.sound.loudness import RATE, SILENT_LUFS, Samples, decoded, loudness, regrouped
 
 _FADE_IN, _FADE_OUT = round(0.5 * RATE), round(2.5 * RATE)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.media.loudness import RATE, Samples
+from workbench.media.sound.loudness import RATE, Samples
 
 Mono = NDArray[np.float32]
 

@@ -6,12 +6,13 @@ A pose is exact (no rounding to pixels), so that slow moves stay smooth when the
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import cv2
 import numpy as np
 
 from workbench.kit.hashing import stable_number
-from workbench.media.frame import Bytes, Planes
+from workbench.media.picture.frame import Bytes, Planes
 from workbench.model.vocabulary import CameraMovement
 
 CLOSEST = 1.16
@@ -151,11 +152,11 @@ class Camera:
         seed: what the sway of a handheld camera is derived from, so that no two shots sway alike.
     """
 
-    def __init__(self, movement: CameraMovement, frames: int, fps: int, seed: str) -> None:
+    def __init__(self, movement: CameraMovement, frames: int, fps: Fraction, seed: str) -> None:
         phase = stable_number("handheld", seed, below=1000) / 1000
         self._move = _handheld(phase) if movement is CameraMovement.HANDHELD else _MOVES[movement]
         self._last = max(frames - 1, 1)
-        self._fps = fps
+        self._fps = float(fps)
 
     def pose(self, frame: int) -> Pose:
         """Where the camera is at a frame of the shot."""

@@ -10,8 +10,8 @@ import numpy as np
 from noto_cjk_sans_otc import FONT_PATH  # pyright: ignore[reportMissingTypeStubs]
 from PIL import Image, ImageDraw, ImageFont
 
-from workbench.media.frame import Bytes, Planes, Sprite, planes_of
-from workbench.media.linebreaks import line_width
+from workbench.media.picture.frame import Bytes, Planes, Sprite, planes_of
+from workbench.media.text.linebreaks import line_width
 
 FONT_FILE = Path(str(FONT_PATH))
 """Noto Sans CJK, which has Latin, Greek, Cyrillic, Chinese, Japanese and Korean letters."""

@@ -12,9 +12,9 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from workbench.kit.hashing import stable_number
-from workbench.media.instruments import bass, pad, pluck
-from workbench.media.loudness import RATE, Samples
-from workbench.media.track import with_soft_edges
+from workbench.media.sound.instruments import bass, pad, pluck
+from workbench.media.sound.loudness import RATE, Samples
+from workbench.media.sound.track import with_soft_edges
 from workbench.model.vocabulary import Mood
 
 _TONIC = 50

@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pysubs2
 
 from workbench.kit.files import whole_file
-from workbench.media.linebreaks import Token, break_events, break_lines, line_width, pieces, width_of
+from workbench.media.text.linebreaks import Token, break_events, break_lines, line_width, pieces, width_of
 from workbench.model.cut import Cut, VoiceCue
 from workbench.model.speech import Word
 
@@ -38,10 +39,10 @@ def subtitle_events(cut: Cut) -> tuple[SubtitleEvent, ...]:
         event
         for shot, first_frame in zip(cut.shots, cut.starts(), strict=True)
         for cue in shot.voices
-        for event in _cue_events(cue, first_frame / cut.fps + cue.start, width)
+        for event in _cue_events(cue, cut.seconds(first_frame) + cue.start, width)
     ]
     snapped = [_snap(event, cut.fps) for event in events]
-    film = cut.total_frames / cut.fps
+    film = cut.seconds(cut.total_frames)
     on_screen = [replace(event, end=min(event.end, film)) for event in snapped if event.start < film]
     return _one_at_a_time(sorted(on_screen, key=lambda event: event.start))
 
@@ -102,10 +103,10 @@ def _chopped(piece: str, width: int) -> list[str]:
     return [piece[at : at + step] for at in range(0, len(piece), step)]
 
 
-def _snap(event: SubtitleEvent, fps: int) -> SubtitleEvent:
+def _snap(event: SubtitleEvent, fps: Fraction) -> SubtitleEvent:
     """The event on whole frames that cover it."""
     first, last = math.floor(event.start * fps + _ROUNDING), math.ceil(event.end * fps - _ROUNDING)
-    return replace(event, start=max(first, 0) / fps, end=max(last, first + 1) / fps)
+    return replace(event, start=float(max(first, 0) / fps), end=float(max(last, first + 1) / fps))
 
 
 def _one_at_a_time(events: list[SubtitleEvent]) -> tuple[SubtitleEvent, ...]:

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
-from workbench.media.frame import Frame, Planes, plane_view
-from workbench.media.motion import Camera
-from workbench.media.still import Still, cover
+from workbench.media.picture.frame import Frame, Planes, plane_view
+from workbench.media.picture.motion import Camera
+from workbench.media.picture.still import Still, cover
 from workbench.model.vocabulary import CameraMovement
 
 _HD_LINES = 720
@@ -34,12 +35,12 @@ class Clip:
         FFmpegError, ValueError: the file cannot be read or shows nothing.
     """
 
-    def __init__(self, path: Path, frames: int, fps: int, first: int) -> None:
+    def __init__(self, path: Path, frames: int, fps: Fraction, first: int) -> None:
         self._length = frames
         self._fps = fps
         self._container = av.open(path)
         self._zero = 0.0
-        self._frames = self._decode(first / fps)
+        self._frames = self._decode(float(first / fps))
         self._shown: av.VideoFrame | None = None
         self._next = next(self._frames, None)
         self._hold: Still | None = None
@@ -50,7 +51,7 @@ class Clip:
         if self._hold is not None:
             self._hold.draw(index - self._held_from, target)
             return
-        shown = self._advance(index / self._fps + _ROUNDING)
+        shown = self._advance(float(index / self._fps) + _ROUNDING)
         conform(shown, target.planes)
         if self._next is None:
             self._hold_on(shown, target)

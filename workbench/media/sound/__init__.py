@@ -1,0 +1,1 @@
+"""What is heard: voices, music and effects mixed in blocks, brought to one loudness, encoded once."""

@@ -1,0 +1,1 @@
+"""Video files from outside: what they are, and their frames."""
