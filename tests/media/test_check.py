@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tests.media.materials import Materials, cut_of
 from workbench.kit.errors import VideoError
 from workbench.media import film_findings, make_film
-from workbench.media.sound.loudness import RATE, audio_frame
+from workbench.media.sound.samples import RATE, audio_frame
 from workbench.model.cut import Cut
 
 FPS, SECONDS = 24, 8

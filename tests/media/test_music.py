@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from workbench.media.sound.loudness import RATE, LoudnessMeter
+from workbench.media.sound.loudness import LoudnessMeter
 from workbench.media.sound.music import generated_bed
+from workbench.media.sound.samples import RATE
+from workbench.media.sound.score import compose, sections
 from workbench.model.vocabulary import Mood
 
 
@@ -49,13 +51,11 @@ def test_it_is_the_same_every_time_and_in_blocks_of_any_size() -> None:
     assert np.abs(whole - _bed(moods, size=12_345)).max() < 1e-6
 
 
-def test_a_change_of_mood_is_smooth_and_soft_at_the_ends() -> None:
+def test_a_change_of_mood_is_smooth() -> None:
     bed = _bed([(10.0, Mood.JOYFUL), (10.0, Mood.MELANCHOLY), (1.0, Mood.TENSE), (10.0, Mood.MELANCHOLY)])
     tenths = np.sqrt((bed[0, : bed.shape[1] // 4800 * 4800].reshape(-1, 4800) ** 2).mean(axis=1))
     assert tenths[20:-30].min() > 0.1 * tenths.max()
     assert np.abs(np.diff(bed, axis=1)).max() < 0.2 * np.abs(bed).max()
-    assert np.abs(bed[:, 0]).max() == 0
-    assert np.abs(bed[:, -5:]).max() < 1e-4
 
 
 def test_it_never_repeats_itself() -> None:
@@ -63,3 +63,13 @@ def test_it_never_repeats_itself() -> None:
     bar = round(4 * 8 * 60 / 72 * RATE)
     first, second = bed[bar // 4 : bar], bed[bar // 4 + bar : 2 * bar]
     assert np.corrcoef(first, second[: len(first)])[0, 1] < 0.98
+
+
+@pytest.mark.parametrize("mood", Mood)
+@pytest.mark.parametrize("seconds", [3.0, 21.3, 47.0])
+def test_the_film_ends_with_the_tonic(mood: Mood, seconds: float) -> None:
+    section = sections([(seconds, mood)], round(seconds * RATE))[-1]
+    chords, _ = compose(section)
+    assert chords[-1].bass % 12 == 2, "D, on which all moods rest"
+    assert (chords[0].start, chords[-1].end) == (0, section.last)
+    assert all(chord.end - chord.start >= 2 * RATE for chord in chords), "no chord is a scrap"

@@ -16,7 +16,7 @@ from workbench.engine.takes import Slot, picked_takes
 from workbench.jobs import Job, Outcome
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.hashing import content_key
-from workbench.media import MEDIA_VERSION, film_findings, make_film, subtitle_events, write_srt
+from workbench.media import MEDIA_VERSION, film_findings, make_film, write_subtitles
 from workbench.model.cut import Cut, CutShot, FilmFacts, Quality, VoiceCue
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Shot, Take, TakeKind
@@ -152,7 +152,7 @@ def _finished_film(studio: Studio, session: Session, episode_id: str, key: str) 
 
 def _store_film(studio: Studio, job: Job, project: Project, cut: Cut, key: str, path: Path, facts: FilmFacts) -> Film:
     srt = path.with_suffix(".srt")
-    write_srt(subtitle_events(cut), srt)
+    write_subtitles(cut, srt)
     findings = film_findings(path, cut)
     with studio.database.session() as session:
         shots = shots_of(session, job.params["episode"])

@@ -1,27 +1,36 @@
 """Files that are whole or not there."""
 
 import os
-import tempfile
+import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+if sys.platform != "win32":
+    import fcntl
+
+_PART = ".workbench-part-"
 
 
 @contextmanager
 def whole_file(path: Path) -> Generator[Path]:
     """Yield a temporary path in the same folder that replaces `path` only when the block ends well.
 
-    The temporary name keeps the suffix of `path`, since media libraries choose a format by it.
+    The temporary name keeps the suffix of `path`, since media libraries choose a format by it. The file is locked until
+    the block ends or the process does, so that `remove_scraps` can tell which of the two it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".part-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with _locked_file(path) as file:
+        temporary = Path(file.name)
+        try:
+            yield temporary
+            if sys.platform == "win32":
+                file.close()  # an open file cannot be renamed there
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, data: bytes) -> Path:
@@ -29,3 +38,30 @@ def write_whole(path: Path, data: bytes) -> Path:
     with whole_file(path) as temporary:
         temporary.write_bytes(data)
     return path
+
+
+def remove_scraps(folder: Path) -> None:
+    """Remove what `whole_file` left in a folder when its process was killed, and nothing that is being written."""
+    for scrap in folder.glob(f"{_PART}*"):
+        with suppress(FileNotFoundError, PermissionError), scrap.open("rb") as file:
+            if _lock(file):
+                scrap.unlink()
+
+
+def _locked_file(path: Path) -> IO[bytes]:
+    """A new file beside `path`; yet another one when somebody took it for a scrap before it was locked."""
+    while True:
+        file = NamedTemporaryFile(prefix=_PART, suffix=path.suffix, dir=path.parent, delete=False)  # noqa: SIM115
+        if _lock(file) and os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Lock a file until it is closed; False when somebody else has it. Windows itself keeps open files from removal."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True

@@ -4,7 +4,9 @@ from workbench.media.check import Finding, film_findings
 from workbench.media.film import make_film
 from workbench.media.health import check_ffmpeg, check_fonts
 from workbench.media.sound.loudness import loudness
-from workbench.media.text.subtitles import SubtitleEvent, subtitle_events, write_srt
+from workbench.media.text.faults import ReadingFault, reading_findings
+from workbench.media.text.files import write_subtitles
+from workbench.media.text.subtitles import SubtitleEvent, subtitle_events
 from workbench.media.timeline import MEDIA_VERSION
 from workbench.media.video.probing import MediaInfo, frame_at, poster, probe, probe_bytes, thumbnail
 
@@ -12,6 +14,7 @@ __all__ = [
     "MEDIA_VERSION",
     "Finding",
     "MediaInfo",
+    "ReadingFault",
     "SubtitleEvent",
     "check_ffmpeg",
     "check_fonts",
@@ -22,7 +25,8 @@ __all__ = [
     "poster",
     "probe",
     "probe_bytes",
+    "reading_findings",
     "subtitle_events",
     "thumbnail",
-    "write_srt",
+    "write_subtitles",
 ]

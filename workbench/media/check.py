@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from workbench.media.encoding import encoding_for
 from workbench.media.picture.frame import plane_view
-from workbench.media.sound.loudness import RATE, LoudnessMeter, decoded, regrouped
+from workbench.media.sound.loudness import LoudnessMeter
+from workbench.media.sound.samples import RATE, decoded, regrouped
 from workbench.media.video.probing import MediaInfo, probe
 from workbench.model.cut import Cut
 from workbench.model.document import Document

@@ -23,20 +23,21 @@ def cores() -> int:
 
 
 class Crew:
-    """A pool with one thread for each core; leaving the block stops what still runs.
+    """A pool of threads; leaving the block stops what still runs.
 
-    libx264, OpenCV and numpy work outside the interpreter's lock, so threads keep all cores busy; they cost no start-up
-    and end with the process, whatever ends it.
+    The encoders, OpenCV and numpy work outside the interpreter's lock, so threads keep all cores busy; they cost no
+    start-up and end with the process, whatever ends it.
     """
 
-    def __init__(self, steps: int, report: Report, cancelled: Callable[[], bool]) -> None:
-        self._steps = steps
+    def __init__(self, size: int, report: Report, cancelled: Callable[[], bool]) -> None:
         self._report = report
         self._cancelled = cancelled
         self._stopped = threading.Event()
         self._lock = threading.Lock()
-        self._done = 0
-        self._pool = ThreadPoolExecutor(cores(), thread_name_prefix="film")
+        self._done = self._steps = 0
+        self._told = 0.0
+        self._open: set[Future[Any]] = set()
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix="film")
 
     def __enter__(self) -> "Crew":
         return self
@@ -47,9 +48,20 @@ class Crew:
         self._stopped.set()
         self._pool.shutdown(cancel_futures=True)
 
+    @property
+    def done(self) -> int:
+        """Steps done so far."""
+        return self._done
+
+    def expect(self, steps: int) -> None:
+        """Announce steps of jobs that are about to start."""
+        self._steps += steps
+
     def start(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand a job to the pool."""
-        return self._pool.submit(job, *args, **kwargs)
+        started = self._pool.submit(job, *args, **kwargs)
+        self._open.add(started)
+        return started
 
     def check(self) -> None:
         """Called by jobs again and again.
@@ -67,14 +79,13 @@ class Crew:
             self._done += 1
 
     def finish(self, jobs: Sequence[Future[Any]]) -> None:
-        """Wait for jobs; the first error of any of them is raised.
+        """Wait for jobs; the first error of any job of the crew is raised meanwhile.
 
         Raises:
             WorkCancelledError: the work was cancelled.
         """
-        waiting: set[Future[Any]] = set(jobs)
-        while waiting:
-            finished, waiting = wait(waiting, _LOOK_SECONDS, FIRST_EXCEPTION)
+        while self._open.intersection(jobs):
+            finished, self._open = wait(self._open, _LOOK_SECONDS, FIRST_EXCEPTION)
             for job in finished:
                 job.result()
             if self._cancelled():
@@ -83,6 +94,8 @@ class Crew:
             self._tell()
 
     def _tell(self) -> None:
+        """Report; what is told never falls, though steps may be announced late."""
         encoding = self._done < self._steps
         note = f"{self._done} of {self._steps} frames" if encoding else "sound"
-        self._report(Progress(self._done / max(self._steps, 1), note))
+        self._told = max(self._told, self._done / max(self._steps, 1))
+        self._report(Progress(self._told, note))

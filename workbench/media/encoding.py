@@ -1,31 +1,49 @@
-"""How a film's picture is encoded: H.264 in MP4, BT.709, one closed group of pictures after the other."""
+"""How a film's picture is encoded: BT.709, in closed groups of pictures, so that parts can be joined."""
 
 # PyAV's stubs leave the type argument of Packet open.
-# pyright: reportUnknownMemberType=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
+from workbench.kit.errors import InvalidInputError
+from workbench.media.encoders import SOFTWARE, Recipe
 from workbench.model.cut import Cut
+from workbench.model.finishing import Codec
+
+_PREVIEW = Recipe(SOFTWARE[Codec.H264], preset="ultrafast", crf=28)
+
+_MOST_REORDERED = 4
+"""Frames by which any encoder here decodes a picture before it is shown, or fewer."""
+_PRORES_ADVICE = "Order ProRes by quality, or choose H.264, H.265 or AV1."
+
+os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 writes its settings to the console otherwise; 1 means errors only
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """Size, rate and libx264 settings of a film."""
+    """Size and rate of a film, and how its pictures are coded."""
 
     width: int
     height: int
     fps: Fraction
-    preset: str
-    crf: int
+    recipe: Recipe
+
+    @property
+    def suffix(self) -> str:
+        """The ending of a film's name."""
+        return f".{self.recipe.container}"
 
     def content(self) -> dict[str, object]:
         """What encoded bytes depend on, the encoder's version included: segments of two versions are never mixed."""
@@ -33,10 +51,21 @@ class Encoding:
 
 
 def encoding_for(cut: Cut) -> Encoding:
-    """A final at full size, or a preview at half the size and a fraction of the time."""
+    """A final at full size as ordered, or a preview at half the size and a fraction of the time.
+
+    Raises:
+        InvalidInputError: ProRes is ordered at a rate or a size, but it has a rate of its own.
+    """
     if cut.quality == "preview":
-        return Encoding(_half(cut.width), _half(cut.height), cut.fps, preset="ultrafast", crf=28)
-    return Encoding(cut.width, cut.height, cut.fps, preset="veryfast", crf=21)
+        return Encoding(_half(cut.width), _half(cut.height), cut.fps, _PREVIEW)
+    order = cut.delivery
+    if order.codec is Codec.PRORES and order.control != "quality":
+        raise InvalidInputError(
+            f"ProRes has a rate of its own; it cannot be made to a {order.control}.", _PRORES_ADVICE
+        )
+    kbps = order.kbps if order.control == "bitrate" else None
+    recipe = Recipe(SOFTWARE[order.codec], order.preset, crf=order.crf, kbps=kbps)
+    return Encoding(cut.width, cut.height, cut.fps, recipe)
 
 
 def _half(length: int) -> int:
@@ -51,8 +80,10 @@ class Encoder:
     """
 
     def __init__(self, container: OutputContainer, encoding: Encoding, threads: int) -> None:
-        stream = container.add_stream("libx264", rate=encoding.fps)
-        stream.width, stream.height, stream.pix_fmt = encoding.width, encoding.height, "yuv420p"
+        recipe = encoding.recipe
+        options = recipe.options(threads)
+        stream = cast(VideoStream, container.add_stream(recipe.encoder, rate=encoding.fps, options=options))
+        stream.width, stream.height, stream.pix_fmt = encoding.width, encoding.height, recipe.pixel_format
         context = stream.codec_context
         context.time_base = 1 / encoding.fps
         context.thread_count = threads
@@ -60,28 +91,36 @@ class Encoder:
         context.colorspace = Colorspace.ITU709
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.BT709
-        stream.options = {"preset": encoding.preset, "crf": str(encoding.crf)}
+        if recipe.tag:
+            context.codec_tag = recipe.tag
         self._container = container
-        self._stream: VideoStream = stream
+        self._stream = stream
         self._time_base = context.time_base
-        self._count = 0
+        self._count = self._written = 0
 
     def write(self, picture: av.VideoFrame) -> None:
         """Encode one more frame; the picture may be drawn on again afterwards."""
         picture.pts = self._count
         picture.time_base = self._time_base
-        self._container.mux(self._stream.encode(picture))
+        self._mux(self._stream.encode(picture))
         self._count += 1
 
     def finish(self) -> None:
         """Write what the encoder still holds back."""
-        self._container.mux(self._stream.encode(None))
+        self._mux(self._stream.encode(None))
+
+    def _mux(self, packets: "list[Packet[VideoStream]]") -> None:
+        """Packets come in the order of decoding; libx265 leaves that time undefined in files of one or two frames."""
+        for packet in packets:
+            packet.dts = self._written - _MOST_REORDERED
+            self._container.mux_one(packet)
+            self._written += 1
 
 
 @contextmanager
 def encoder(path: Path, encoding: Encoding, threads: int) -> Generator[Encoder]:
-    """An encoder to a new MP4 file; the file is complete when the block ends well."""
-    with av.open(path, "w", format="mp4") as container:
+    """An encoder to a new file; the file is complete when the block ends well."""
+    with av.open(path, "w", format=encoding.recipe.container) as container:
         writer = Encoder(container, encoding, threads)
         yield writer
         writer.finish()

@@ -3,26 +3,27 @@
 import errno
 import os
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import cv2
 
-from workbench.kit.errors import ResourceError
-from workbench.kit.files import whole_file
+from workbench.kit.errors import InvalidInputError, ResourceError
+from workbench.kit.files import remove_scraps, whole_file
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
-from workbench.media.join import join
-from workbench.media.segments import DrawingTable, encode_segment
+from workbench.media.encoding import Encoding
+from workbench.media.hardware import chosen_encoding
+from workbench.media.join import frames_in, join
+from workbench.media.parts import Parts, encoding_to_size
 from workbench.media.sound.mix import SoundFacts, make_sound
-from workbench.media.timeline import segments_of
 from workbench.model.cut import Cut, FilmFacts
 
-_ABANDONED_SECONDS = 3600
-"""A temporary file that nobody has written to for so long belongs to a run that was killed."""
 _UNUSED_SECONDS = 30 * 24 * 3600
 """Parts that no film has used for so long are removed."""
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_RATE_TOLERANCE = 0.05
 
 
 def make_film(
@@ -33,7 +34,7 @@ def make_film(
     report: Report = silent,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> FilmFacts:
-    """Make an MP4 (H.264, BT.709, 4:2:0; AAC, 48 kHz, stereo) of a cut.
+    """Make a film of a cut: BT.709, AAC (48 kHz, stereo), MP4, or QuickTime for ProRes.
 
     Args:
         out: the film; it is there when it is whole, not before.
@@ -43,65 +44,98 @@ def make_film(
 
     Raises:
         VideoError: a picture, a voice or the music cannot be read, or the cut contradicts itself.
+        InvalidInputError: the film cannot be as small as ordered.
+        ConfigurationError: the encoder for its codec is missing.
         WorkCancelledError: `cancelled` said yes; finished parts are kept.
         ResourceError: the disk is full.
     """
+    encoding, notes = chosen_encoding(cut)
     segments.mkdir(parents=True, exist_ok=True)
-    _sweep(segments)
-    with _disk_errors():
-        paths, encoded, sound, facts = _make_parts(cut, segments, report, cancelled)
-        with whole_file(out) as temporary:
-            frames = join(paths, sound, temporary, cut.fps)
-    _mark_used([*paths, sound, sound.with_suffix(".json")])
+    remove_scraps(segments)
+    remove_scraps(out.parent)
+    cv2.setNumThreads(1)  # the crew's threads keep the cores busy; OpenCV's own would only get in their way
+    with disk_errors(), Crew(encoding.recipe.at_once(cores()), report, cancelled) as crew:
+        facts = _compose(cut, out, segments, encoding, crew)
+    _remove_unused(segments)
     report(Progress(1.0, "the film is ready"))
+    return facts.model_copy(update={"notes": (*notes, *facts.notes)})
+
+
+def _compose(cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew) -> FilmFacts:
+    """Make the sound and the missing segments side by side, then join them."""
+    sounding = crew.start(_whole_sound, cut, folder, crew.check)
+    parts = Parts(cut, encoding, folder, crew)
+    if cut.quality == "final" and cut.delivery.control == "size":
+        crew.finish([sounding])
+        encoding = encoding_to_size(parts, encoding, _room_for_picture(cut, sounding.result()[0]))
+    paths = parts.make_at_rate(encoding, kbps) if (kbps := encoding.recipe.kbps) else parts.make(encoding)
+    crew.finish([sounding])
+    sound, heard = sounding.result()
+    with whole_file(out) as temporary:
+        joining = crew.start(join, paths, sound, temporary, encoding, crew.check)
+        crew.finish([joining])
+    frames = joining.result()
     return FilmFacts(
         frames=frames,
         duration=cut.seconds(frames),
-        encoded_frames=encoded,
-        loudness_lufs=facts.loudness_lufs,
-        true_peak_dbtp=facts.true_peak_dbtp,
+        encoded_frames=crew.done,
+        loudness_lufs=heard.loudness_lufs,
+        true_peak_dbtp=heard.true_peak_dbtp,
         segments=len(paths),
+        encoder=encoding.recipe.encoder,
+        notes=_rate_notes(encoding, paths, cut.seconds(frames)),
     )
 
 
-def _make_parts(
-    cut: Cut, folder: Path, report: Report, cancelled: Callable[[], bool]
-) -> tuple[list[Path], int, Path, SoundFacts]:
-    """Encode what is missing; the segments' files in order, the frames encoded, the sound and what it measures."""
-    cv2.setNumThreads(1)  # the crew's threads keep the cores busy; OpenCV's own would only get in their way
-    segments = segments_of(cut)
-    table = DrawingTable(folder, segments[0].encoding.width, segments[0].encoding.height)
-    missing = {segment.key: segment for segment in segments if not table.path(segment).exists()}.values()
-    encoded = sum(segment.frames for segment in missing)
-    threads = max(1, cores() // max(1, len(missing)))
-    with Crew(encoded, report, cancelled) as crew:
-        sound = crew.start(make_sound, cut, folder, crew.check)
-        drawing = [crew.start(encode_segment, segment, table, threads, crew.step) for segment in missing]
-        crew.finish([sound, *drawing])
-        return [table.path(segment) for segment in segments], encoded, *sound.result()
+def _whole_sound(cut: Cut, folder: Path, check: Callable[[], None]) -> tuple[Path, SoundFacts]:
+    """The film's sound; made again when the kept file is broken."""
+    path, facts = make_sound(cut, folder, check)
+    if not frames_in(path):
+        path.unlink()
+        path, facts = make_sound(cut, folder, check)
+    os.utime(path)
+    os.utime(path.with_suffix(".json"))
+    return path, facts
+
+
+def _room_for_picture(cut: Cut, sound: Path) -> int:
+    """Bytes that the sound leaves of the size that was ordered.
+
+    Raises:
+        InvalidInputError: the sound alone is larger.
+    """
+    taken = sound.stat().st_size
+    room = cut.delivery.megabytes * 10**6 - taken
+    if room <= 0:
+        message = f"The film does not fit into {cut.delivery.megabytes} MB: its sound alone takes {taken / 1e6:.1f}."
+        raise InvalidInputError(message, "Allow a larger file.")
+    return room
+
+
+def _rate_notes(encoding: Encoding, paths: Sequence[Path], seconds: float) -> tuple[str, ...]:
+    """A sentence when the constant rate was missed: by pictures too simple for it, or by many very short segments."""
+    kbps = encoding.recipe.kbps
+    reached = round(sum(path.stat().st_size for path in paths) * 8 / seconds / 1000)
+    if kbps is None or abs(reached - kbps) <= _RATE_TOLERANCE * kbps:
+        return ()
+    return (f"The picture has {reached} kbit/s instead of the {kbps} that were ordered.",)
 
 
 @contextmanager
-def _disk_errors() -> Generator[None]:
+def disk_errors() -> Generator[None]:
     """Turn a full disk into a sentence."""
     try:
         yield
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in _FULL:
             raise
         raise ResourceError("The disk is full.", "Free some space; finished parts are kept.") from error
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what killed runs left behind, and parts that are no longer used."""
+def _remove_unused(segments: Path) -> None:
+    """Remove parts that no film has used for long."""
     now = time.time()
-    for path in folder.iterdir():
+    for path in segments.iterdir():
         with suppress(FileNotFoundError):  # another run may have finished or removed it just now
-            age = now - path.stat().st_mtime
-            if age > (_ABANDONED_SECONDS if path.name.startswith(".part-") else _UNUSED_SECONDS):
+            if now - path.stat().st_mtime > _UNUSED_SECONDS:
                 path.unlink()
-
-
-def _mark_used(paths: Iterable[Path]) -> None:
-    for path in paths:
-        os.utime(path)

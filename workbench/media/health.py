@@ -5,7 +5,7 @@ from av.codec import Codec
 from av.codec.codec import UnknownCodecError
 
 from workbench.kit.errors import ConfigurationError
-from workbench.media.text.lettering import FONT_FILE
+from workbench.media.text.fonts import FONT_FILE
 
 _REINSTALL = "Set the environment up again: make clean, then make film."
 _ENCODERS = ("libx264", "aac")

@@ -4,40 +4,68 @@
 # pyright: reportUnknownMemberType=false
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
 import av
+from av.container import InputContainer
+from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from workbench.kit.errors import VideoError
+from workbench.media.encoding import Encoding
+
 S = TypeVar("S", bound=Stream)
 
 
-def join(segments: Sequence[Path], sound: Path, out: Path, fps: Fraction) -> int:
-    """Write segments one after the other, and the sound beside them, as an MP4 that plays while it loads.
+def join(segments: Sequence[Path], sound: Path, out: Path, encoding: Encoding, check: Callable[[], None]) -> int:
+    """Write segments one after the other, and the sound beside them, as a file that plays while it loads.
+
+    Args:
+        check: called for each segment; raises when the work is cancelled.
 
     Returns:
         The number of frames written.
+
+    Raises:
+        VideoError: the segments were not encoded alike.
     """
     with (
-        av.open(out, "w", format="mp4", options={"movflags": "+faststart"}) as film,
+        av.open(out, "w", format=encoding.recipe.container, options={"movflags": "+faststart"}) as film,
         av.open(segments[0]) as pattern,
         av.open(sound) as music,
     ):
-        video = film.add_stream_from_template(pattern.streams.video[0])
+        video = film.add_stream_from_template(pattern.streams.video[0], opaque=True)
+        video.codec_context.codec_tag = pattern.streams.video[0].codec_context.codec_tag
         audio = film.add_stream_from_template(music.streams.audio[0])
-        delay = pattern.streams.video[0].codec_context.reorder_depth
-        pictures = _for_stream(video, _pictures(segments, fps, delay))
+        pictures = _for_stream(video, _pictures(segments, pattern.streams.video[0], encoding.fps, check))
         sounds = _for_stream(audio, (p for p in music.demux(music.streams.audio[0]) if p.dts is not None))
         frames = 0
         for _, packet in heapq.merge(pictures, sounds, key=lambda timed: timed[0]):
             frames += packet.stream is video
             film.mux_one(packet)
         return frames
+
+
+def frames_in(part: Path) -> int:
+    """How many frames (of picture or of sound) a kept part has; 0 when there is no such file, or not the whole of it.
+
+    The index is written last, so a file that was cut short has none.
+    """
+    try:
+        with _undecoded(part) as container:
+            return container.streams[0].frames
+    except (FFmpegError, OSError, IndexError):
+        return 0
+
+
+def _undecoded(path: Path) -> InputContainer:
+    """A part opened without a look at its pictures, which takes libav ten times as long."""
+    return av.open(path, options={"skip_frame": "all"})
 
 
 def _for_stream(stream: S, packets: Iterable["Packet[S]"]) -> Iterator[tuple[Fraction, "Packet[Any]"]]:
@@ -47,15 +75,20 @@ def _for_stream(stream: S, packets: Iterable["Packet[S]"]) -> Iterator[tuple[Fra
         yield (packet.dts or 0) * packet.time_base, packet
 
 
-def _pictures(paths: Sequence[Path], fps: Fraction, delay: int) -> Iterator["Packet[VideoStream]"]:
+def _pictures(
+    paths: Sequence[Path], pattern: VideoStream, fps: Fraction, check: Callable[[], None]
+) -> Iterator["Packet[VideoStream]"]:
     """The packets of all segments, timed by frame numbers of the film, so that no rounding adds up.
 
     Each segment is a closed group of pictures, so in the whole film, as in each segment, a packet is decoded `delay`
-    frames before its place in the order of decoding.
+    frames before its place in the order of decoding. All are decoded with the parameter sets of the first.
     """
-    base = 0
+    base, delay = 0, pattern.codec_context.reorder_depth
     for path in paths:
-        with av.open(path) as container:
+        check()
+        with _undecoded(path) as container:
+            if container.streams.video[0].codec_context.extradata != pattern.codec_context.extradata:
+                raise VideoError("The parts of the film were encoded differently.", "Empty the folder of segments.")
             count = 0
             for packet in container.demux(container.streams.video[0]):
                 if packet.pts is None:

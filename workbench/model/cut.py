@@ -102,3 +102,5 @@ class FilmFacts(Document):
     loudness_lufs: float
     true_peak_dbtp: float
     segments: int
+    encoder: str = Field(description="libav's name of the picture's encoder")
+    notes: tuple[str, ...] = Field(default=(), description="ways in which the film is not what was ordered")

@@ -65,7 +65,7 @@ class SubtitleLook(StrEnum):
 
 
 class SubtitleStyle(Document):
-    """How subtitles look; sizes are fractions of the frame's height.
+    """How subtitles look; sizes are fractions of the frame's height, or of 1.2 widths where that is less.
 
     Attributes:
         tracks: languages besides the spoken one (tags such as `en`, `zh`) that are written beside the film.

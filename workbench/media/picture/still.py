@@ -1,70 +1,126 @@
-"""Still pictures: read upright, cut to the frame's aspect, shown under a moving camera."""
+"""Image files read as they are meant to be seen: upright, in sRGB, on black where they are transparent."""
 
 from io import BytesIO
 from pathlib import Path
 
-import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
-from workbench.media.picture.frame import Bytes, Frame, Planes, planes_of
-from workbench.media.picture.motion import CLOSEST, Camera, draw
+from workbench.media.picture.frame import Bytes, Planes, planes_of
+from workbench.media.picture.framing import cover
+from workbench.media.picture.stage import Canvas, composed
+from workbench.model.finishing import Framing
 
-
-class Still:
-    """An image under a moving camera."""
-
-    def __init__(self, canvas: Planes, camera: Camera) -> None:
-        self._canvas = canvas
-        self._camera = camera
-
-    def draw(self, index: int, target: Frame) -> None:
-        """Draw the shot's frame `index`."""
-        draw(self._canvas, self._camera.pose(index), target.planes)
-
-    def close(self) -> None:
-        """Nothing is open."""
+_MOVING = {"GIF", "WEBP", "PNG", "AVIF"}
+"""Formats whose further pictures are moments. Those of others (TIFF, MPO) are pages or views."""
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownArgumentType]
 
 
-def load_canvas(path: Path, width: int, height: int) -> Planes | None:
-    """An image cut to the frame's aspect and large enough for the closest move; None when the file is no image.
+def load_canvas(path: Path, framing: Framing, width: int, height: int) -> Canvas | None:
+    """An image composed for a frame, large enough for the closest move; None when the file is no still image.
 
     Raises:
-        OSError: the file is missing or broken off.
+        OSError, SyntaxError: the file is missing or broken off.
+        DecompressionBombError: it has too many pixels, see `read_image`.
     """
-    rgb = read_image(path)
-    return None if rgb is None else planes_of(cover(rgb, _even(width * CLOSEST), _even(height * CLOSEST)))
+    least = max(width, height)
+    image = open_image(path, least)
+    if image is None:
+        return None
+    if is_moving(image):
+        image.close()
+        return None
+    rgb = _pixels(image, least)
+
+    def scaled(columns: int, rows: int) -> Planes:
+        return planes_of(cover(rgb, columns, rows))
+
+    return composed(scaled, rgb.shape[1] / rgb.shape[0], framing, width, height)
 
 
-def read_image(source: Path | bytes) -> Bytes | None:
-    """An image turned as its camera was held, on black where it is transparent, as RGB; None when it is no image.
+def read_image(source: Path | bytes, least: int | None = None) -> Bytes | None:
+    """An image (the first moment of a moving one) as RGB, rows x columns x 3; None when it is no image.
+
+    Colour profiles are followed, 16 bits become 8, and EXIF says which side is up.
+
+    Args:
+        least: pixels that either side may be reduced to while reading, which saves time and memory. JPEG files of
+            any size can be read so; other formats, and progressive JPEG, up to 178 million pixels (Pillow's limit).
 
     Raises:
-        OSError: the file is missing or broken off.
-        DecompressionBombError: it has more than 178 million pixels (Pillow's limit).
+        OSError, SyntaxError: the file is missing or broken off.
+        DecompressionBombError: it has more pixels than that.
     """
+    image = open_image(source, least)
+    return None if image is None else _pixels(image, least)
+
+
+def open_image(source: Path | bytes, least: int | None = None) -> Image.Image | None:
+    """An image file whose pixels are still to be read; None when it is no image. Raises what `read_image` does."""
     try:
-        image = Image.open(BytesIO(source) if isinstance(source, bytes) else source)
+        return (_reduced_jpeg(source, least) if least else None) or Image.open(_file(source))
     except UnidentifiedImageError:
         return None
-    with image:
-        upright = ImageOps.exif_transpose(image)
-        if upright.has_transparency_data:
-            clear = upright.convert("RGBA")
-            upright = Image.alpha_composite(Image.new("RGBA", clear.size, (0, 0, 0, 255)), clear)
-        return np.asarray(upright.convert("RGB"))
 
 
-def cover(picture: Bytes, width: int, height: int) -> Bytes:
-    """Cut a picture (one or more channels) to an aspect around its middle and scale it to fill width x height."""
-    rows, columns = picture.shape[:2]
-    scale = max(width / columns, height / rows)
-    kept_columns, kept_rows = min(columns, round(width / scale)), min(rows, round(height / scale))
-    left, top = (columns - kept_columns) // 2, (rows - kept_rows) // 2
-    part = picture[top : top + kept_rows, left : left + kept_columns]
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(part, (width, height), interpolation=method), np.uint8)
+def is_moving(image: Image.Image) -> bool:
+    """Whether an opened file shows one picture after the other."""
+    return image.format in _MOVING and getattr(image, "is_animated", False)
 
 
-def _even(length: float) -> int:
-    return 2 * round(length / 2)
+def _pixels(opened: Image.Image, least: int | None) -> Bytes:
+    with opened as image:
+        ImageOps.exif_transpose(image, in_place=True)
+        plain = _eight_bit(image)
+        if least and (times := min(image.size) // least) > 1:
+            plain = plain.reduce(times)
+        return on_black(plain)
+
+
+def on_black(image: Image.Image) -> Bytes:
+    """The pixels of an 8-bit image in sRGB, on black where it is transparent."""
+    profile = image.info.get("icc_profile")
+    if image.has_transparency_data:
+        clear = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", clear.size, (0, 0, 0, 255)), clear).convert("RGB")
+    return np.asarray((_in_srgb(image, profile) if profile else image).convert("RGB"))
+
+
+def _file(source: Path | bytes) -> Path | BytesIO:
+    return BytesIO(source) if isinstance(source, bytes) else source
+
+
+def _reduced_jpeg(source: Path | bytes, least: int) -> Image.Image | None:
+    """A JPEG file that will be read at 1/2, 1/4 or 1/8 of its size, but no side shorter than `least`.
+
+    Image.open would refuse a very large one before it can be asked for less. A progressive one is held whole while it
+    is read, so it has to pass Image.open.
+    """
+    try:
+        image = JpegImageFile(_file(source))
+    except SyntaxError:
+        return None
+    if image.info.get("progressive"):
+        image.close()
+        return None
+    image.draft(None, (least, least))
+    return image
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """The image in a mode of 8 bits a channel without a palette."""
+    if image.mode.startswith("I"):
+        return Image.fromarray((np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8))
+    if image.mode in ("1", "P", "PA"):
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """The image with its colour profile applied; as it is when the profile is of no use."""
+    try:
+        made_for = ImageCms.ImageCmsProfile(BytesIO(profile))
+        return ImageCms.profileToProfile(image, made_for, _SRGB, outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError):
+        return image

@@ -1,193 +1,170 @@
-"""Loudness and peaks after ITU-R BS.1770 and EBU R 128, and a limiter that holds a true-peak ceiling.
+"""Loudness and true peak after ITU-R BS.1770 and EBU R 128, measured block by block.
 
-Sound passes through in blocks of float32, shape (2, samples), 48 kHz; nothing here grows with the film except one
-number for every millisecond.
+One number for every millisecond is kept, from which loudness with any gain follows without hearing the film again.
 """
 
-import math
-from collections.abc import Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-import av
 import numpy as np
-from av.error import BlockingIOError as NothingYet
-from av.error import EOFError as NothingLeft
-from av.filter import Graph
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from scipy import signal
 
-Samples = NDArray[np.float32]
-"""Stereo sound, shape (2, samples)."""
+from workbench.media.sound.samples import RATE, Samples, decoded, to_db
 
-RATE = 48_000
+Cells = NDArray[np.float32]
+"""One number for each started millisecond."""
+
+CELL = RATE // 1000
 SILENT_LUFS = -70.0
 """The absolute gate of BS.1770: what measures no louder is silence."""
 
-_CELL = RATE // 1000
+_K_WEIGHTING = np.array(
+    [
+        [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585],
+        [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
+    ]
+)
+"""Second-order sections at 48 kHz: how a head and ears weigh sound (ITU-R BS.1770-5, tables 1 and 2)."""
+_GATE_STEP, _GATE_STEPS = 100, 4
+"""Gating blocks last 400 ms and begin every 100 ms."""
+_RELATIVE_GATE_LU = -10.0
+
 _OVERSAMPLING = 4
-_ATTACK_DB_PER_CELL = 1.0
-_RELEASE_DB_PER_CELL = 0.1
+_REACH = 6
+"""Samples on either side that a value between two samples depends on."""
+_INTERPOLATION = np.asarray(
+    _OVERSAMPLING * cast(NDArray[np.float64], signal.firwin(2 * _OVERSAMPLING * _REACH + 1, 1 / _OVERSAMPLING)),
+    np.float32,
+)
 
 
-def audio_frame(block: Samples, position: int) -> av.AudioFrame:
-    """A block as an audio frame that starts at a sample of the film."""
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout="stereo")
-    frame.sample_rate = RATE
-    frame.time_base = Fraction(1, RATE)
-    frame.pts = position
-    return frame
-
-
-class LoudnessMeter:
-    """Integrated loudness and true peak of the blocks that were added, by libavfilter's ebur128."""
+class PowerMeter:
+    """The K-weighted power of each millisecond, summed over channels, of the blocks that were added."""
 
     def __init__(self) -> None:
-        self._graph = Graph()
-        self._source = self._graph.add_abuffer(
-            sample_rate=RATE, format="fltp", layout="stereo", time_base=Fraction(1, RATE)
-        )
-        meter = self._graph.add("ebur128", "metadata=1:peak=true:framelog=quiet")
-        self._sink = self._graph.add("abuffersink")
-        self._source.link_to(meter)
-        meter.link_to(self._sink)
-        self._graph.configure()
-        self._position = 0
-        self.lufs = SILENT_LUFS
-        self.true_peak_dbtp = -math.inf
+        self._state = np.zeros((len(_K_WEIGHTING), 2, 2))
+        self._rest: NDArray[np.float64] = np.empty((2, 0))
+        self._cells: list[Cells] = []
 
     def add(self, block: Samples) -> None:
         """Measure one more block."""
-        self._source.push(audio_frame(block, self._position))
-        self._position += block.shape[1]
-        self._read()
+        weighted, self._state = signal.sosfilt(_K_WEIGHTING, block, zi=self._state)
+        heard = np.concatenate([self._rest, weighted], axis=1)
+        whole = heard.shape[1] // CELL * CELL
+        power = (heard[:, :whole] ** 2).reshape(2, -1, CELL).mean(axis=2).sum(axis=0)
+        self._cells.append(power.astype(np.float32))
+        self._rest = heard[:, whole:]
 
-    def finish(self) -> tuple[float, float]:
-        """Integrated loudness in LUFS (-70 for silence) and true peak in dBTP of everything added."""
-        self._source.push(None)
-        self._read()
-        return self.lufs, self.true_peak_dbtp
-
-    def _read(self) -> None:
-        while True:
-            try:
-                frame = cast(av.AudioFrame, self._sink.pull())
-            except (NothingYet, NothingLeft):
-                return
-            if "lavfi.r128.I" in frame.metadata:
-                self.lufs = float(frame.metadata["lavfi.r128.I"])
-                self.true_peak_dbtp = to_db(float(frame.metadata["lavfi.r128.true_peak"]))
+    def finish(self) -> Cells:
+        """The power of each started millisecond of everything added."""
+        tail = (self._rest**2).sum(keepdims=True)[0] / CELL
+        return np.concatenate([*self._cells, tail[: self._rest.shape[1]].astype(np.float32)])
 
 
-def loudness(path: Path) -> tuple[float, float]:
-    """Integrated loudness (LUFS) and true peak (dBTP) of a file's first sound track, decoded.
-
-    Raises:
-        FFmpegError, ValueError: it cannot be read or has no sound.
-    """
-    meter = LoudnessMeter()
-    for block in decoded(path):
-        meter.add(block)
-    return meter.finish()
+def integrated_lufs(powers: Cells) -> float:
+    """Integrated loudness of K-weighted powers, gated twice (BS.1770-5, annex 1); -70 for silence."""
+    blocks = _gating_blocks(powers)
+    loud = blocks[_lufs(blocks) > SILENT_LUFS]
+    if not len(loud):
+        return SILENT_LUFS
+    return float(_lufs(loud[_lufs(loud) > _lufs(loud.mean()) + _RELATIVE_GATE_LU].mean()))
 
 
-def decoded(path: Path, layout: str = "stereo") -> Iterator[Samples]:
-    """The first sound track of a file, at 48 kHz, in blocks of shape (channels, samples).
-
-    Raises:
-        FFmpegError, ValueError: it cannot be read or has no sound.
-    """
-    with av.open(path) as container:
-        if not container.streams.audio:
-            raise ValueError("the file has no sound")
-        resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE)
-        for frame in container.decode(container.streams.audio[0]):
-            yield from (np.asarray(part.to_ndarray(), np.float32) for part in resampler.resample(frame))
-        yield from (np.asarray(part.to_ndarray(), np.float32) for part in resampler.resample(None))
+def loudest_lufs(powers: Cells) -> float:
+    """The highest momentary loudness (400 ms, EBU Tech 3341), or that of all when it is shorter; -70 for silence."""
+    blocks = _gating_blocks(powers)
+    highest = blocks.max(initial=powers.sum() / (_GATE_STEP * _GATE_STEPS) if not len(blocks) else 0.0)
+    return max(SILENT_LUFS, float(_lufs(highest)))
 
 
-def regrouped(parts: Iterable[Samples], size: int) -> Iterator[Samples]:
-    """Parts of any length as blocks of `size` samples; the last block may be shorter."""
-    gathered: list[Samples] = []
-    count = 0
-    for part in parts:
-        gathered.append(part)
-        count += part.shape[1]
-        if count >= size:
-            joined = np.concatenate(gathered, axis=1)
-            whole = count // size * size
-            yield from (joined[:, start : start + size] for start in range(0, whole, size))
-            gathered, count = [joined[:, whole:]], count - whole
-    if count:
-        yield np.concatenate(gathered, axis=1)
+def _gating_blocks(powers: Cells) -> NDArray[np.float64]:
+    """Mean power of each gating block; none when everything is shorter than one."""
+    steps = powers[: len(powers) // _GATE_STEP * _GATE_STEP].reshape(-1, _GATE_STEP).mean(axis=1, dtype=np.float64)
+    sums = np.concatenate([[0.0], np.cumsum(steps)])
+    return (sums[_GATE_STEPS:] - sums[:-_GATE_STEPS]) / _GATE_STEPS
 
 
-def to_db(amplitude: float) -> float:
-    """Decibels of an amplitude; silence is minus infinity."""
-    return 20 * math.log10(amplitude) if amplitude > 0 else -math.inf
+def _lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
+    return -0.691 + 10 * np.log10(np.maximum(power, 1e-12))
 
 
 class PeakMeter:
-    """The true peak of each millisecond, from four-fold oversampling (BS.1770, annex 2)."""
+    """The true peak of each millisecond, from four-fold oversampling (BS.1770-5, annex 2).
 
-    def __init__(self) -> None:
-        self._resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE * _OVERSAMPLING)
-        self._position = 0
-        self._rest: Samples = np.empty((2, 0), np.float32)
-        self._cells: list[NDArray[np.float32]] = []
+    Attributes:
+        floor: amplitude that matters. Where no sample reaches it the highest sample is taken for the peak, which
+            saves most of the work.
+        highest: the highest peak so far.
+    """
+
+    def __init__(self, floor: float = 0.0) -> None:
+        self.floor, self.highest = floor, 0.0
+        self._rest: Samples = np.zeros((2, _REACH), np.float32)
+        self._cells: list[Cells] = []
+        self._count = 0
 
     def add(self, block: Samples) -> None:
         """Measure one more block."""
-        self._take(self._resampler.resample(audio_frame(block, self._position)))
-        self._position += block.shape[1]
+        self._count += block.shape[1]
+        heard = np.concatenate([self._rest, block], axis=1)
+        cells = (heard.shape[1] - 2 * _REACH) // CELL
+        if cells > 0:
+            peaks = self._peaks(heard[:, : cells * CELL + 2 * _REACH], cells)
+            self._cells.append(peaks)
+            self.highest = max(self.highest, float(peaks.max()))
+            heard = heard[:, cells * CELL :]
+        self._rest = heard
 
-    def finish(self) -> NDArray[np.float32]:
+    def finish(self) -> Cells:
         """Peak amplitudes, one for each started millisecond."""
-        self._take(self._resampler.resample(None))
-        count = -(-self._position // _CELL)
-        tail = np.abs(self._rest).max(initial=0.0)
-        peaks = np.concatenate([*self._cells, np.array([tail], np.float32)])
-        return np.pad(peaks, (0, max(0, count - len(peaks))))[:count]
+        count = -(-self._count // CELL)
+        self.add(np.zeros((2, CELL + _REACH), np.float32))
+        return np.concatenate(self._cells)[:count]
 
-    def _take(self, frames: list[av.AudioFrame]) -> None:
-        fine = np.concatenate([self._rest, *(np.asarray(frame.to_ndarray(), np.float32) for frame in frames)], axis=1)
-        step = _CELL * _OVERSAMPLING
-        whole = fine.shape[1] // step * step
-        self._cells.append(np.abs(fine[:, :whole]).max(axis=0, initial=0.0).reshape(-1, step).max(axis=1))
-        self._rest = fine[:, whole:]
+    def _peaks(self, heard: Samples, cells: int) -> Cells:
+        """Peaks of whole cells from samples that reach beyond them on both sides."""
+        inside = np.abs(heard[:, _REACH:-_REACH]).reshape(2, cells, CELL)
+        peaks = inside.max(axis=(0, 2))
+        loud = peaks >= self.floor
+        around = sliding_window_view(heard, CELL + 2 * _REACH, axis=1)[:, ::CELL][:, loud]
+        if around.size:
+            fine = np.abs(signal.upfirdn(_INTERPOLATION, around, _OVERSAMPLING, axis=-1))
+            edge = 2 * _OVERSAMPLING * _REACH
+            peaks[loud] = np.maximum(peaks[loud], fine[..., edge : edge + CELL * _OVERSAMPLING].max(axis=(0, 2)))
+        return peaks
 
 
-class Limiter:
-    """A gain curve that keeps peaks under a ceiling: it dips before a peak and recovers after it, in straight lines.
+class LoudnessMeter:
+    """Integrated loudness and true peak of the blocks that were added."""
 
-    The curve is the highest one that needs no more than 1 dB per millisecond on the way down and 0.1 dB per
-    millisecond on the way up, so it makes no clicks, and it is never above what a peak allows.
+    def __init__(self) -> None:
+        self._powers, self._peaks = PowerMeter(), PeakMeter()
+
+    def add(self, block: Samples) -> None:
+        """Measure one more block."""
+        self._powers.add(block)
+        self._peaks.add(block)
+        self._peaks.floor = self._peaks.highest / 1.5  # no peak rises higher above the samples beside it
+
+    def finish(self) -> tuple[float, float]:
+        """Integrated loudness in LUFS (-70 for silence) and true peak in dBTP of everything added."""
+        return integrated_lufs(self._powers.finish()), to_db(float(self._peaks.finish().max(initial=0.0)))
+
+
+def loudness(path: Path, stop: Callable[[], None] = lambda: None) -> tuple[float, float]:
+    """Integrated loudness (LUFS) and true peak (dBTP) of a file's first sound track, decoded.
 
     Args:
-        peaks: amplitude of each millisecond.
-        gain_db: static gain that is applied as well.
+        stop: called for each second of sound; raises when the work is cancelled.
+
+    Raises:
+        FFmpegError, OSError, ValueError: as `decoded`.
     """
-
-    def __init__(self, peaks: NDArray[np.float32], gain_db: float, ceiling_dbtp: float) -> None:
-        with np.errstate(divide="ignore"):
-            room = ceiling_dbtp - gain_db - 20 * np.log10(peaks.astype(np.float64))
-        allowed = np.minimum(np.minimum(room, 0.0), _neighbours(room))
-        nodes = np.minimum(np.append(allowed, 0.0), np.insert(allowed, 0, 0.0))
-        clock = np.arange(len(nodes))
-        recovering = np.minimum.accumulate(nodes - _RELEASE_DB_PER_CELL * clock) + _RELEASE_DB_PER_CELL * clock
-        dipping = np.minimum.accumulate((nodes + _ATTACK_DB_PER_CELL * clock)[::-1])[::-1] - _ATTACK_DB_PER_CELL * clock
-        self._nodes = np.minimum(recovering, dipping) + gain_db
-
-    def apply(self, block: Samples, position: int) -> Samples:
-        """A block that starts at a sample of the film, with the gain applied."""
-        count = int(block.shape[1])
-        first, last = position // _CELL, (position + count) // _CELL + 2
-        amplitudes = 10 ** (self._nodes[first:last] / 20)
-        at = np.arange(position, position + count) / _CELL - first
-        return block * np.interp(at, np.arange(len(amplitudes)), amplitudes).astype(np.float32)
-
-
-def _neighbours(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The smaller of the values before and after each, since a peak between two cells may count for either."""
-    padded = np.pad(values, 1, constant_values=0.0)
-    return np.minimum(padded[:-2], padded[2:])
+    meter = LoudnessMeter()
+    for block in decoded(path):
+        stop()
+        meter.add(block)
+    return meter.finish()

@@ -10,34 +10,35 @@ from types import TracebackType
 
 import av
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.kit.files import whole_file
-from workbench.media.sound.loudness import (
-    RATE,
-    SILENT_LUFS,
-    Limiter,
-    LoudnessMeter,
-    PeakMeter,
-    Samples,
-    audio_frame,
-    loudness,
-)
+from workbench.media.sound.limiter import Limiter
+from workbench.media.sound.loudness import SILENT_LUFS, Cells, PeakMeter, PowerMeter, integrated_lufs, loudness
+from workbench.media.sound.samples import RATE, Samples, audio_frame
 from workbench.model.document import Document
 
-_BIT_RATE = 192_000
+_AAC = {"aac_coder": "fast", "flags": "+qscale", "global_quality": "236"}
+"""Quality 2 on libavcodec's scale (of 118 units), 120 to 220 kb/s. At a constant rate the encoder tries every quiet or
+simple passage again and again to use up its bits, at four times the cost, and comes no nearer to the original."""
+_EXACT_LENGTH = {"movie_timescale": str(RATE)}
+"""Else the length is written in whole milliseconds."""
 _CODEC_MARGIN_DB = 0.6
 """AAC moves peaks a little; the limiter starts this far below the ceiling."""
-_TOLERANCE_LU = 0.1
-_TRIES = 6
-_MOST_EXTRA_DB = 6.0
+_METER_MARGIN_DB = 0.1
+"""True-peak meters agree to about that (EBU Tech 3341)."""
+_PEAK_RANGE_DB = 6.0
+"""Samples that far below the ceiling may hide a peak that passes it, once what is limited has been made up for."""
+_MOST_EXTRA_DB = 9.0
+_SOLVED_LU, _TOLERANCE_LU = 0.005, 0.07
+_TRIES = 4
 
 
 class SoundFacts(Document):
-    """What was measured on a decoded sound file. Silence has a loudness of -70."""
+    """What was measured on a decoded sound file; silence has a loudness of -70. `gain_db` is what the mix was given."""
 
     loudness_lufs: float
     true_peak_dbtp: float
+    gain_db: float
 
 
 class Spool:
@@ -73,54 +74,61 @@ class Spool:
 def master(spool: Spool, lufs: float, true_peak_dbtp: float, path: Path, stop: Callable[[], None]) -> SoundFacts:
     """Encode a mix at a loudness and below a true peak, both as measured on the decoded file.
 
+    AAC moves both a little; when it moves one too far, the mix is encoded again with that in mind.
+
     Args:
         stop: called for each block; raises when the work is cancelled.
     """
-    peaks = PeakMeter()
+    powers = _powers(spool, stop)
+    measured = integrated_lufs(powers)
+    lift, extra = (lufs - measured, _MOST_EXTRA_DB) if measured > SILENT_LUFS else (0.0, 0.0)
+    ceiling, aim = true_peak_dbtp - _CODEC_MARGIN_DB, lufs
+    peaks = _peaks(spool, ceiling - lift - _PEAK_RANGE_DB, stop)
+    tries = 0
+    while True:
+        limiter = _limiter_for(powers, peaks, aim, lift + extra, ceiling)
+        _encode(spool, limiter, path, stop)
+        reached, peak = loudness(path, stop)
+        over, off = max(0.0, peak + _METER_MARGIN_DB - true_peak_dbtp), lufs - reached
+        tries += 1
+        good = not over and (abs(off) <= _TOLERANCE_LU or limiter.gain_db >= lift + extra)
+        if good or tries == _TRIES:
+            return SoundFacts(loudness_lufs=reached, true_peak_dbtp=max(peak, SILENT_LUFS), gain_db=limiter.gain_db)
+        ceiling, aim = ceiling - over, aim + off
+
+
+def _powers(spool: Spool, stop: Callable[[], None]) -> Cells:
+    meter = PowerMeter()
     for _, block in spool.blocks():
         stop()
-        peaks.add(block)
-    cells = peaks.finish()
-    ceiling = true_peak_dbtp - _CODEC_MARGIN_DB
-    while True:
-        gain = _gain_for(spool, cells, lufs, ceiling, stop)
-        _encode(spool, Limiter(cells, gain, ceiling), path, stop)
-        reached, peak = loudness(path)
-        if peak <= true_peak_dbtp:
-            return SoundFacts(loudness_lufs=reached, true_peak_dbtp=max(peak, SILENT_LUFS))
-        ceiling -= peak - true_peak_dbtp + _TOLERANCE_LU
+        meter.add(block)
+    return meter.finish()
 
 
-def _gain_for(spool: Spool, cells: NDArray[np.float32], lufs: float, ceiling: float, stop: Callable[[], None]) -> float:
-    """The static gain in dB that reaches a loudness although the limiter takes some away; 0 for silence.
-
-    What the limiter takes is made up for by at most 6 dB, so that single loud clicks never lift everything else.
-    """
-    reached = _loudness_with(spool, Limiter(cells, 0.0, ceiling), stop)
-    if reached <= SILENT_LUFS:
-        return 0.0
-    gain = lufs - reached
-    most = gain + _MOST_EXTRA_DB
-    for _ in range(_TRIES):
-        reached = _loudness_with(spool, Limiter(cells, gain, ceiling), stop)
-        if abs(lufs - reached) <= _TOLERANCE_LU or gain >= most:
-            break
-        gain = min(gain + lufs - reached, most)
-    return gain
-
-
-def _loudness_with(spool: Spool, limiter: Limiter, stop: Callable[[], None]) -> float:
-    meter = LoudnessMeter()
-    for position, block in spool.blocks():
+def _peaks(spool: Spool, floor_db: float, stop: Callable[[], None]) -> Cells:
+    meter = PeakMeter(10 ** (floor_db / 20))
+    for _, block in spool.blocks():
         stop()
-        meter.add(limiter.apply(block, position))
-    return meter.finish()[0]
+        meter.add(block)
+    return meter.finish()
+
+
+def _limiter_for(powers: Cells, peaks: Cells, lufs: float, most_db: float, ceiling: float) -> Limiter:
+    """The limiter whose static gain reaches a loudness although it takes some away.
+
+    What it takes is made up for as far as a gain of `most_db`, so that single loud clicks never lift everything else.
+    """
+    gain = min(lufs - integrated_lufs(powers), most_db)
+    limiter = Limiter(peaks, gain, ceiling)
+    while gain < most_db and (off := lufs - limiter.loudness(powers)) > _SOLVED_LU:
+        gain = min(gain + off, most_db)
+        limiter = Limiter(peaks, gain, ceiling)
+    return limiter
 
 
 def _encode(spool: Spool, limiter: Limiter, path: Path, stop: Callable[[], None]) -> None:
-    with whole_file(path) as temporary, av.open(temporary, "w", format="mp4") as container:
-        stream = container.add_stream("aac", rate=RATE, layout="stereo", options={"aac_coder": "fast"})
-        stream.bit_rate = _BIT_RATE
+    with whole_file(path) as temporary, av.open(temporary, "w", format="mp4", options=_EXACT_LENGTH) as container:
+        stream = container.add_stream("aac", rate=RATE, layout="stereo", options=_AAC)
         for position, block in spool.blocks():
             stop()
             container.mux(stream.encode(audio_frame(limiter.apply(block, position), position)))

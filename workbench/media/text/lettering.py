@@ -1,125 +1,134 @@
-"""Subtitles as pictures: white letters with a dark edge and a soft shadow, drawn once for each event."""
+"""Subtitles as pictures: a plate of one or two lines, drawn once and laid over every frame that shows it."""
 
-import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import cast
 
 import cv2
 import numpy as np
-from noto_cjk_sans_otc import FONT_PATH  # pyright: ignore[reportMissingTypeStubs]
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from workbench.media.picture.frame import Bytes, Planes, Sprite, planes_of
-from workbench.media.text.linebreaks import line_width
+from workbench.media.picture.frame import BLACK, WHITE, Bytes, Colour, Sprite, colour_of
+from workbench.media.text.fonts import font
+from workbench.media.text.page import page_of
+from workbench.media.text.setting import Block, block_of
+from workbench.model.finishing import SubtitleLook, SubtitleStyle
 
-FONT_FILE = Path(str(FONT_PATH))
-"""Noto Sans CJK, which has Latin, Greek, Cyrillic, Chinese, Japanese and Korean letters."""
+INKS: dict[str, tuple[int, int, int]] = {
+    "white": (255, 255, 255),
+    "black": (0, 0, 0),
+    "yellow": (255, 221, 51),
+    "cyan": (92, 225, 255),
+    "orange": (255, 163, 51),
+    "pink": (255, 140, 190),
+    "green": (120, 230, 120),
+}
+"""Red, green and blue of the colours of letters."""
 
-_SIMPLIFIED_CHINESE = 2
-"""Index of the Simplified Chinese face in the Noto Sans CJK collection."""
-_LARGEST = 0.052
-"""Font size in fractions of the frame's height, where the width allows it."""
-_USED_WIDTH = 0.88
-_LETTER_WIDTH = 0.54
-"""Mean width of a Latin letter in fractions of the font size, with a little to spare."""
-_FROM_BOTTOM = 0.06
-_FROM_BOTTOM_TALL = 0.18
-"""Upright films keep the lower part of the screen free for the player's own controls."""
+BOX_OPACITY = 0.62
+EDGE = 1 / 15
+"""Width of the edge around letters, in fractions of the font size."""
+SHADOW_OPACITY, SHADOW_FALL = 0.6, 0.05
+_SHADOW_BLUR = 0.07
+_CORNER = 0.25
+_SMOOTH = 4
+"""Corners are drawn so many times larger, then made smaller, which smooths them."""
+
+
+@dataclass(frozen=True)
+class Plate:
+    """What stands on the screen at one time.
+
+    Attributes:
+        text: one or two lines.
+        spoken: from which to which character of the text the words reach that sound now.
+    """
+
+    text: str
+    style: SubtitleStyle
+    spoken: tuple[int, int] = (0, 0)
+
+    def content(self) -> list[object]:
+        """What its pixels depend on."""
+        style = self.style
+        return [self.text, *self.spoken, style.look, style.size, style.colour, style.highlight]
+
+
+def lettering(plate: Plate, width: int, height: int) -> Sprite:
+    """The sprite of a plate for a frame of width x height; all of it lies in the frame's safe area."""
+    page = page_of(width, height, plate.style.size)
+    block = block_of(plate.text, page)
+    columns, rows = block.extent
+    left, top = (page.left + page.right - columns) // 4 * 2, (page.bottom - rows) // 2 * 2
+    return layered(left, top, [*_ground(block, plate.style.look, plate.style.colour), *_letters(block, plate)])
+
+
+def layered(left: int, top: int, layers: Sequence[tuple[Colour, Bytes]]) -> Sprite:
+    """A sprite of colours laid over one another, each as opaque (0 to 255) as its plane says; even sizes."""
+    inks, keeps = zip(*(_blended(layers, plane) for plane in range(3)), strict=True)
+    return Sprite(left, top, (inks[0], inks[1], inks[2]), (keeps[0], keeps[1], keeps[2]))
+
+
+def _blended(layers: Sequence[tuple[Colour, Bytes]], plane: int) -> tuple[Bytes, Bytes]:
+    """One plane of a sprite: its premultiplied ink, and the share of the frame that stays."""
+    rows, columns = layers[0][1].shape
+    size = (columns // 2, rows // 2) if plane else (columns, rows)
+    ink, keep = np.zeros(size[::-1], np.float32), np.ones(size[::-1], np.float32)
+    for colour, cover in layers:
+        share = np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.float32) / 255
+        ink += share * (colour[plane] - ink)
+        keep *= 1 - share
+    return np.round(ink).astype(np.uint8), np.round(255 * keep).astype(np.uint8)
 
 
 @lru_cache(8)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONT_FILE, size, index=_SIMPLIFIED_CHINESE, layout_engine=ImageFont.Layout.BASIC)
+def _ground(block: Block, look: SubtitleLook, letters: str) -> list[tuple[Colour, Bytes]]:
+    """What makes the letters stand out: a box, or an edge and a shadow."""
+    colour = WHITE if letters == "black" else BLACK
+    if look is SubtitleLook.BOXED:
+        return [(colour, _box(block))]
+    edge = _written(block, (0, 0), EDGE, inside=False)
+    return [(colour, _shadow(block, edge)), (colour, edge)]
 
 
-def font_size(width: int, height: int) -> int:
-    """Pixels of the font for a frame: a full line of `line_width` letters fits across it."""
-    across = width * _USED_WIDTH / (line_width(width, height) * _LETTER_WIDTH)
-    return max(8, round(min(height * _LARGEST, across)))
+def _letters(block: Block, plate: Plate) -> list[tuple[Colour, Bytes]]:
+    """The letters, and those that are spoken now in a colour of their own."""
+    style = plate.style
+    letters = [(colour_of(INKS[style.colour]), _written(block, plate.spoken, inside=False))]
+    if plate.spoken == (0, 0):
+        return letters
+    return [*letters, (colour_of(INKS[style.highlight]), _written(block, plate.spoken, inside=True))]
 
 
-def lettering(text: str, width: int, height: int) -> Sprite:
-    """The sprite of one subtitle event for a frame of width x height; lines are those of the text.
-
-    Lines that come out too wide (long words, many capitals) make the event's letters smaller.
-    """
-    size = font_size(width, height)
-    text = drawable(text)
-    widest = max(_font(size).getlength(line) for line in text.split("\n"))
-    if widest > width * _USED_WIDTH:
-        size = max(6, int(size * width * _USED_WIDTH / widest))
-    letters, cover = _raster(text, size)
-    rows, columns = cover.shape
-    from_bottom = _FROM_BOTTOM_TALL if height > width else _FROM_BOTTOM
-    left = max(0, (width - columns) // 4 * 2)
-    top = max(0, (height - rows - round(height * from_bottom)) // 2 * 2)
-    return _sprite(left, top, letters[: height - top, : width - left], cover[: height - top, : width - left])
+def _box(block: Block) -> Bytes:
+    """A box with round corners behind the whole block."""
+    columns, rows = block.extent
+    large = Image.new("L", (columns * _SMOOTH, rows * _SMOOTH))
+    outline = (0, 0, large.width - 1, large.height - 1)
+    ImageDraw.Draw(large).rounded_rectangle(outline, _CORNER * block.size * _SMOOTH, fill=round(255 * BOX_OPACITY))
+    return np.asarray(large.resize((columns, rows), Image.Resampling.BOX))
 
 
-def drawable(text: str) -> str:
-    """The text without emoji and their joiners, which the font has no shapes for."""
-    kept = "".join(character for character in text if not _is_emoji(character))
-    return kept if kept.strip() else " "
+def _shadow(block: Block, edge: Bytes) -> Bytes:
+    """What letters with their edge throw below them."""
+    soft = cv2.GaussianBlur(edge, (0, 0), max(0.5, _SHADOW_BLUR * block.size))
+    return np.asarray(np.roll(soft, round(SHADOW_FALL * block.size), axis=0) * SHADOW_OPACITY, np.uint8)
 
 
-def _is_emoji(character: str) -> bool:
-    code = ord(character)
-    joins = code == 0x200D or 0xFE00 <= code <= 0xFE0F
-    return joins or (code >= 0x1F000 and unicodedata.category(character) in ("So", "Sk", "Cn"))
-
-
-def _raster(text: str, size: int) -> tuple[Bytes, Bytes]:
-    """Grey letters on their black edge, and how opaque each pixel is, both of even size."""
-    margin = size // 3
-    left, top, right, bottom = ImageDraw.Draw(Image.new("L", (1, 1))).multiline_textbbox(
-        (0, 0), text, font=_font(size), spacing=_spacing(size), align="center", stroke_width=_edge(size)
-    )
-    extent = (_even(right - left) + 2 * margin, _even(bottom - top) + 2 * margin)
-    at = (margin - left, margin - top)
-    shape, letters = _written(text, size, extent, at, edge=255), _written(text, size, extent, at, edge=0)
-    shadow = 0.6 * cv2.GaussianBlur(shape, (0, 0), size / 8)
-    return letters, np.maximum(shape, shadow.astype(np.uint8))
-
-
-def _written(text: str, size: int, extent: tuple[int, int], at: tuple[float, float], *, edge: int) -> Bytes:
-    """White letters, whose edge has a grey level, on black."""
-    image = Image.new("L", extent)
-    ImageDraw.Draw(image).multiline_text(
-        at,
-        text,
-        fill=255,
-        font=_font(size),
-        spacing=_spacing(size),
-        align="center",
-        stroke_width=_edge(size),
-        stroke_fill=edge,
-    )
+def _written(block: Block, between: tuple[int, int], edge: float = 0.0, *, inside: bool) -> Bytes:
+    """How opaque the letters inside or outside a part of the text are, with an edge in fractions of their size."""
+    image = Image.new("L", block.extent)
+    pen = ImageDraw.Draw(image)
+    for x, y, piece in block.places():
+        if (between[0] <= piece.start < between[1]) is inside:
+            pen.text(
+                (x, y),
+                piece.text,
+                fill=255,
+                font=font(piece.face, block.size),
+                anchor="ls",
+                direction=piece.direction,
+                features=piece.features,
+                stroke_width=edge * block.size,
+            )
     return np.asarray(image)
-
-
-def _edge(size: int) -> int:
-    return max(1, size // 14)
-
-
-def _spacing(size: int) -> int:
-    return size // 4
-
-
-def _even(length: float) -> int:
-    return int(length) // 2 * 2 + 2
-
-
-def _sprite(left: int, top: int, letters: Bytes, cover: Bytes) -> Sprite:
-    """A sprite of grey letters whose cover says how much of the frame they hide."""
-    half = cv2.resize(cover, (cover.shape[1] // 2, cover.shape[0] // 2), interpolation=cv2.INTER_AREA)
-    covers: Planes = (cover, cast(Bytes, half), cast(Bytes, half))
-    y, u, v = (
-        _premultiplied(plane, share) for plane, share in zip(planes_of(np.dstack([letters] * 3)), covers, strict=True)
-    )
-    keep_y, keep_u, keep_v = (255 - share for share in covers)
-    return Sprite(left, top, (y, u, v), (keep_y, keep_u, keep_v))
-
-
-def _premultiplied(plane: Bytes, share: Bytes) -> Bytes:
-    return np.asarray(cv2.multiply(plane, share, scale=1 / 255), np.uint8)

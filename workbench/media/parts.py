@@ -1,0 +1,106 @@
+"""The encoded parts of a film: found in the folder where they are kept, or made by the crew."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from workbench.media.crew import Crew, cores
+from workbench.media.encoding import Encoding
+from workbench.media.join import frames_in
+from workbench.media.rates import COARSEST, FINEST, STEP, SizeSearch
+from workbench.media.segments import DrawingTable, encode_segment
+from workbench.media.timeline import Segment, segments_of
+from workbench.model.cut import Cut
+
+_SAMPLES = 12
+_TRIALS = 2
+_CLOSE = 0.03
+_MOST_CORRECTION = 1.5
+
+
+class Parts:
+    """The segments of a cut, which can be encoded in several ways."""
+
+    def __init__(self, cut: Cut, encoding: Encoding, folder: Path, crew: Crew) -> None:
+        self._segments = segments_of(cut)
+        self._table = DrawingTable(folder, encoding.width, encoding.height)
+        self._crew = crew
+
+    def __len__(self) -> int:
+        return len(self._segments)
+
+    def make(self, encoding: Encoding, share: slice = slice(None)) -> list[Path]:
+        """The files of all segments, or of a share of them, in order; those that are missing or broken are encoded."""
+        return self._make(self._encoded(encoding, share))
+
+    def make_at_rate(self, encoding: Encoding, kbps: int) -> list[Path]:
+        """The files of all segments at a constant rate; one that misses it is encoded again with that in mind.
+
+        An encoder starts with a guess of how hard the pictures are, and a short segment ends before it knows better.
+        """
+        segments = self._encoded(encoding, slice(None))
+        self._make(segments)
+        return self._make([self._corrected(segment, kbps) for segment in segments])
+
+    def _corrected(self, segment: Segment, kbps: int) -> Segment:
+        """A segment ordered at as much more or less than a rate as it missed it by."""
+        encoding = segment.encoding
+        reached = self._table.path(segment).stat().st_size * 8 / 1000 * float(encoding.fps / segment.frames)
+        factor = min(max(kbps / reached, 1 / _MOST_CORRECTION), _MOST_CORRECTION)
+        if abs(factor - 1) <= _CLOSE:
+            return segment
+        return replace(segment, encoding=replace(encoding, recipe=replace(encoding.recipe, kbps=round(kbps * factor))))
+
+    def _make(self, segments: list[Segment]) -> list[Path]:
+        missing = list({segment.key: segment for segment in segments if not self._found(segment)}.values())
+        self._crew.expect(sum(segment.frames for segment in missing))
+        threads = max(1, cores() // max(1, len(missing)))
+        step = self._crew.step
+        self._crew.finish([self._crew.start(encode_segment, part, self._table, threads, step) for part in missing])
+        return [self._table.path(segment) for segment in segments]
+
+    def kept(self, encoding: Encoding, share: slice) -> float:
+        """Which part of a share of the segments is there already, 0 to 1."""
+        segments = self._encoded(encoding, share)
+        return sum(self._table.path(segment).exists() for segment in segments) / max(len(segments), 1)
+
+    def _encoded(self, encoding: Encoding, share: slice) -> list[Segment]:
+        return [replace(segment, encoding=encoding) for segment in self._segments[share]]
+
+    def _found(self, segment: Segment) -> bool:
+        """Whether a segment is there and whole; if so, it is marked as used, so that nobody sweeps it away."""
+        path = self._table.path(segment)
+        found = frames_in(path) == segment.frames
+        if found:
+            os.utime(path)
+        return found
+
+
+def encoding_to_size(parts: Parts, encoding: Encoding, target: int) -> Encoding:
+    """The encoding at which all parts together have at most `target` bytes; they are encoded when this returns.
+
+    Qualities at which most parts are kept from an earlier film are tried first, so that after a small change only what
+    changed is encoded, once for each of them.
+
+    Raises:
+        InvalidInputError: the parts cannot be so small.
+    """
+    step = max(1, len(parts) // _SAMPLES) | 1  # odd, since bodies and cross-fades take turns
+    sample, others = slice(0, None, step), slice(step // 2, None, step)
+    reference: dict[str, float] = {}
+
+    def at(level: float) -> Encoding:
+        return replace(encoding, recipe=replace(encoding.recipe, crf=level))
+
+    def measure(level: float) -> int:
+        sizes = [path.stat().st_size for path in parts.make(at(level))]
+        reference["share"] = sum(sizes[sample]) / sum(sizes)
+        return sum(sizes)
+
+    def estimate(level: float) -> int:
+        return round(sum(path.stat().st_size for path in parts.make(at(level), sample)) / reference["share"])
+
+    levels = [FINEST + STEP * index for index in range(round((COARSEST - FINEST) / STEP) + 1)]
+    starts = [level for level in levels if parts.kept(at(level), others) > 0.5]
+    first = min(max(encoding.recipe.crf, FINEST), COARSEST)
+    return at(SizeSearch(target, measure, estimate, trials=0 if step == 1 else _TRIALS).run(starts or [first]))

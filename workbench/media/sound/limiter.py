@@ -1,0 +1,56 @@
+"""A limiter that holds a true-peak ceiling, drawn as a gain curve from the peaks of a whole mix."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from workbench.media.sound.loudness import CELL, Cells, integrated_lufs
+from workbench.media.sound.samples import Samples
+
+_ATTACK_DB = 1.0
+_RELEASE_DB = 0.1
+"""A limiter's gain falls and rises by no more than this in a millisecond."""
+
+
+class Limiter:
+    """A gain curve that keeps peaks under a ceiling: it dips before a peak and recovers after it, in straight lines.
+
+    The curve is the highest one that needs no more than 1 dB per millisecond on the way down and 0.1 dB per
+    millisecond on the way up, so it makes no clicks, and it is never above what a peak allows.
+
+    Args:
+        peaks: amplitude of each millisecond.
+        gain_db: static gain that is applied as well.
+    """
+
+    def __init__(self, peaks: Cells, gain_db: float, ceiling_dbtp: float) -> None:
+        with np.errstate(divide="ignore"):
+            room = np.minimum(ceiling_dbtp - gain_db - 20 * np.log10(peaks.astype(np.float64)), 0.0)
+        # a peak between two cells may count for either, so a cell also allows no more than its neighbours do
+        nodes = np.pad(room, (2, 2))
+        nodes = sliding_window_view(nodes, 4).min(axis=1)
+        nodes = _slewed(_slewed(nodes, _RELEASE_DB)[::-1], _ATTACK_DB)[::-1]
+        self._nodes: NDArray[np.float32] = (10 ** ((nodes + gain_db) / 20)).astype(np.float32)
+        self.gain_db = gain_db
+
+    def apply(self, block: Samples, position: int) -> Samples:
+        """A block that starts at a sample of the film, with the gain applied."""
+        count = int(block.shape[1])
+        first, last = position // CELL, (position + count) // CELL + 2
+        nodes = self._nodes[first:last]
+        at = np.arange(position - first * CELL, position - first * CELL + count)
+        return block * np.interp(at, np.arange(len(nodes)) * CELL, nodes).astype(np.float32)
+
+    def loudness(self, powers: Cells) -> float:
+        """The integrated loudness of what has these powers before the gain is applied."""
+        gains = self._nodes[:-1] * self._nodes[1:]
+        return integrated_lufs((powers * gains).astype(np.float32))
+
+
+def _slewed(levels: NDArray[np.float64], rise: float) -> NDArray[np.float64]:
+    """The highest curve below some levels that rises by no more than `rise` from one to the next."""
+    ramp = rise * np.arange(len(levels))
+    curve = levels - ramp
+    np.minimum.accumulate(curve, out=curve)
+    curve += ramp
+    return curve

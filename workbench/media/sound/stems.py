@@ -1,0 +1,103 @@
+"""Stems: the parts of a film's sound as files of their own, for a mix elsewhere."""
+
+# PyAV's stubs leave the type argument of Packet open.
+# pyright: reportUnknownMemberType=false
+
+import math
+import re
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import av
+import numpy as np
+
+from workbench.kit.files import whole_file
+from workbench.media.sound.cues import voices_of
+from workbench.media.sound.mix import Layers, layered, make_sound
+from workbench.media.sound.samples import RATE, Samples, to_db
+from workbench.model.cut import Cut
+
+Writer = Callable[[Samples], None]
+
+_STEPS = 2**23
+"""Steps from silence to full scale in 24 bits."""
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_NARRATOR = "narrator"
+
+
+def write_stems(cut: Cut, folder: Path, parts: Path, stop: Callable[[], None]) -> list[Path]:
+    """Write a film's sound in parts as WAV files: 48 kHz, 24 bit, stereo, each exactly as long as the film.
+
+    The files are `voices.wav` (all of them), `voices - NAME.wav` for each speaker (a voice without a name is the
+    narrator's), `music.wav` (faded and ducked) and `effects.wav`. Voices, music and effects add up to the film's mix
+    with its mastering gain, before limiter and encoder. When a part alone would pass full scale, all are lowered by
+    the same whole number of decibels; the comment inside each file says what was done.
+
+    Args:
+        parts: the folder of encoded parts, in which the film's sound is found, or made first.
+        stop: called for each block; raises when the work is cancelled.
+
+    Returns:
+        The files, voices first.
+
+    Raises:
+        VideoError: a voice, an effect or the music cannot be read.
+    """
+    _, facts = make_sound(cut, parts, stop)
+    lowered = max(0, math.ceil(facts.gain_db + _highest_peak_db(cut, stop)))
+    gain = np.float32(10 ** ((facts.gain_db - lowered) / 20))
+    comment = f"Mastering gain {facts.gain_db:+.2f} dB" + (f", lowered by {lowered} dB" if lowered else "")
+    paths = {name: folder / f"{name}.wav" for name in _names(cut)}
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(_wav(path, comment)) for name, path in paths.items()}
+        for layers in layered(cut):
+            stop()
+            stems, silence = _stems(layers), np.zeros_like(layers.music)
+            for name, write in writers.items():
+                write(stems.get(name, silence) * gain)
+    return list(paths.values())
+
+
+def _names(cut: Cut) -> list[str]:
+    speakers = {_voice_name(voice.cue.speaker): None for voice in voices_of(cut)}
+    return ["voices", *speakers, "music", "effects"]
+
+
+def _voice_name(speaker: str) -> str:
+    return f"voices - {_FORBIDDEN.sub('_', speaker).strip() or _NARRATOR}"
+
+
+def _stems(layers: Layers) -> dict[str, Samples]:
+    """The block of each stem that sounds. Speakers whose names make the same file name share a stem."""
+    stems = {"voices": layers.speech(), "music": layers.music, "effects": layers.effects}
+    for speaker, samples in layers.voices.items():
+        name = _voice_name(speaker)
+        stems[name] = stems[name] + samples if name in stems else samples
+    return stems
+
+
+def _highest_peak_db(cut: Cut, stop: Callable[[], None]) -> float:
+    """The highest sample of all stems, in dB of full scale."""
+    highest = 0.0
+    for layers in layered(cut):
+        stop()
+        highest = max(highest, *(float(np.abs(stem).max()) for stem in _stems(layers).values()))
+    return to_db(highest)
+
+
+@contextmanager
+def _wav(path: Path, comment: str) -> Generator[Writer]:
+    """A WAV file that is there when it is whole; what is entered writes one more block."""
+    with whole_file(path) as temporary, av.open(temporary, "w", format="wav") as container:
+        container.metadata["comment"] = comment
+        stream = container.add_stream("pcm_s24le", rate=RATE, layout="stereo")
+
+        def write(block: Samples) -> None:
+            steps = np.rint(block.T * np.float32(_STEPS)).clip(-_STEPS, _STEPS - 1).astype(np.int32)
+            frame = av.AudioFrame.from_ndarray(steps.reshape(1, -1) << 8, format="s32", layout="stereo")
+            frame.sample_rate = RATE
+            container.mux(stream.encode(frame))
+
+        yield write
+        container.mux(stream.encode(None))
