@@ -29,3 +29,10 @@ def test_a_failure_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
         fail()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_can_be_read_by_whom_the_user_lets_and_private_ones_by_nobody_else(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.txt"
+    plain.touch()
+    assert write_whole(tmp_path / "film.mp4", b"film").stat().st_mode == plain.stat().st_mode
+    assert write_whole(tmp_path / "owner.key", b"key", private=True).stat().st_mode & 0o077 == 0

@@ -1,5 +1,7 @@
 """The cast: who they are, how they look, which voice they have."""
 
+import asyncio
+
 from sqlmodel import col, select
 
 from workbench.engine.editing import edit_row
@@ -13,8 +15,24 @@ from workbench.model.projects import Character, Episode, Project
 from workbench.model.speech import VoiceInfo
 from workbench.model.story import Age, Gender
 from workbench.model.storyboard import Shot
+from workbench.model.vocabulary import Language
 from workbench.storage import checked, record_edit, snapshot
 from workbench.voice import VOICES, default_voice, voice
+
+_LONGEST_SAMPLE = 200
+"""Characters: enough to know a voice by."""
+_SAMPLES = {
+    Language.ENGLISH: "The lamps were lit one by one, and nobody in the harbour said a word.",
+    Language.CHINESE: "灯一盏一盏地亮了，港口里没有人说话。",
+}
+
+
+class VoiceSample(Document):
+    """A few words in a voice: a WAV blob. `degraded` says why another voice stood in, if one did."""
+
+    blob: str
+    seconds: float
+    degraded: str = ""
 
 
 class CharacterChanges(Document):
@@ -41,6 +59,15 @@ def list_characters(studio: Studio, actor: Actor, project_id: str) -> list[Chara
 def list_voices(studio: Studio, actor: Actor) -> list[VoiceInfo]:
     """List the voices that a character can be given."""
     return list(VOICES)
+
+
+@operation(Role.EDIT)
+async def hear_voice(studio: Studio, actor: Actor, voice_id: str, text: str = "") -> VoiceSample:
+    """Speak a line in a voice, to choose by ear; without a text, one that shows the voice."""
+    line = text.strip()[:_LONGEST_SAMPLE] or _SAMPLES[voice(voice_id).language]
+    speech = await studio.speaker.speak(line, voice_id)
+    blob = await asyncio.to_thread(studio.blobs.put, speech.wav)
+    return VoiceSample(blob=blob, seconds=speech.duration, degraded=speech.degraded)
 
 
 @operation(Role.EDIT)

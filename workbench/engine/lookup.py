@@ -25,6 +25,18 @@ def fetch(session: Session, kind: type[E], identity: str) -> E:
     return row
 
 
+def hold_project(session: Session, project_id: str) -> Project:
+    """The project, kept from other writers until the transaction ends; those wait.
+
+    What reads the storyboard to decide what to write starts with this. On SQLite every transaction is alone already.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    project = session.exec(select(Project).where(Project.id == project_id).with_for_update()).first()
+    return project or fetch(session, Project, project_id)
+
+
 def episode_of(session: Session, project_id: str) -> Episode:
     """The project's first episode.
 

@@ -52,8 +52,7 @@ def owner_key(studio: Studio) -> str:
         return token.get_secret_value()
     path = _key_file(studio)
     if not path.exists():
-        write_whole(path, secrets.token_urlsafe(32).encode())
-        path.chmod(0o600)
+        write_whole(path, secrets.token_urlsafe(32).encode(), private=True)
     return path.read_text()
 
 

@@ -12,6 +12,7 @@ from workbench.model.projects import Character
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, may_edit, on, on_edit, saved_mark
 from workbench.ui.i18n import t, text
+from workbench.ui.listening import add_listening
 from workbench.ui.pictures import Gallery, picture
 
 _AGES = ("child", "young", "adult", "old")
@@ -24,6 +25,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
     with gr.Column(elem_classes="page"):
         with gr.Row(elem_classes="adding"):
             narrator = desk.edits(gr.Dropdown([], label=t("narrator"), elem_id="narrator", min_width=200))
+            desk.edits(add_listening(desk, narrator)[0])
             name = desk.edits(gr.Textbox(label=t("character_new"), elem_id="character-new", min_width=200))
             add = desk.edits(gr.Button(t("add"), size="sm", scale=0, min_width=90, elem_id="character-add"))
         _wire_cast(desk)
@@ -92,7 +94,11 @@ def _card(desk: Desk, row: Character, blob: str, voices: Sequence[tuple[str, str
             gender = gr.Dropdown(
                 _choices("gender", _GENDERS, words), value=row.gender, label=t("gender"), min_width=90, interactive=free
             )
-        voice = gr.Dropdown(list(voices), value=row.voice or None, label=t("voice"), interactive=free)
+        with gr.Row(elem_classes="pairs"):
+            voice = gr.Dropdown(
+                list(voices), value=row.voice or None, label=t("voice"), min_width=180, interactive=free
+            )
+            add_listening(desk, voice, free=free)
         appearance = gr.Textbox(row.appearance, label=t("appearance"), lines=3, interactive=free)
         personality = gr.Textbox(row.personality, label=t("personality"), lines=2, interactive=free)
         remove = gr.Button(t("character_remove"), size="sm", interactive=free)
