@@ -6,8 +6,6 @@ import threading
 from pathlib import Path
 from time import monotonic
 
-import psutil
-
 from workbench import draft
 from workbench.comfy import ComfyClient, says_draft
 from workbench.engine.settings import Settings
@@ -59,14 +57,13 @@ class Backend:
                 self._draft.stop()  # it died; what is left of it is closed
                 self._draft = None
             if self._draft is None:
-                _remove_left_over(self._settings.drafts_folder)
                 self._draft = draft.start(self._folder)
             return self._draft.url
 
     @property
     def _folder(self) -> Path:
         """The draft backend's files, which are of no use after the takes are kept; one folder for each process."""
-        return self._settings.drafts_folder / str(os.getpid())
+        return self._settings.scratch_folder / f"{os.getpid()}-draft"
 
     def client(self) -> ComfyClient:
         """A client for the server, with the credentials from the environment. Blocking, see `url`."""
@@ -80,10 +77,3 @@ class Backend:
                 self._draft.stop()
                 self._draft = None
                 shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _remove_left_over(folder: Path) -> None:
-    """Folders of processes that were killed."""
-    for path in folder.glob("*"):
-        if path.name.isdigit() and not psutil.pid_exists(int(path.name)):
-            shutil.rmtree(path, ignore_errors=True)

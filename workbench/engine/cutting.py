@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -133,9 +134,7 @@ class CutOrder:
     cut: Cut
 
     @classmethod
-    def of(
-        cls, studio: Studio, session: Session, project: Project, episode_id: str, quality: Quality
-    ) -> "CutOrder":
+    def of(cls, studio: Studio, session: Session, project: Project, episode_id: str, quality: Quality) -> "CutOrder":
         """The cut of an episode as its storyboard and its picks are now.
 
         Raises:
@@ -166,7 +165,7 @@ def _make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
         return Postponed()
     if film := _finished_film(studio, order):
         return Outcome({"film": film.id, "encoded_frames": 0}, key=order.key, reused=True)
-    with TemporaryDirectory(prefix="film-", dir=studio.settings.data) as folder:
+    with TemporaryDirectory(prefix=f"{os.getpid()}-", dir=studio.settings.scratch_folder) as folder:
         path = Path(folder) / "film.mp4"
         facts = make_film(order.cut, path, studio.settings.segments_folder, report=job.report, cancelled=job.cancelled)
         film = _store_film(studio, job, order, path, facts)

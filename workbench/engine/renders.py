@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
+from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of, fetch, hold_project, project_of_shot, shots_of
 from workbench.engine.operations import operation
 from workbench.engine.planning import Bible
@@ -252,6 +253,20 @@ def list_films(studio: Studio, actor: Actor, project_id: str) -> list[Film]:
         episode = episode_of(session, project_id)
         query = select(Film).where(Film.episode_id == episode.id).order_by(col(Film.number).desc())
         return list(session.exec(query))
+
+
+@operation(Role.VIEW)
+def film_is_current(studio: Studio, actor: Actor, film_id: str) -> bool:
+    """Tell whether the storyboard, as it is now, would give this very film."""
+    with studio.database.session() as session:
+        film = fetch(session, Film, film_id)
+        render = fetch(session, Render, film.render_id)
+        project = fetch(session, Project, render.project_id)
+        shots = shots_of(session, film.episode_id)
+        work = missing_work(studio, session, Bible.of(session, project), shots)
+        if not shots or any(each.needs or each.found for each in work):
+            return False
+        return CutOrder.of(studio, session, project, film.episode_id, render.options["quality"]).key == film.key
 
 
 @operation(Role.VIEW)

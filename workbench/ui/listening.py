@@ -11,7 +11,7 @@ from workbench.ui.i18n import sentence, t
 
 def add_listening(desk: Desk, voice: gr.Dropdown, *, free: bool = True) -> tuple[gr.Button, gr.HTML]:
     """The button and the player for a choice of voices."""
-    button = gr.Button(t("listen"), size="sm", scale=0, min_width=90, interactive=free, elem_classes="listen")
+    button = gr.Button(t("listen"), size="sm", scale=0, min_width=64, interactive=free, elem_classes="listen")
     player = gr.HTML("", elem_classes="heard", apply_default_css=False)
 
     async def hear(voice_id: str | None, request: gr.Request) -> object:
