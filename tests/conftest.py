@@ -15,6 +15,7 @@ __all__ = ["database_url", "postgresql"]
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("steady")
 
+
 @pytest.fixture(autouse=True, scope="session")
 def _clean_environment() -> Iterator[None]:
     """Settings and keys of whoever runs the tests change nothing."""
