@@ -1,52 +1,100 @@
 """The command line: make a film, open the workbench, run tasks, check the set-up.
 
-Exit codes: 0 done; 1 failed or cancelled; 2 wrong usage, input or settings.
+Exit codes: 0 done; 1 failed or cancelled; 2 wrong usage, input or settings; 130 stopped.
 """
 
 import asyncio
+import json
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from workbench.cli_operations import operations_app
-from workbench.engine import FilmFiles, Settings, film_story, load_settings, open_studio
-from workbench.engine.doctor import PartHealth, check_health
+from workbench.engine import FilmFiles, Settings, build_studio, film_story, load_settings, open_studio
+from workbench.engine.doctor import PartHealth, examine
+from workbench.engine.following import RenderProgress
+from workbench.engine.opening import set_up_logging
 from workbench.engine.people import local_owner, sign_in_code
-from workbench.kit.errors import ErrorClass, InvalidInputError, WorkbenchError
-from workbench.kit.log import configure_logging, hide_secrets
+from workbench.engine.reading import read_file
+from workbench.engine.running_app import announced, free_port, running_app
+from workbench.engine.targets import film_path
+from workbench.kit.errors import ErrorClass, InvalidInputError, WorkbenchError, WorkCancelledError
+from workbench.kit.log import hide_secrets, keep_traceback
 from workbench.llm import read_story
-from workbench.model.cut import Quality
-from workbench.model.tasks import Event
 from workbench.model.vocabulary import Aspect, Language
 from workbench.samples import sample_story
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 _console = Console(stderr=True, highlight=False)
+_LARGEST_STORY = 8_000_000
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document instead of text")]
 
 
 def main() -> None:
     """Entry point: an error is one clear sentence and an exit code, never a stack trace."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    as_json = "--json" in sys.argv
     try:
-        app()
-    except WorkbenchError as error:
-        _console.print(
-            f"[red]{hide_secrets(error.message)}[/red] {hide_secrets(error.advice)}".rstrip(), soft_wrap=True
-        )
-        sys.exit(2 if error.error_class in (ErrorClass.INPUT, ErrorClass.CONFIGURATION) else 1)
+        sys.exit(app(standalone_mode=not as_json))  # standalone, it prints wrong usage itself
+    except Exception as error:
+        known = _known(error)
+        _show_error(known, as_json=as_json)
+        sys.exit(_exit_code(known))
+
+
+def _interrupt(_number: int, frame: FrameType | None) -> None:
+    """Being told to end is answered as Ctrl-C is, in order; also where that is ignored, as in a script's background."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
+        raise KeyboardInterrupt
+    handler(signal.SIGINT, frame)
+
+
+def _known(error: Exception) -> WorkbenchError:
+    """The error as a sentence; the log keeps the traceback of one that nobody thought of."""
+    if isinstance(error, WorkbenchError):
+        return error
+    if usage := getattr(error, "format_message", None):
+        return InvalidInputError(usage(), "See --help.")
+    details = keep_traceback(error, _error_log())
+    return WorkbenchError(f"Something unexpected went wrong: {type(error).__name__}: {error}.", f"See {details}.")
+
+
+def _error_log() -> Path | None:
+    try:
+        return load_settings().error_log
+    except WorkbenchError:
+        return None
+
+
+def _show_error(error: WorkbenchError, *, as_json: bool) -> None:
+    message, advice = hide_secrets(error.message), hide_secrets(error.advice)
+    if as_json:
+        body = {"message": message, "advice": advice, "class": error.error_class}
+        typer.echo(json.dumps({"error": body}, ensure_ascii=False))
+    else:
+        _console.print(message, style="red", end=" ", soft_wrap=True, markup=False)
+        _console.print(advice, soft_wrap=True, markup=False)
+
+
+def _exit_code(error: WorkbenchError) -> int:
+    if isinstance(error, WorkCancelledError):
+        return 130
+    return 2 if error.error_class in (ErrorClass.INPUT, ErrorClass.CONFIGURATION) else 1
 
 
 def _settings() -> Settings:
     settings = load_settings()
-    configure_logging(settings.log.level, as_json=settings.log.format == "json")
+    set_up_logging(settings)
     return settings
 
 
@@ -56,87 +104,75 @@ app.add_typer(operations_app(_settings), name="do")
 @app.command()
 def film(
     story: Annotated[Path | None, typer.Argument(help="text file; a sample story when left out")] = None,
-    out: Annotated[Path | None, typer.Option(help="the MP4 to write; default films/STORY.mp4")] = None,
-    aspect: Annotated[Aspect | None, typer.Option(help="shape of the frame")] = None,
+    out: Annotated[Path | None, typer.Option(help="the MP4 to write, or its folder")] = None,
+    aspect: Annotated[Aspect | None, typer.Option(help="shape of the frame; else as the settings say")] = None,
     language: Annotated[Language | None, typer.Option(help="take the story as this language")] = None,
-    preview: Annotated[bool, typer.Option("--preview", help="half size, fast")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="half size, fast; its name ends with .preview.mp4")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a film from a story. Running it again makes only what changed."""
+    """Make a film from a story; without --out into the folder films. Running it again makes only what changed."""
     settings = _settings()
     text, name = _story(story, language)
-    target = out or Path("films") / f"{_file_name(name, aspect)}.mp4"
-    quality: Quality = "preview" if preview else "final"
-    files = asyncio.run(_film(settings, text, target, aspect, language, quality, quiet=as_json))
+    name = _file_name(name, aspect, preview=preview)
+    target = film_path(out or Path("films", f"{name}.mp4"), name)
+    options = {"aspect": aspect, "language": language, "quality": "preview" if preview else "final"}
+    try:
+        files = asyncio.run(_film(settings, text, target, _bars(quiet=as_json), options))
+    except KeyboardInterrupt:
+        raise WorkCancelledError("Stopped.", "Run the same command again to go on.") from None
     typer.echo(files.model_dump_json(indent=2)) if as_json else _show_film(files)
 
 
 def _story(path: Path | None, language: Language | None) -> tuple[str, str]:
+    """The story's text and name."""
     if path is None:
         return sample_story(language or Language.ENGLISH), "sample" if language is None else f"sample-{language}"
-    try:
-        return read_story(path.read_bytes(), path.name), path.stem
-    except OSError as error:
-        raise InvalidInputError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from None
+    return read_story(read_file(path, _LARGEST_STORY), path.name), path.stem
 
 
-def _file_name(name: str, aspect: Aspect | None) -> str:
-    safe = re.sub(r"[^\w-]+", "-", name).strip("-") or "film"
-    return f"{safe}-{aspect.value.replace(':', 'x')}" if aspect else safe
+def _file_name(story: str, aspect: Aspect | None, *, preview: bool) -> str:
+    """The name of a film's file without its ending: films of another shape or size do not overwrite each other."""
+    name = re.sub(r"[^\w-]+", "-", story).strip("-") or "film"
+    shape = f"-{aspect.value.replace(':', 'x')}" if aspect else ""
+    return f"{name}{shape}{'.preview' if preview else ''}"
 
 
-async def _film(
-    settings: Settings,
-    text: str,
-    out: Path,
-    aspect: Aspect | None,
-    language: Language | None,
-    quality: Quality,
-    *,
-    quiet: bool,
-) -> FilmFiles:
-    bars = _bars(quiet)
+async def _film(settings: Settings, text: str, out: Path, bars: Progress, options: dict[str, Any]) -> FilmFiles:
     async with open_studio(settings) as studio:
         with bars:
-            return await film_story(
-                studio,
-                local_owner(),
-                text,
-                out,
-                aspect=aspect,
-                language=language,
-                quality=quality,
-                on_event=_follow(bars),
-            )
+            return await film_story(studio, local_owner(), text, out, on_progress=_mover(bars), **options)
 
 
-def _bars(quiet: bool) -> Progress:
+def _bars(*, quiet: bool) -> Progress:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description:<8}"),
         BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
     )
-    return Progress(*columns, TextColumn("{task.fields[note]}"), TimeElapsedColumn(), console=_console, disable=quiet)
+    return Progress(*columns, console=_console, disable=quiet)
 
 
-def _follow(bars: Progress) -> Callable[[Event], None]:
-    """Move one bar per kind of task as its tasks report."""
+def _mover(bars: Progress) -> Callable[[RenderProgress], None]:
+    """Moves one bar for the whole film, and one for each kind of task in it."""
     rows: dict[str, TaskID] = {}
-    fractions: dict[str, dict[str, float]] = {}
 
-    def on_event(event: Event) -> None:
-        if event.kind != "task":
-            return
-        kind = str(event.data.get("kind", ""))
-        done = fractions.setdefault(kind, {})
-        done[event.task_id] = 1.0 if event.data.get("state") == "completed" else float(event.data.get("progress") or 0)
-        if kind not in rows:
-            rows[kind] = bars.add_task(kind, total=0, note="")
-        note = str(event.data.get("error") or event.data.get("note") or "")
-        bars.update(rows[kind], completed=sum(done.values()), total=len(done), note=note[:60])
+    def show(name: str, fraction: float, note: str) -> None:
+        if name not in rows:
+            rows[name] = bars.add_task(name, total=1.0, note="")
+        bars.update(rows[name], completed=fraction, note=note[:60])
 
-    return on_event
+    def move(progress: RenderProgress) -> None:
+        show("film", progress.fraction, "")
+        for kind, part in progress.kinds.items():
+            count = f"{part.done:.0f}/{part.total}" if part.total > 1 else ""
+            show(kind.value, part.done / part.total, f"{count} {part.note}".strip())
+
+    return move
 
 
 def _show_film(files: FilmFiles) -> None:
@@ -153,26 +189,24 @@ def _show_film(files: FilmFiles) -> None:
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Check each part of the set-up and tell what to do; exit code 1 when a part is broken."""
-    parts = asyncio.run(_health(_settings()))
+    parts = asyncio.run(examine(_settings()))
     if as_json:
-        typer.echo("[" + ",".join(part.model_dump_json() for part in parts) + "]")
+        typer.echo(json.dumps([part.model_dump() for part in parts], ensure_ascii=False, indent=2))
     else:
         _show_health(parts)
     if any(part.state == "error" for part in parts):
         raise typer.Exit(1)
 
 
-async def _health(settings: Settings) -> list[PartHealth]:
-    async with open_studio(settings, worker=False) as studio:
-        return await check_health(studio, local_owner())
-
-
 def _show_health(parts: list[PartHealth]) -> None:
-    table = Table("part", "state", "what was found", "what to do", box=None)
+    """Two lines a part at most, of any length: a path that was cut could not be copied."""
+    screen = Console(highlight=False, soft_wrap=True)
     colours = {"ok": "green", "warning": "yellow", "error": "red"}
     for part in parts:
-        table.add_row(part.part, f"[{colours[part.state]}]{part.state}[/]", part.detail, part.advice)
-    Console().print(table)
+        screen.print(f"{part.state:<8}", style=colours[part.state], end="")
+        screen.print(f"{part.part:<9} {part.detail}", markup=False)
+        if part.advice:
+            screen.print(f"{'':<17} {part.advice}", markup=False)
 
 
 @app.command()
@@ -192,23 +226,31 @@ def worker() -> None:
 
 @app.command("app")
 def open_app(
-    port: Annotated[int | None, typer.Option(help="port to listen on")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="port to listen on; 0: any free one")] = None,
     share: Annotated[bool, typer.Option("--share", help="make a public link for collaborators")] = False,
     browser: Annotated[bool, typer.Option(help="open a browser")] = True,
 ) -> None:
-    """Open the workbench in a browser."""
+    """Open the workbench in a browser. Where no port was chosen, the next free one is taken."""
+    settings = _settings()
+    server = settings.server
+    wanted = server.port if port is None else port
+    chosen = free_port(server.host, wanted, exact=port is not None or "port" in server.model_fields_set)
+    if wanted not in (0, chosen):
+        _console.print(f"Port {wanted} is in use; taking {chosen}.")
+
     from workbench.ui import serve  # Gradio takes seconds to import; nothing else here needs it
 
-    serve(_settings(), port=port, share=share, open_browser=browser)
+    with announced(settings, chosen):
+        serve(settings, port=chosen, share=share, open_browser=browser)
 
 
 @app.command()
 def link() -> None:
-    """Print a new sign-in link for a workbench that is running on this machine; it works once."""
-
-    async def make() -> str:
-        settings = _settings()
-        async with open_studio(settings, worker=False) as studio:
-            return f"http://{settings.server.host}:{settings.server.port}/enter?code={sign_in_code(studio)}"
-
-    typer.echo(asyncio.run(make()))
+    """Print a new sign-in link for the workbench that is running on this machine; it works once."""
+    settings = _settings()
+    running = running_app(settings)
+    studio = build_studio(settings, worker=False)
+    try:
+        typer.echo(f"{running.url}/enter?code={sign_in_code(studio)}")
+    finally:
+        studio.database.close()

@@ -1,6 +1,7 @@
 """All faces have the same operations, and none answers a stranger."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from sqlalchemy import text
 from starlette.routing import BaseRoute, Mount, Route
 from typer.main import get_command
 
@@ -18,6 +20,8 @@ from workbench.api import build_faces
 from workbench.cli import app as cli
 from workbench.engine import OPERATIONS
 from workbench.engine.people import invite, local_owner, revoke_invitation, sign_in_code
+from workbench.engine.projects import create_project
+from workbench.kit.errors import InvalidInputError
 from workbench.model.people import Role
 
 
@@ -100,6 +104,81 @@ def test_a_revoked_invitation_stops_working(served: Served) -> None:
         assert client.get("/rest/v1/who_am_i").json()["name"] == "guest"
         revoke_invitation(served.studio, local_owner(), guest.id)
         assert client.get("/rest/v1/who_am_i").status_code == 401
+
+
+def test_nobody_is_let_in_by_the_owners_key_in_an_address(served: Served) -> None:
+    with httpx.Client(base_url=served.url) as client:
+        answer = client.get("/enter", params={"code": served.keys[Role.OWN]})
+    assert answer.status_code == 401
+    assert "set-cookie" not in answer.headers
+
+
+def test_an_invited_persons_key_opens_the_door(served: Served) -> None:
+    with httpx.Client(base_url=served.url) as client:
+        assert client.get("/enter", params={"code": served.keys[Role.EDIT]}).status_code == 303
+        assert client.get("/rest/v1/who_am_i").json()["name"] == "EDIT"
+
+
+def test_events_end_when_their_reader_is_no_longer_let_in(served: Served) -> None:
+    project = create_project(served.studio, local_owner(), "Followed")
+    guest = invite(served.studio, local_owner(), "reader", Role.VIEW)
+    headers = {"Authorization": f"Bearer {guest.key}"}
+    with (
+        httpx.Client(base_url=served.url, headers=headers, timeout=20) as client,
+        client.stream("GET", "/events", params={"project": project.id}) as answer,
+    ):
+        lines = answer.iter_lines()
+        assert next(lines).startswith("retry")
+        revoke_invitation(served.studio, local_owner(), guest.id)
+        assert [line for line in lines if line.startswith("data")] == []
+
+
+@pytest.mark.parametrize("after", ["abc", "-1", "9" * 30, "1.5"])
+def test_events_are_counted_in_whole_numbers(served: Served, after: str) -> None:
+    with served.client(Role.VIEW) as client:
+        for answer in (
+            client.get("/events", params={"project": "x", "after": after}),
+            client.get("/events", params={"project": "x"}, headers={"Last-Event-ID": after}),
+        ):
+            assert (answer.status_code, answer.json()["class"]) == (400, "input")
+            assert "number of an event" in answer.json()["message"]
+
+
+def test_a_stranger_keeps_nobody_waiting(served: Served) -> None:
+    """A guess at a key waits for the database; the loop that answers everybody does not."""
+    with (
+        served.studio.database.session() as session,
+        ThreadPoolExecutor() as pool,
+        served.client(Role.OWN) as owner,
+    ):
+        session.exec(text("SELECT 1"))  # SQLite lets nobody else in until this transaction ends
+        guesses = [pool.submit(_guess, served.url, f"{number:032d}") for number in range(8)]
+        assert owner.get("/rest/docs").status_code == 200
+        assert owner.get("/rest/v1/who_am_i").json()["name"] == "owner"
+        assert httpx.get(f"{served.url}/rest/v1/who_am_i").status_code == 401
+        assert not any(guess.done() for guess in guesses)
+        session.commit()
+        assert [guess.result() for guess in guesses] == [401] * 8
+
+
+def _guess(url: str, key: str) -> int:
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.get(f"{url}/rest/v1/who_am_i", headers=headers, timeout=60).status_code
+
+
+@pytest.mark.parametrize("days", ["1e9", "-1", "0", '"inf"', '"nan"'])
+def test_an_invitation_holds_for_a_time_that_people_mean(served: Served, days: str) -> None:
+    with served.client(Role.OWN) as owner:
+        body = f'{{"name": "x", "role": 1, "days": {days}}}'
+        answer = owner.post("/rest/v1/invite", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert "days" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("name", ["owner", " Owner ", ""])
+def test_nobody_is_invited_under_the_owners_name_or_none(served: Served, name: str) -> None:
+    with pytest.raises(InvalidInputError):
+        invite(served.studio, local_owner(), name, Role.VIEW)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from workbench.engine import Studio, build_studio, load_settings
-from workbench.engine.cutting import build_cut
-from workbench.engine.planning import Bible
+from workbench.engine.cutting import CutOrder
 from workbench.media import make_film
 from workbench.model.projects import Episode, Project
 
@@ -26,7 +25,7 @@ def compose(folder: Path) -> None:
 def _cut(studio: Studio, session: Session):
     project = session.exec(select(Project)).one()
     episode = session.exec(select(Episode)).one()
-    return build_cut(studio, session, episode.id, Bible.of(session, project), "final")
+    return CutOrder.of(studio, session, project, episode.id, "final").cut
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A run against a server whose every fault is scripted: nothing lost, nothing submitted twice, no false success."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -267,6 +268,33 @@ async def test_cancelling_the_task_ends_the_prompt_on_the_server(
     with pytest.raises(asyncio.CancelledError):
         await run.task
     assert server.running == server.pending == []
+
+
+async def test_a_prompt_that_is_to_be_left_goes_on_and_can_be_attached_to(
+    client: ComfyClient, server: ScriptedServer
+) -> None:
+    prompt_id = new_id()
+    first = asyncio.create_task(client.run(GRAPH, prompt_id, leave=lambda: True))
+    await server.submitted.wait()
+    server.start_next()
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert [item[1] for item in server.running] == [prompt_id]
+    second = asyncio.create_task(client.run(GRAPH, prompt_id, attach=True))
+    await until(lambda: prompt_id in server.sockets)
+    server.finish(prompt_id)
+    assert (await second).outputs == (PICTURE,)
+    assert server.prompts == 1
+
+
+@pytest.mark.parametrize("broken", [{"class_type": "SaveImage", "inputs": {"more": ["9", 0]}}, {"class_type": "Note"}])
+async def test_a_graph_that_would_hang_the_server_is_not_sent(
+    client: ComfyClient, server: ScriptedServer, broken: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigurationError, match=r"[Nn]ode 7"):
+        await client.run({**GRAPH, "7": broken}, new_id())
+    assert server.prompts == 0
 
 
 async def test_a_second_cancel_does_not_cut_the_first_short(client: ComfyClient, server: ScriptedServer) -> None:

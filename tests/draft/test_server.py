@@ -5,6 +5,7 @@ import gzip
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import httpx
@@ -80,6 +81,15 @@ async def test_lora_pushed_to_the_output_folder_can_be_used(client: Client) -> N
     lora = {"model": ["1", 0], "clip": ["1", 1], "lora_name": "pushed.safetensors"}
     graph["20"] = {"class_type": "LoraLoader", "inputs": {**lora, "strength_model": 1.0, "strength_clip": 1.0}}
     graph["5"]["inputs"]["model"] = ["20", 0]
+    assert (await client.run(graph)).entry["status"]["completed"]
+
+
+@pytest.mark.parametrize("link", [["nowhere", 0], ["1", 0], ["2", 0]], ids=["nowhere", "itself", "circle"])
+async def test_link_of_an_input_that_the_node_does_not_have(client: Client, link: list[Any]) -> None:
+    graph = plain_image(31)
+    graph["1"]["inputs"]["surplus"] = link
+    assert (await client.http.post("/prompt", json={"prompt": graph})).status_code == 400
+    graph["1"]["inputs"]["surplus"] = [2, "no link", 3]
     assert (await client.run(graph)).entry["status"]["completed"]
 
 

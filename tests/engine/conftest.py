@@ -1,10 +1,11 @@
 """A studio on a fresh folder, with the draft backend and offline voices: the real parts, only small."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.engine.boards import quiet_studio
 from workbench.engine import Studio, load_settings, open_studio
 from workbench.engine.people import local_owner
 from workbench.model.people import Actor
@@ -28,6 +29,13 @@ async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     settings = load_settings(tmp_path, {"WORKBENCH_FILM__HEIGHT": "240", "WORKBENCH_JOBS__RETRY_BASE": "0.05"})
     async with open_studio(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> Iterator[Studio]:
+    """A studio for editing: nothing runs in it."""
+    with quiet_studio(tmp_path, f"sqlite:///{tmp_path / 'still.db'}") as studio:
+        yield studio
 
 
 @pytest.fixture

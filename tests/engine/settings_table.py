@@ -36,7 +36,7 @@ def _variable(key: tuple[str, ...]) -> str:
     if key[0] != "secrets":
         return PREFIX + "__".join(key).upper()
     assert key[1] in Secrets.model_fields
-    return "ANTHROPIC_API_KEY" if key[1] == "anthropic_api_key" else PREFIX + key[1].upper()
+    return PREFIX + key[1].upper()
 
 
 def _values(field: dict[str, Any]) -> str:

@@ -7,9 +7,8 @@ import httpx
 from sqlmodel import select
 
 from workbench.engine import FilmFiles, Studio, film_story
-from workbench.engine.cutting import build_cut
+from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of
-from workbench.engine.planning import Bible
 from workbench.engine.projects import get_project, undo, write_project
 from workbench.engine.renders import plan_render, remake_shot, start_render
 from workbench.engine.storyboard import (
@@ -43,7 +42,7 @@ def the_cut(studio: Studio, project_id: str) -> Cut:
     with studio.database.session() as session:
         project = session.get_one(type(get_project(studio, Actor("x", 4), project_id)), project_id)  # pyright: ignore
         episode = episode_of(session, project_id)
-        return build_cut(studio, session, episode.id, Bible.of(session, project), "final")
+        return CutOrder.of(studio, session, project, episode.id, "final").cut
 
 
 def ran(studio: Studio, render_id: str) -> list[tuple[TaskKind, str]]:

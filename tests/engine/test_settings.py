@@ -1,15 +1,19 @@
 """Settings: where they come from, and what is said when they are wrong."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.engine.settings_table import settings_table
 from workbench.engine.settings import Settings, SettingsError, load_settings
+from workbench.model.finishing import FrameRate
 from workbench.model.vocabulary import Aspect
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 SECRET = "Zx81planted"
+
+RATES = "'23.976', '24', '25', '29.97', '30', '59.94' or '60'"
 
 
 def written(folder: Path, yaml: str = "", dotenv: str = "") -> Path:
@@ -32,7 +36,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{data / 'workbench.db'}"
     assert settings.jobs_database_url == f"sqlite:///{data / 'jobs.db'}"
     assert settings.blobs_url == (data / "blobs").as_uri()
-    assert (settings.segments_folder, settings.drafts_folder) == (data / "segments", data / "drafts")
+    assert (settings.segments_folder, settings.scratch_folder) == (data / "segments", data / "tmp")
     assert (settings.s3_access, settings.comfy_headers, settings.server.port) == (None, {}, 7860)
 
 
@@ -42,9 +46,9 @@ def test_the_environment_is_above_dotenv_above_the_file(tmp_path: Path) -> None:
         "film:\n  fps: 25\n  height: 480\n  aspect: '9:16'\nserver:\n  port: 80\n",
         "# mine\nWORKBENCH_FILM__HEIGHT=1080\nexport WORKBENCH_SERVER__PORT='81'\nPATH=/bin\n",
     )
-    settings = load_settings(folder, {"WORKBENCH_SERVER__PORT": "82", "WORKBENCH_SERVER__SHARE": "true"})
-    assert (settings.film.fps, settings.film.height, settings.film.aspect) == (25, 1080, Aspect.TALL)
-    assert (settings.server.port, settings.server.share) == (82, True)
+    settings = load_settings(folder, {"WORKBENCH_SERVER__PORT": "82", "WORKBENCH_SERVER__OPEN_BROWSER": "0"})
+    assert (settings.film.fps, settings.film.height, settings.film.aspect) == (FrameRate.PAL, 1080, Aspect.TALL)
+    assert (settings.server.port, settings.server.open_browser) == (82, False)
 
 
 def test_the_environment_of_the_process_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +56,7 @@ def test_the_environment_of_the_process_is_the_default(tmp_path: Path, monkeypat
     monkeypatch.setenv("WORKBENCH_CONFIG", str(tmp_path))
     monkeypatch.setenv("WORKBENCH_LOG__LEVEL", "debug")
     settings = load_settings()
-    assert (settings.film.fps, settings.log.level, settings.data) == (25, "debug", tmp_path / "data")
+    assert (settings.film.fps, settings.log.level, settings.data) == (FrameRate.PAL, "debug", tmp_path / "data")
 
 
 def test_the_current_folder_is_the_last_resort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +72,7 @@ def test_empty_means_not_set(tmp_path: Path) -> None:
 def test_all_problems_are_named_at_once_with_place_and_fix(tmp_path: Path) -> None:
     folder = written(
         tmp_path,
-        "# mine\ndat: x\nserver:\n  prot: 1\n  port: 99999\nllm: {provider: gpt}\nfilm: 7\ncolour: red\n",
+        "# mine\ndat: x\nserver:\n  prot: 1\n  port: 99999\nvoice: {engine: gpt}\nfilm: 7\ncolour: red\n",
         "WORKBENCH_FILM__FPS=fast\nnot a line\n",
     )
     environ = {"WORKBENCH_SERVER_PORT": "1", "WORKBENCH_JOBS__WORKERS": "0", "WORKBENCH_DATABASE": "mysql://h"}
@@ -77,11 +81,10 @@ def test_all_problems_are_named_at_once_with_place_and_fix(tmp_path: Path) -> No
             "workbench.yaml, line 2: dat is not a setting. Did you mean data?",
             "workbench.yaml, line 4: server.prot is not a setting. Did you mean server.port?",
             "workbench.yaml, line 5: server.port must be less than or equal to 65535, not 99999.",
-            "workbench.yaml, line 6: llm.provider must be 'auto' or 'offline', not 'gpt'.",
-            "workbench.yaml, line 7: film is a section. Write its keys below it: "
-            "film.aspect, film.fps, film.height, film.quality.",
+            "workbench.yaml, line 6: voice.engine must be 'offline' or 'edge', not 'gpt'.",
+            "workbench.yaml, line 7: film is a section. Write its keys below it: film.aspect, film.fps, film.height.",
             f"workbench.yaml, line 8: colour is not a setting. Known are: {', '.join(sorted(_file_keys()))}.",
-            ".env, line 1: WORKBENCH_FILM__FPS: film.fps must be a valid integer, not 'fast'.",
+            f".env, line 1: WORKBENCH_FILM__FPS: film.fps must be {RATES}, not 'fast'.",
             ".env, line 2: the line must have the form NAME=value.",
             "WORKBENCH_SERVER_PORT: there is no such variable. Did you mean WORKBENCH_SERVER__PORT?",
             "WORKBENCH_JOBS__WORKERS: jobs.workers must be greater than or equal to 1, not '0'.",
@@ -107,9 +110,12 @@ def test_a_key_in_the_wrong_place_is_found_by_its_name(tmp_path: Path) -> None:
         ("s3:\n  region: eu\n  secret: {}\n", 3, "WORKBENCH_S3_SECRET"),
         ("secrets:\n  token: {}\n", 2, "WORKBENCH_TOKEN"),
         ("WORKBENCH_S3_KEY: {}\n", 1, "WORKBENCH_S3_KEY"),
-        ("anthropic:\n  api_key: {}\n", 2, "ANTHROPIC_API_KEY"),
         ("database: postgresql://me:{}@host/films\n", 1, "WORKBENCH_DATABASE"),
-        ("blobs: s3://key:{}@bucket\n", 1, "WORKBENCH_BLOBS"),
+        ("blobs: s3://key:{}@bucket\n", 1, "WORKBENCH_S3_SECRET"),
+        ("comfy:\n  url: http://me:{}@host\n", 2, "WORKBENCH_COMFY_KEY"),
+        ("comfy:\n  url: http://host?token={}\n", 2, "WORKBENCH_COMFY_KEY"),
+        ("comfy:\n  url: http://host#{}\n", 2, "WORKBENCH_COMFY_KEY"),
+        ("s3:\n  endpoint: http://{}@host\n", 2, "WORKBENCH_S3_SECRET"),
     ],
 )
 def test_a_secret_in_the_file_is_sent_to_the_environment(tmp_path: Path, yaml: str, line: int, variable: str) -> None:
@@ -130,7 +136,7 @@ def test_secrets_reach_their_users_and_are_not_printed(tmp_path: Path) -> None:
     names = ["COMFY_TOKEN", "COMFY_KEY", "S3_KEY", "S3_SECRET", "TOKEN"]
     environ = {f"WORKBENCH_{name}": f"{SECRET}-{name}" for name in names}
     environ["WORKBENCH_DATABASE"] = f"postgresql://me:{SECRET}@host/films"
-    folder = written(tmp_path, "blobs: s3://films/a\ns3:\n  endpoint: http://h:1\n", f"ANTHROPIC_API_KEY={SECRET}-A")
+    folder = written(tmp_path, "blobs: s3://films/a\ns3:\n  endpoint: http://h:1\n")
     settings = load_settings(folder, environ)
     assert settings.comfy_headers == {
         "Authorization": f"Bearer {SECRET}-COMFY_TOKEN",
@@ -139,8 +145,6 @@ def test_secrets_reach_their_users_and_are_not_printed(tmp_path: Path) -> None:
     access = settings.s3_access
     assert access is not None
     assert (access.endpoint, access.key, access.secret) == ("http://h:1", f"{SECRET}-S3_KEY", f"{SECRET}-S3_SECRET")
-    assert settings.secrets.anthropic_api_key is not None
-    assert settings.secrets.anthropic_api_key.get_secret_value() == f"{SECRET}-A"
     assert settings.database_url == settings.jobs_database_url == environ["WORKBENCH_DATABASE"]
     assert SECRET not in f"{settings!r} {settings} {access!r} {settings.model_dump_json()}"
 
@@ -165,6 +169,28 @@ def test_a_file_that_cannot_be_read_is_named_with_the_line(tmp_path: Path, text:
     (tmp_path / "workbench.yaml").write_bytes(text)
     (problem,) = problems(tmp_path)
     assert said in problem
+
+
+@pytest.mark.parametrize("name", ["workbench.yaml", ".env"])
+def test_only_ordinary_files_are_read(tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    place.mkdir()
+    assert problems(tmp_path) == [f"“{place}” is a folder, not a file."]
+    place.rmdir()
+    os.mkfifo(place)
+    assert problems(tmp_path) == [f"“{place}” is a pipe, not a file."]
+    place.unlink()
+    with place.open("wb") as file:
+        file.truncate(3 << 30)
+    assert problems(tmp_path) == [f"“{place}” has 3,221.2 MB; at most 1 MB are read."]
+
+
+def test_a_data_folder_that_cannot_be_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "films").write_text("")
+    (problem,) = problems(tmp_path, {"WORKBENCH_DATA": "films"})
+    assert problem == f"data: {tmp_path / 'films'} is there, and it is no folder. Name another one."
+    (problem,) = problems(tmp_path, {"WORKBENCH_DATA": "~nobody-of-this-name/films"})
+    assert problem.startswith("data: ~nobody-of-this-name/films cannot be a folder: ")
 
 
 def test_an_unknown_key_is_named_even_when_it_is_empty(tmp_path: Path) -> None:

@@ -46,3 +46,10 @@ def test_scraps_of_a_killed_process_are_removed_and_a_living_one_keeps_its_file(
         remove_scraps(tmp_path)
         assert set(tmp_path.iterdir()) == {part, other}
     assert (tmp_path / "mine.mp4").exists()
+
+
+def test_files_can_be_read_by_whom_the_user_lets_and_private_ones_by_nobody_else(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.txt"
+    plain.touch()
+    assert write_whole(tmp_path / "film.mp4", b"film").stat().st_mode == plain.stat().st_mode
+    assert write_whole(tmp_path / "owner.key", b"key", private=True).stat().st_mode & 0o077 == 0

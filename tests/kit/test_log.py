@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
-from workbench.kit.log import configure_logging, get_logger, hide_secrets
+from workbench.kit.log import configure_logging, get_logger, hide_secrets, keep_traceback
 
 SECRET = "Zx81planted"
 
@@ -77,3 +78,34 @@ def test_a_level_hides_what_is_below_it(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_the_text_around_a_secret_stays() -> None:
     assert hide_secrets(f"see http://h/?key={SECRET}&page=2 now") == "see http://h/?key=…&page=2 now"
+
+
+@pytest.mark.parametrize("set_up", [False, True])
+def test_a_program_that_uses_the_library_logs_no_values_and_no_secrets(
+    set_up: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def call(header: str) -> None:
+        raise KeyError("x")
+
+    if set_up:
+        configure_logging(tracebacks=tmp_path / "errors.log")
+    try:
+        call(f"{SECRET}-{len(SECRET)}")
+    except KeyError as error:
+        get_logger("test").error("a task failed", exc_info=error, token=SECRET)
+    captured = capsys.readouterr()
+    trace = (tmp_path / "errors.log").read_text() if set_up else captured.err
+    assert "in call" in trace
+    assert f"{SECRET}-12" not in captured.out + captured.err + trace
+    assert captured.out == ""
+    assert ("Traceback" in captured.err) is not set_up
+
+
+def test_a_traceback_that_cannot_be_put_in_its_file_is_not_lost(tmp_path: Path) -> None:
+    try:
+        raise RuntimeError(f"http://host/?token={SECRET}")
+    except RuntimeError as error:
+        path = keep_traceback(error, tmp_path / "nowhere" / "errors.log")
+    assert "RuntimeError" in path.read_text()
+    assert SECRET not in path.read_text()
+    path.unlink()

@@ -80,7 +80,7 @@ def test_clips_have_frame_counts_that_their_model_allows(rule: str, fps: int, se
     assert plan.values == {"frames": frames, "fps": fps or 24}
 
 
-def test_a_shots_own_duration_is_the_least_length_of_its_clip() -> None:
+def test_a_clip_is_as_long_as_its_shot_unless_seconds_are_given() -> None:
     card = a_card("frames", frames="4n+1", fps=16)
-    plan = plan_shot(a_shot(duration=10.0), [], None, PROJECT, card, width=64, height=64, seed=1, seconds=5.0)
+    plan = plan_shot(a_shot(duration=10.0), [], None, PROJECT, card, width=64, height=64, seed=1)
     assert plan.values == {"frames": 161}

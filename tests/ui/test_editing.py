@@ -118,3 +118,12 @@ def test_the_script_becomes_shots(tab: Callable[[str], Page], workbench: Workben
 
 def test_the_loras_of_the_picture_server(tab: Callable[[str], Page]) -> None:
     expect(tab("loras").locator("#loras")).to_contain_text(re.compile("draft backend"), timeout=30_000)
+
+
+def test_a_voice_is_heard_before_it_is_chosen(tab: Callable[[str], Page]) -> None:
+    page = tab("characters")
+    expect(page.locator("#narrator input")).not_to_have_value("")
+    page.locator(".adding .listen").click()
+    audio = page.locator(".heard audio")
+    expect(audio).to_be_visible(timeout=60_000)
+    assert audio.evaluate("a => new Promise(done => { a.ondurationchange = () => done(a.duration); a.load(); })") > 1

@@ -117,3 +117,26 @@ def test_a_typed_seed_is_used(visits: Visits, workbench: Workbench) -> None:
     ]
     assert 4711 in seeds
     assert len(seeds) == 2
+
+
+def test_a_film_that_is_older_than_its_storyboard_says_so(visits: Visits, workbench: Workbench) -> None:
+    project = workbench.project(STORY.replace("Mara", "Ada"))
+    workbench.film(project)
+    page = visits.open(f"/?project={project}&tab=render", locale="zh-CN")
+    expect(page.locator("#player video")).to_be_visible()
+    expect(page.locator("#player .outdated")).to_have_count(0)
+    shot = workbench.get("list_shots", project_id=project)[0]
+    workbench.post("update_shot", shot_id=shot["id"], changes={"description": "A lighthouse on a rock."})
+    page.get_by_role("tab", name="分镜").click()
+    page.get_by_role("tab", name="成片").click()
+    expect(page.locator("#player .outdated")).to_have_text(re.compile("分镜又有改动"))
+
+
+def test_what_falls_short_is_told_in_the_visitors_language(visits: Visits, workbench: Workbench) -> None:
+    project = workbench.project(STORY.replace("Mara lived", "Mara Привет lived"))
+    workbench.film(project)
+    page = visits.open(f"/?project={project}&tab=storyboard", locale="zh-CN")
+    expect(page.locator("#board .mark").first).to_have_attribute("title", re.compile("离线声音只会说中文和英文"))
+    page.get_by_role("tab", name="成片").click()
+    expect(page.locator("#player .notes")).to_contain_text(re.compile("镜头 1：离线声音.*略去了“Привет”"))
+    expect(page.locator("#tasks tbody tr").last).to_contain_text("剪辑")

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from workbench.model.vocabulary import Language
-from workbench.ui.i18n import catalogue, sentence, words_of
+from workbench.ui.i18n import catalogue, words_of
 from workbench.ui.theme import LIGHT_AND_DARK as COLOURS
 
 ENGLISH, CHINESE = catalogue(Language.ENGLISH), catalogue(Language.CHINESE)
@@ -32,20 +32,6 @@ def test_every_chinese_text_is_chinese_but_for_names() -> None:
 
 def test_words_of_a_part_lose_their_prefix() -> None:
     assert words_of("status", Language.ENGLISH)["cancel"] == ENGLISH["status_cancel"]
-
-
-@pytest.mark.parametrize(
-    ("english", "chinese"),
-    [
-        ("There are no words in this story.", "这个故事里没有文字。"),
-        ("Mara is in shot 3.", "Mara 出现在镜头 3 中。"),
-        ("Shots 1-3, 5 show draft pictures.", "镜头 1-3, 5 使用的是草图画面。"),
-        ("A sentence that nobody has translated.", "A sentence that nobody has translated."),
-    ],
-)
-def test_sentences_of_the_engine_are_told_in_chinese(english: str, chinese: str) -> None:
-    assert sentence(english, Language.CHINESE) == chinese
-    assert sentence(english, Language.ENGLISH) == english
 
 
 def _luminance(colour: str) -> float:

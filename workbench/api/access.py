@@ -1,15 +1,18 @@
 """The one gate in front of every face: who is not known gets 401, on every path but the few named here."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from http.cookies import SimpleCookie
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from workbench.api.answers import problem_of
 from workbench.engine import Studio
-from workbench.engine.people import identify, redeem
+from workbench.engine.people import identify, is_owner_key, redeem
 from workbench.kit.errors import NotSignedInError
 from workbench.model.people import Actor
 
@@ -35,6 +38,21 @@ def key_in(scope: Scope) -> str:
     return cookies[COOKIE].value if COOKIE in cookies else ""
 
 
+_lookups = ThreadPoolExecutor(4, thread_name_prefix="workbench-gate")
+"""Keys are looked for in threads of their own: strangers keep nobody waiting who has come in."""
+
+
+async def who_holds(studio: Studio, key: str) -> Actor:
+    """Who holds a key. The owner is known without the database, and so is who has no key.
+
+    Raises:
+        NotSignedInError: nobody does, or no longer.
+    """
+    if not key or is_owner_key(studio, key):
+        return identify(studio, key)
+    return await asyncio.get_running_loop().run_in_executor(_lookups, identify, studio, key)
+
+
 class Gate:
     """ASGI middleware: lets known people through with their actor in the scope, answers 401 to everybody else."""
 
@@ -48,7 +66,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         try:
-            scope["workbench.actor"] = identify(self.studio, key_in(scope))
+            scope["workbench.actor"] = await who_holds(self.studio, key_in(scope))
         except NotSignedInError as error:
             if scope["path"] not in PUBLIC_PATHS:
                 await _refusal(scope, error)(scope, receive, send)
@@ -62,11 +80,9 @@ def _refusal(scope: Scope, error: NotSignedInError) -> ASGIApp:
     accepts = dict(scope["headers"]).get(b"accept", b"")
     if b"text/html" in accepts:
         return HTMLResponse(_sign_in_page(error), status_code=401)
-    return JSONResponse(
-        {"code": 401, "message": error.message, "advice": error.advice},
-        status_code=401,
-        headers={"WWW-Authenticate": "Bearer"},
-    )
+    answer = problem_of(error)
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 async def _close_socket(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -87,7 +103,8 @@ def _sign_in_page(error: NotSignedInError) -> str:
 async def enter(studio: Studio, request: Request) -> Response:
     """Exchange the code of a sign-in link, or an invitation's key, for a cookie; then the address is clean again."""
     try:
-        key = redeem(studio, request.query_params.get("code", ""))
+        code = request.query_params.get("code", "")
+        key = await asyncio.get_running_loop().run_in_executor(_lookups, redeem, studio, code)
     except NotSignedInError as error:
         return HTMLResponse(_sign_in_page(error), status_code=401)
     answer = RedirectResponse("/", status_code=303, headers={"Referrer-Policy": "no-referrer"})

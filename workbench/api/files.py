@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 
+from workbench.api.answers import problem
 from workbench.engine import Studio
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.files import write_whole
@@ -27,14 +28,14 @@ async def send_blob(studio: Studio, request: Request) -> Response:
     """GET /files/{blob}[?width=320][&name=film.mp4]: the bytes, a JPEG of that width, or a download under a name."""
     blob, width = request.path_params["blob"], request.query_params.get("width")
     if not _BLOB.fullmatch(blob):
-        return JSONResponse({"code": 404, "message": "There is no such file."}, 404)
+        return problem(404, "There is no such file.")
     try:
         path = await asyncio.to_thread(studio.blobs.path, blob)
         if width is not None:
             small = await asyncio.to_thread(_small, studio, path, blob, int(width))
             return FileResponse(small, media_type="image/jpeg", headers=_FOREVER)
     except (WorkbenchError, ValueError):
-        return JSONResponse({"code": 404, "message": "There is no such file."}, 404)
+        return problem(404, "There is no such file.")
     return FileResponse(path, media_type=media_type(path), filename=request.query_params.get("name"), headers=_FOREVER)
 
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, create_model
 from starlette.concurrency import run_in_threadpool
 
 from workbench.api.access import actor_of
+from workbench.api.answers import problem, problem_of
 from workbench.engine import OPERATIONS, Operation, Studio
-from workbench.kit.errors import WorkbenchError
-from workbench.kit.ids import new_id
-from workbench.kit.log import get_logger, hide_secrets
+from workbench.kit.errors import ErrorClass, WorkbenchError
+from workbench.kit.log import get_logger
 from workbench.model.people import Actor
 
 _log = get_logger(__name__)
@@ -64,22 +64,17 @@ def _arguments_model(operation: Operation) -> type[BaseModel]:
     return create_model(f"{operation.name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
 
 
-def _problem(status: int, message: str, advice: str = "", error_class: str = "input") -> JSONResponse:
-    body = {"code": status, "message": message, "advice": advice, "class": error_class, "request_id": new_id()}
-    return JSONResponse(body, status_code=status)
-
-
 async def _workbench_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WorkbenchError)
-    return _problem(error.status, hide_secrets(error.message), hide_secrets(error.advice), error.error_class.value)
+    return problem_of(error)
 
 
 async def _bad_request(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problems = "; ".join(f"{'.'.join(map(str, item['loc'][1:]))}: {item['msg']}" for item in error.errors())
-    return _problem(422, f"The request cannot be understood: {problems}.", "See /rest/docs for what is expected.")
+    return problem(422, f"The request cannot be understood: {problems}.", "See /rest/docs for what is expected.")
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     _log.error("request failed", path=request.url.path, exc_info=error)
-    return _problem(500, "Something unexpected went wrong.", "The log tells more.", "api")
+    return problem(500, "Something unexpected went wrong.", "The log tells more.", ErrorClass.API)

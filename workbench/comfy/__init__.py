@@ -4,6 +4,7 @@ from workbench.comfy.client import ComfyClient
 from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
 from workbench.comfy.errors import InterruptedRunError, LostPromptError
 from workbench.comfy.graph import graph_key_parts, missing_parts, patch
+from workbench.comfy.identity import says_draft
 from workbench.comfy.library import load_workflows
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "load_workflows",
     "missing_parts",
     "patch",
+    "says_draft",
 ]

@@ -1,7 +1,7 @@
 """The client of one ComfyUI server, real or draft: everything that the workbench asks of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import PurePath
 from types import MappingProxyType, TracebackType
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from workbench.comfy import truth
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResult, SystemInfo
-from workbench.comfy.running import Run, silent
+from workbench.comfy.running import Run, never, silent
 from workbench.kit.errors import ApiError
 from workbench.kit.hashing import sha256_bytes
 from workbench.model.workflows import Graph
@@ -128,16 +128,19 @@ class ComfyClient:
         prompt_id: str,
         *,
         attach: bool = False,
+        leave: Callable[[], bool] = never,
         report: RunReport = silent,
         extra: Mapping[str, Any] | None = None,
     ) -> RunResult:
-        """Run a graph and wait for its result. Cancelling the waiting task ends the prompt on the server as well.
+        """Run a graph and wait for its result. Cancelling the waiting task ends the prompt on the server as well,
+        unless `leave` says that it is to go on there.
 
         Args:
             graph: in API form, patched.
             prompt_id: a new id of `kit.ids.new_id`, which the caller has stored before this call.
             attach: the id may have been sent before (a crash, a lost answer): look in queue and history, and submit
                 only when it is nowhere.
+            leave: asked when the waiting task is cancelled, whether somebody will attach to the prompt later.
             report: hears of progress, several times a second at most as fast as it returns.
             extra: kept by the server with the prompt (`extra_data`), such as `{"extra_pnginfo": {"workflow": …}}`.
 
@@ -149,7 +152,8 @@ class ComfyClient:
             ApiError: a node failed.
             NetworkError: no answer for `timeout` seconds; the prompt may still run, so come back with `attach`.
         """
-        return await Run(self._connection, graph, prompt_id, report).result(attach=attach, extra=extra or {})
+        run = Run(self._connection, graph, prompt_id, report)
+        return await run.result(attach=attach, leave=leave, extra=extra or {})
 
     async def cancel(self, prompt_id: str) -> bool:
         """End a prompt that waits or runs, trying again until it is over, for ten seconds at most.

@@ -47,6 +47,29 @@ def target_inputs(graph: Graph, card: Card, target: SlotTarget) -> dict[str, Any
     )
 
 
+def check_whole(graph: Graph) -> None:
+    """Refuse a graph with a node that is none, or with a link that leads nowhere.
+
+    ComfyUI accepts such a graph where the fault is beside what it checks, and then runs nothing any more until it is
+    started again: the error ends the thread that works on its queue (seen in 0.3.64 and 0.27).
+
+    Raises:
+        ConfigurationError: naming the node.
+    """
+    for node_id, node in graph.items():
+        if not is_node(node):
+            raise ConfigurationError(
+                f"Node {node_id} of the workflow has no class or no inputs.",
+                "In ComfyUI, export the workflow with 'Export (API)'.",
+            )
+        for name, value in node["inputs"].items():
+            if is_link(value) and value[0] not in graph:
+                raise ConfigurationError(
+                    f"{name_node(graph, node_id)} takes '{name}' from node {value[0]}, which the workflow lacks.",
+                    "Correct the link.",
+                )
+
+
 def missing_parts(graph: Graph, object_info: Mapping[str, Any]) -> list[str]:
     """What the graph needs and the server lacks, one sentence each: node classes, model files, other choices.
 
@@ -84,6 +107,15 @@ def reachable_nodes(graph: Graph, outputs: Iterable[str]) -> set[str]:
             inputs = graph[node_id].get("inputs", {}).values()
             waiting += [value[0] for value in inputs if is_link(value) and value[0] in graph]
     return reached
+
+
+def is_node(node: object) -> bool:
+    """Whether a value of a graph is a node in API form."""
+    match node:
+        case {"class_type": str(), "inputs": dict()}:
+            return True
+        case _:
+            return False
 
 
 def is_link(value: object) -> bool:

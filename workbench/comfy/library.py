@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from workbench.comfy.graph import target_inputs
+from workbench.comfy.graph import is_node, target_inputs
 from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Card, Graph
 
@@ -59,16 +59,8 @@ def _read_graph(path: Path) -> Graph:
         graph: Any = json.loads(path.read_bytes())
     except ValueError as error:
         raise ConfigurationError(f"{path} is not JSON: {error}.", "Export it again from ComfyUI.") from None
-    if isinstance(graph, dict) and all(_is_node(node) for node in cast(dict[str, Any], graph).values()):
+    if isinstance(graph, dict) and all(is_node(node) for node in cast(dict[str, Any], graph).values()):
         return cast(Graph, graph)
     raise ConfigurationError(
         f"{path} is not a graph in API form.", "In ComfyUI, export the workflow with 'Export (API)'."
     )
-
-
-def _is_node(node: Any) -> bool:
-    match node:
-        case {"class_type": str(), "inputs": dict()}:
-            return True
-        case _:
-            return False

@@ -11,7 +11,6 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from workbench.comfy.connection import Connection
 from workbench.comfy.tracker import Tracker
-from workbench.kit.ids import new_id
 from workbench.kit.log import get_logger
 
 _log = get_logger(__name__)
@@ -25,12 +24,12 @@ _FEATURE_FLAGS = json.dumps({"type": "feature_flags", "data": {"supports_preview
 
 
 @asynccontextmanager
-async def listening(connection: Connection, tracker: Tracker) -> AsyncGenerator[str]:
-    """Feed the tracker from a socket of its own; yield the client id to submit with.
+async def listening(connection: Connection, client_id: str, tracker: Tracker) -> AsyncGenerator[None]:
+    """Feed the tracker from a socket of its own while the block runs.
 
-    The id is new for every socket: a server that still holds an old socket of the same id would send to neither.
+    No two runs share a client id: a server that still holds an old socket of the same id falls silent to both as soon
+    as it drops the old one.
     """
-    client_id = new_id()
     async with AsyncExitStack() as stack:
         try:
             socket = await stack.enter_async_context(_socket(connection, client_id))
@@ -40,7 +39,7 @@ async def listening(connection: Connection, tracker: Tracker) -> AsyncGenerator[
         else:
             reader = asyncio.create_task(_read(socket, tracker))
             stack.push_async_callback(_stop, reader)
-        yield client_id
+        yield
 
 
 def _socket(connection: Connection, client_id: str) -> connect:

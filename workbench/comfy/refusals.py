@@ -54,14 +54,13 @@ def _graph_problem(error: object, graph: Graph) -> str:
     if not isinstance(error, Mapping):
         return f"The server refused the workflow: {error or 'it gave no reason'}."
     kind, message, details = (str(error.get(key) or "") for key in ("type", "message", "details"))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    if kind in ("invalid_prompt", "missing_node_type") and (found := _NODE_ID.search(details)):
-        class_type = graph.get(found[1], {}).get("class_type")
-        return unknown_node(class_type) if class_type else f"Node {found[1]} of the workflow has no class."
+    if kind in ("invalid_prompt", "missing_node_type") and (found := _NODE_ID.search(details)) and found[1] in graph:
+        return unknown_node(graph[found[1]]["class_type"])
     if kind == "prompt_no_outputs":
         return "The workflow has no output node, so the server would make nothing."
     if kind == "prompt_outputs_failed_validation":
         return "The server refused the workflow without naming a node; nodes that feed each other in a circle do that."
-    return f"The server refused the workflow: {' '.join(part for part in (message, details) if part) or kind}"
+    return f"The server refused the workflow: {': '.join(part for part in (message, details) if part) or kind}."
 
 
 def _node_problems(node_errors: Mapping[str, Any], graph: Graph) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """One prompt from submission to result. The caller has stored its id before, so no end of this process loses it."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import RunProgress, RunReport, RunResult
 from workbench.comfy.errors import LostPromptError
+from workbench.comfy.graph import check_whole
 from workbench.comfy.history import read_entry
 from workbench.comfy.listening import listening
 from workbench.comfy.refusals import refusal
@@ -33,33 +34,29 @@ class Run:
         self._report = report
         self._tracker = Tracker(prompt_id, graph)
 
-    async def result(self, *, attach: bool, extra: Mapping[str, Any]) -> RunResult:
-        """Submit, or attach to what was submitted, and wait; a cancelled wait ends the prompt on the server too."""
+    async def result(self, *, attach: bool, leave: Callable[[], bool], extra: Mapping[str, Any]) -> RunResult:
+        """Submit, or attach to what was submitted, and wait; a cancelled wait ends the prompt on the server too,
+        unless it is to be left there."""
         try:
-            entry = await self._attached() if attach else None
-            result = read_entry(entry or await self._submitted(extra), self._graph)
+            place = await retry(self._look, on=NetworkError) if attach else Place()
+            result = read_entry(place.entry or await self._followed(extra, submit=place.nowhere), self._graph)
         except asyncio.CancelledError:
-            await _to_its_end(cancel(self._connection, self._prompt_id))
+            if not leave():
+                await _to_its_end(cancel(self._connection, self._prompt_id))
             raise
         self._tracker.finish()
         self._report(self._tracker.progress())
         return result
 
-    async def _attached(self) -> dict[str, Any] | None:
-        """The history entry of a prompt that the server knows, None when it knows none.
-
-        Its messages go to the socket that submitted it, so there is none to listen to here.
-        """
-        place = await retry(self._look, on=NetworkError)
-        return None if place.nowhere else place.entry or await self._watch()
-
-    async def _submitted(self, extra: Mapping[str, Any]) -> dict[str, Any]:
-        async with listening(self._connection, self._tracker) as client_id:
-            await self._submit({**self._names(client_id), "extra_data": dict(extra)})
+    async def _followed(self, extra: Mapping[str, Any], *, submit: bool) -> dict[str, Any]:
+        """The history entry, once there is one. The server tells of a prompt to the client id that submitted it; as
+        that is the prompt's own id, whoever attaches later hears the rest of it."""
+        async with listening(self._connection, self._prompt_id, self._tracker):
+            if submit:
+                check_whole(self._graph)
+                names = {"prompt": self._graph, "prompt_id": self._prompt_id, "client_id": self._prompt_id}
+                await self._submit({**names, "extra_data": dict(extra)})
             return await self._watch()
-
-    def _names(self, client_id: str) -> dict[str, Any]:
-        return {"prompt": self._graph, "prompt_id": self._prompt_id, "client_id": client_id}
 
     async def _submit(self, body: dict[str, Any]) -> None:
         """POST until there is an answer. The server would run a second POST again, so before one it is asked whether
@@ -139,6 +136,11 @@ class Run:
 
 def silent(_progress: RunProgress) -> None:
     """Report to nobody."""
+
+
+def never() -> bool:
+    """Leave no cancelled prompt behind."""
+    return False
 
 
 async def _to_its_end(work: Coroutine[Any, Any, bool]) -> None:

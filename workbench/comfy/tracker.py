@@ -75,6 +75,8 @@ class Tracker:
                 self._cached = set(data["nodes"])
             case "executing":
                 self._enter(data["node"] and data.get("display_node", data["node"]))
+            case "progress_state":
+                self._done |= {node for node, state in data["nodes"].items() if state["state"] == "finished"}
             case "progress":
                 self._part_of_node = min(1.0, data["value"] / data["max"]) if data["max"] else 0.0
             case _:

@@ -11,7 +11,11 @@ Graph = dict[str, Any]
 
 def is_link(value: object) -> bool:
     """Whether an input's value is another node's output: [node id, output number]."""
-    return isinstance(value, list)
+    match value:
+        case [str(), int() | float()]:
+            return True
+        case _:
+            return False
 
 
 def sources(graph: Graph, node: str) -> Iterator[str]:

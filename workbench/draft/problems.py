@@ -91,4 +91,4 @@ def _not_in_list(name: str, choices: list[Any], value: Any, about: dict[str, Any
     if len(choices) > _LONGEST_LIST:
         shown = f"(list of length {len(choices)})"
         about = about | {"input_config": None}
-    return problem("value_not_in_list", "Value not in list", f"{name}: {value!r} not in {shown}", **about)
+    return problem("value_not_in_list", "Value not in list", f"{name}: '{value}' not in {shown}", **about)

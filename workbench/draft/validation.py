@@ -2,7 +2,8 @@
 
 A graph is accepted when at least one of its output nodes is sound; what is wrong with the others is told beside.
 Numbers are read from text and cut to whole ones in place. Choices of the newer kind (`COMBO`) are not checked, and a
-dependency cycle is refused without a reason: both are what the real server does.
+dependency cycle is refused without a reason: both are what the real server does. Only links of inputs that a node does
+not declare are checked beyond that: the real server does not look at them, and one that leads nowhere ends its worker.
 """
 
 import traceback
@@ -119,16 +120,19 @@ class _Checks:
             kind, inputs = self._graph[node]["class_type"], self._graph[node]["inputs"]
             for name in self._catalogue.required(kind):
                 self._note(node, None if name in inputs else missing(name))
-            declared = self._catalogue.inputs(kind).items()
-            given = [self._input_is_sound(node, inputs, name, config) for name, config in declared if name in inputs]
-            self._sound[node] = all(given) and node not in self._problems
+            declared = self._catalogue.inputs(kind)
+            given = [
+                self._input_is_sound(node, inputs, name, config) for name, config in declared.items() if name in inputs
+            ]
+            surplus = [self._is_sound(inputs[name][0]) for name in inputs.keys() - declared if is_link(inputs[name])]
+            self._sound[node] = all(given + surplus) and node not in self._problems
         return self._sound[node]
 
     def _input_is_sound(self, node: str, inputs: dict[str, Any], name: str, config: InputConfig) -> bool:
         value = inputs[name]
-        if is_link(value):
-            right_link = self._note(node, self._wrong_link(name, config, value))
-            return right_link and self._source_is_sound(value, name, config)
+        if isinstance(value, list):
+            link = cast(list[Any], value)
+            return self._note(node, self._wrong_link(name, config, link)) and self._source_is_sound(link, name, config)
         return self._note(node, self._wrong_value(node, inputs, name, config))
 
     def _note(self, node: str, found: Problem | None) -> bool:

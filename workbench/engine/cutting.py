@@ -3,40 +3,42 @@
 import asyncio
 import json
 import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlmodel import Session, col, func, select
 
-from workbench.engine.lookup import fetch, shots_of
+from workbench.engine.lookup import fetch, hold_project, shots_of
 from workbench.engine.planning import Bible, frame_size
 from workbench.engine.report import film_report
 from workbench.engine.studio import Studio
-from workbench.engine.takes import Slot, picked_takes
-from workbench.jobs import Job, Outcome
+from workbench.engine.takes import Slot, picked_takes, picture_of
+from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_work
+from workbench.jobs import Job, Outcome, Postponed
 from workbench.kit.errors import ConfigurationError
-from workbench.kit.hashing import content_key
-from workbench.media import MEDIA_VERSION, film_findings, make_film, write_subtitles
+from workbench.media import encoding_for, film_findings, film_key, make_film, write_subtitles
 from workbench.model.cut import Cut, CutShot, FilmFacts, Quality, VoiceCue
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Shot, Take, TakeKind
+from workbench.model.tasks import Render
 from workbench.model.vocabulary import CameraMovement
 
 _LEAD_IN = 0.35
 """Seconds before the first word of a shot: room for the eye to arrive."""
-_BETWEEN_LINES = 0.25
 _LEAD_OUT = 0.45
 _LEAST_SECONDS = 2.0
 
 
-def build_cut(studio: Studio, session: Session, episode_id: str, bible: Bible, quality: Quality) -> Cut:
-    """The cut of an episode from its picked takes.
+def build_cut(studio: Studio, shots: Sequence[Shot], takes: Mapping[Slot, Take], bible: Bible, quality: Quality) -> Cut:
+    """The cut of an episode's shots from their picked takes.
 
     Raises:
         ConfigurationError: a shot has no picture or a line no voice.
     """
-    shots = shots_of(session, episode_id)
-    takes = picked_takes(session, [shot.id for shot in shots])
     width, height = frame_size(bible.project)
     settings = bible.project.settings
     overlaps = [overlap_frames(shot, bible.project) for shot in shots[:-1]] + [0]
@@ -56,15 +58,15 @@ def build_cut(studio: Studio, session: Session, episode_id: str, bible: Bible, q
 
 
 def _cut_shot(
-    studio: Studio, bible: Bible, shot: Shot, takes: dict[Slot, Take], number: int, before: int, after: int
+    studio: Studio, bible: Bible, shot: Shot, takes: Mapping[Slot, Take], number: int, before: int, after: int
 ) -> CutShot:
     """One shot, sharing `before` frames with its predecessor and `after` with its successor."""
-    picture = takes.get((shot.id, TakeKind.CLIP, "")) if shot.generation.clip else None
-    picture = picture or takes.get((shot.id, TakeKind.IMAGE, ""))
+    picture = picture_of(shot, takes)
     if picture is None:
         raise ConfigurationError(f"Shot {number} has no picture.", "Open the shot and press Remake.")
     fps = bible.project.settings.fps.exact
-    voices = _voices(studio, shot, takes, number, opening=float(before / fps))
+    room = bible.project.settings.sound.room_between_lines
+    voices = _voices(studio, shot, takes, number, float(before / fps), room)
     spoken = max((cue.start + cue.duration for cue in voices), default=0.0)
     seconds = max(spoken + _LEAD_OUT, shot.duration, _LEAST_SECONDS) + float(after / fps)
     return CutShot(
@@ -90,8 +92,10 @@ def overlap_frames(shot: Shot, project: Project) -> int:
     return round(project.settings.transition_seconds * project.settings.fps.exact)
 
 
-def _voices(studio: Studio, shot: Shot, takes: dict[Slot, Take], number: int, opening: float) -> tuple[VoiceCue, ...]:
-    """The shot's lines one after the other, after `opening` seconds that still belong to the shot before."""
+def _voices(
+    studio: Studio, shot: Shot, takes: Mapping[Slot, Take], number: int, opening: float, room: float
+) -> tuple[VoiceCue, ...]:
+    """The shot's lines one after the other, `room` seconds apart, after `opening` seconds of the shot before."""
     start = opening + _LEAD_IN
     cues: list[VoiceCue] = []
     for line in shot.lines:
@@ -103,7 +107,7 @@ def _voices(studio: Studio, shot: Shot, takes: dict[Slot, Take], number: int, op
                 audio=studio.blobs.path(take.blob),
                 start=start,
                 duration=take.duration,
-                text=line.text,
+                text=take.provenance.prompt or line.text,  # a person may have picked a take of an earlier wording
                 language=line.language,
                 words=take.words,
                 speaker=line.speaker,
@@ -111,68 +115,103 @@ def _voices(studio: Studio, shot: Shot, takes: dict[Slot, Take], number: int, op
                 translations=line.translations,
             )
         )
-        start += take.duration + _BETWEEN_LINES
+        start += take.duration + room
     return tuple(cues)
 
 
-def film_key(cut: Cut) -> str:
-    """Content key of a film: everything in the cut (files by their content), and the film engine's version."""
-    values = cut.model_dump(mode="json")
-    for shot in values["shots"]:
-        shot["picture"] = shot.pop("key")
-        for cue in shot["voices"]:
-            cue["audio"] = Path(cue["audio"]).name
-    return content_key("film", MEDIA_VERSION, values)
+@dataclass(frozen=True)
+class CutOrder:
+    """A cut and the rows that it was built from; what people change afterwards belongs to the next one."""
+
+    project: Project
+    episode_id: str
+    shots: list[Shot]
+    takes: dict[Slot, Take]
+    cut: Cut
+
+    @classmethod
+    def of(cls, studio: Studio, session: Session, project: Project, episode_id: str, quality: Quality) -> "CutOrder":
+        """The cut of an episode as its storyboard and its picks are now.
+
+        Raises:
+            ConfigurationError: a shot has no picture or a line no voice.
+        """
+        shots = shots_of(session, episode_id)
+        takes = picked_takes(session, [shot.id for shot in shots])
+        cut = build_cut(studio, shots, takes, Bible.of(session, project), quality)
+        return cls(project, episode_id, shots, takes, cut)
+
+    @cached_property
+    def key(self) -> str:
+        """Content key of the film."""
+        return film_key(self.cut)
 
 
-async def make_cut(studio: Studio, job: Job) -> Outcome:
-    """The runner of the cut task: the film of an episode, or the one that is there already."""
+async def make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
+    """The runner of the cut task: the film of an episode, or the one that is there already.
+
+    Where the storyboard was changed since the render began, the render makes what is missing first.
+    """
     return await asyncio.to_thread(_make_cut, studio, job)
 
 
-def _make_cut(studio: Studio, job: Job) -> Outcome:
+def _make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
+    order = _order(studio, job)
+    if order is None:
+        return Postponed()
+    if film := _finished_film(studio, order):
+        return Outcome({"film": film.id, "encoded_frames": 0}, key=order.key, reused=True)
+    with TemporaryDirectory(prefix=f"{os.getpid()}-", dir=studio.settings.scratch_folder) as folder:
+        path = Path(folder) / f"film{encoding_for(order.cut).suffix}"
+        facts = make_film(order.cut, path, studio.settings.segments_folder, report=job.report, cancelled=job.cancelled)
+        film = _store_film(studio, job, order, path, facts)
+    return Outcome({"film": film.id, "encoded_frames": facts.encoded_frames}, key=order.key)
+
+
+def _order(studio: Studio, job: Job) -> CutOrder | None:
+    """What is to be cut; None when the render has to make something first, for which it then has tasks."""
     with studio.database.session() as session:
-        bible = Bible.of(session, fetch(session, Project, job.project_id))
-        cut = build_cut(studio, session, job.params["episode"], bible, job.params["quality"])
-        key = film_key(cut)
-        if film := _finished_film(studio, session, job.params["episode"], key):
-            return Outcome({"film": film.id, "encoded_frames": 0}, key=key, reused=True)
-
-    with TemporaryDirectory(prefix="film-", dir=studio.settings.data) as folder:
-        path = Path(folder) / "film.mp4"
-        facts = make_film(cut, path, studio.settings.segments_folder, report=job.report, cancelled=job.cancelled)
-        film = _store_film(studio, job, bible.project, cut, key, path, facts)
-    return Outcome({"film": film.id, "encoded_frames": facts.encoded_frames}, key=key)
-
-
-def _finished_film(studio: Studio, session: Session, episode_id: str, key: str) -> Film | None:
-    query = select(Film).where(Film.episode_id == episode_id, Film.key == key).order_by(col(Film.number).desc())
-    return next((film for film in session.exec(query) if studio.blobs.exists(film.blob)), None)
-
-
-def _store_film(studio: Studio, job: Job, project: Project, cut: Cut, key: str, path: Path, facts: FilmFacts) -> Film:
-    srt = path.with_suffix(".srt")
-    write_subtitles(cut, srt)
-    findings = film_findings(path, cut)
-    with studio.database.session() as session:
+        project = hold_project(session, job.project_id)
         shots = shots_of(session, job.params["episode"])
-        takes = picked_takes(session, [shot.id for shot in shots])
-        report = film_report(project, cut, shots, takes, facts, findings)
-        film = Film(
-            episode_id=job.params["episode"],
-            render_id=job.render_id,
-            number=_next_number(session, job.params["episode"]),
-            blob=studio.blobs.put_file(path),
-            subtitles_blob=studio.blobs.put_file(srt),
-            report_blob=studio.blobs.put(json.dumps(report, ensure_ascii=False, indent=2).encode()),
-            duration=facts.duration,
-            width=cut.width,
-            height=cut.height,
-            key=key,
-            composition=facts.model_dump(mode="json"),
-        )
+        work = missing_work(studio, session, Bible.of(session, project), shots)
+        adopt_found(session, project.id, work)
+        add_missing(session, fetch(session, Render, job.render_id), work)
+        session.flush()
+        if is_waiting(session, job.render_id):
+            return None
+        return CutOrder.of(studio, session, project, job.params["episode"], job.params["quality"])
+
+
+def _finished_film(studio: Studio, order: CutOrder) -> Film | None:
+    query = select(Film).where(Film.episode_id == order.episode_id, Film.key == order.key)
+    with studio.database.session() as session:
+        films = list(session.exec(query.order_by(col(Film.number).desc())))
+    return next((film for film in films if studio.blobs.exists(film.blob)), None)
+
+
+def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: FilmFacts) -> Film:
+    """Store the files, then the row: the database is not kept waiting for bytes."""
+    cut, srt = order.cut, path.with_suffix(".srt")
+    write_subtitles(cut, srt)
+    report = film_report(order.project, cut, order.shots, order.takes, facts, film_findings(path, cut))
+    film = Film(
+        episode_id=order.episode_id,
+        render_id=job.render_id,
+        number=0,
+        blob=studio.blobs.put_file(path),
+        subtitles_blob=studio.blobs.put_file(srt),
+        report_blob=studio.blobs.put(json.dumps(report, ensure_ascii=False, indent=2).encode()),
+        duration=facts.duration,
+        width=cut.width,
+        height=cut.height,
+        key=order.key,
+        composition=facts.model_dump(mode="json"),
+    )
+    with studio.database.session() as session:
+        hold_project(session, job.project_id)
+        film.number = _next_number(session, order.episode_id)
         session.add(film)
-        studio.tell(session, project.id, "film", film=film.id)
+        studio.tell(session, order.project.id, "film", film=film.id)
     return film
 
 

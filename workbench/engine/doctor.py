@@ -1,20 +1,32 @@
-"""The doctor: each part, its state, and what to do about it."""
+"""The doctor: each part, its state, and what to do about it. No part keeps the others from being looked at."""
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable
 from typing import Literal
 
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from workbench.engine.backend import Backend
+from workbench.engine.opening import prepare_folders
 from workbench.engine.operations import operation
+from workbench.engine.settings import Settings
 from workbench.engine.studio import Studio
-from workbench.kit.errors import WorkbenchError
+from workbench.jobs import Jobs
+from workbench.kit.errors import ApiError, NetworkError, ResourceError, WorkbenchError
 from workbench.kit.log import hide_secrets
 from workbench.media import check_ffmpeg, check_fonts
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
+from workbench.storage import Database, open_blobs
 from workbench.voice import check_voices
 
 _LEAST_DISK = 2 << 30
+_COMFY_SECONDS = 5.0
+
+Finding = tuple[Literal["ok", "warning"], str, str]
+"""State, what was found, and what to do, which may be empty."""
 
 
 class PartHealth(Document):
@@ -29,45 +41,115 @@ class PartHealth(Document):
 @operation(Role.VIEW)
 async def check_health(studio: Studio, actor: Actor) -> list[PartHealth]:
     """Check each part of the workbench and tell what to do where something is wrong."""
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("database", studio.database.check),
-        ("blobs", studio.blobs.check),
-        ("voices", lambda: f"{check_voices()}; chosen: {studio.settings.voice.engine}"),
-        ("ffmpeg", check_ffmpeg),
-        ("fonts", check_fonts),
+    return await _examine(studio.settings, studio.backend)
+
+
+async def examine(settings: Settings) -> list[PartHealth]:
+    """The same without a studio, which cannot be opened when something is wrong."""
+    backend = Backend(settings)
+    try:
+        return await _examine(settings, backend)
+    finally:
+        await asyncio.to_thread(backend.stop)
+
+
+async def _examine(settings: Settings, backend: Backend) -> list[PartHealth]:
+    return [
+        await _part("disk", asyncio.to_thread(_disk, settings)),
+        await _part("database", asyncio.to_thread(_database, settings)),
+        await _part("tasks", _tasks(settings)),
+        await _part("files", asyncio.to_thread(_files, settings)),
+        await _part("ComfyUI", _comfy(settings, backend)),
+        await _part("LLM", asyncio.to_thread(_writer)),
+        await _part("voices", asyncio.to_thread(_voices, settings)),
+        await _part("ffmpeg", asyncio.to_thread(_ffmpeg)),
+        await _part("fonts", asyncio.to_thread(_fonts)),
     ]
-    found = [await asyncio.to_thread(_checked, part, check) for part, check in checks]
-    return [*found[:2], await _comfy(studio), _writer(studio), *found[2:], _disk(studio)]
 
 
-def _checked(part: str, check: Callable[[], str]) -> PartHealth:
+async def _part(part: str, check: Awaitable[Finding]) -> PartHealth:
+    """What a check finds; a doctor reports every failure, also those nobody thought of."""
     try:
-        return PartHealth(part=part, state="ok", detail=check())
+        state, detail, advice = await check
     except WorkbenchError as error:
-        return PartHealth(part=part, state="error", detail=error.message, advice=error.advice)
-    except Exception as error:  # a doctor reports every failure, also those nobody thought of
-        return PartHealth(part=part, state="error", detail=hide_secrets(f"{type(error).__name__}: {error}"))
+        advice = error.advice or "Check what workbench.yaml and the environment say about this part."
+        return PartHealth(part=part, state="error", detail=hide_secrets(error.message), advice=advice)
+    except Exception as error:
+        detail = hide_secrets(f"{type(error).__name__}: {error}")
+        return PartHealth(part=part, state="error", detail=detail, advice="This should not happen; please report it.")
+    return PartHealth(part=part, state=state, detail=detail, advice=advice)
 
 
-async def _comfy(studio: Studio) -> PartHealth:
+def _disk(settings: Settings) -> Finding:
+    prepare_folders(settings)
+    free = shutil.disk_usage(settings.data).free
+    detail = f"{free / (1 << 30):.1f} GiB free in {settings.data}"
+    return ("ok", detail, "") if free >= _LEAST_DISK else ("warning", detail, "Free at least 2 GiB for a film.")
+
+
+def _database(settings: Settings) -> Finding:
+    database = Database(settings.database_url)
     try:
-        async with await asyncio.to_thread(studio.backend.client) as client:
-            system = await client.system()
-    except WorkbenchError as error:
-        return PartHealth(part="comfyui", state="error", detail=error.message, advice=error.advice)
-    if system.is_draft:
-        advice = "Set comfy.url in workbench.yaml to a ComfyUI server for real pictures."
-        return PartHealth(part="comfyui", state="ok", detail="draft backend: draws animatic frames", advice=advice)
-    return PartHealth(part="comfyui", state="ok", detail=f"ComfyUI {system.version} at {studio.settings.comfy.url}")
+        database.migrate()
+        return "ok", database.check(), ""
+    except ResourceError as error:
+        if not settings.uses_sqlite:
+            raise
+        raise ResourceError(
+            error.message, "Put a copy of the file in its place, or move it away to start anew."
+        ) from error
+    finally:
+        database.close()
 
 
-def _writer(studio: Studio) -> PartHealth:
-    return PartHealth(part="writer", state="ok", detail="offline writer: plans by rule, English and Chinese")
+async def _tasks(settings: Settings) -> Finding:
+    jobs = Jobs(settings.jobs_database_url, sessionmaker(class_=Session), {}, workers=1, worker=False)
+    try:
+        await jobs.start()
+    finally:
+        await jobs.stop()
+    return "ok", f"tasks are kept {'in the data folder' if settings.uses_sqlite else 'beside the database'}", ""
 
 
-def _disk(studio: Studio) -> PartHealth:
-    free = shutil.disk_usage(studio.settings.data).free
-    detail = f"{free / (1 << 30):.1f} GiB free in {studio.settings.data}"
-    if free < _LEAST_DISK:
-        return PartHealth(part="disk", state="warning", detail=detail, advice="Free at least 2 GiB for a film.")
-    return PartHealth(part="disk", state="ok", detail=detail)
+def _files(settings: Settings) -> Finding:
+    return "ok", open_blobs(settings.blobs_url, settings.blobs_cache, settings.s3_access).check(), ""
+
+
+async def _comfy(settings: Settings, backend: Backend) -> Finding:
+    server = f"The ComfyUI server at {settings.comfy.url}" if settings.comfy.url else "The draft backend"
+    async with await asyncio.to_thread(backend.client) as client:
+        try:
+            async with asyncio.timeout(_COMFY_SECONDS):
+                system = await client.system()
+        except TimeoutError:
+            raise NetworkError(
+                f"{server} did not answer within {_COMFY_SECONDS:g} seconds.", "Look whether it runs, and into its log."
+            ) from None
+        except (KeyError, TypeError, AttributeError, ValueError):  # an answer of another shape
+            raise ApiError(
+                f"{server} does not answer as a ComfyUI server does.", "Check that comfy.url is the address of one."
+            ) from None
+    if not settings.comfy.url:
+        detail = "no server is named: the built-in draft backend draws animatic frames"
+        return "ok", detail, "For real pictures, set comfy.url in workbench.yaml to a ComfyUI server."
+    kind = "a draft backend" if system.is_draft else f"ComfyUI {system.version}"
+    return "ok", f"{kind} at {settings.comfy.url}", ""
+
+
+def _writer() -> Finding:
+    return "ok", "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine", ""
+
+
+def _voices(settings: Settings) -> Finding:
+    found = check_voices()
+    if settings.voice.engine == "edge":
+        return "ok", f"Microsoft's online voices; where they fail, {found} stand in", ""
+    return "ok", found, "For Microsoft's online voices, set voice.engine to edge."
+
+
+def _ffmpeg() -> Finding:
+    return "ok", check_ffmpeg(), ""
+
+
+def _fonts() -> Finding:
+    return "ok", check_fonts(), ""

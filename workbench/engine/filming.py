@@ -1,24 +1,36 @@
-"""Story in, film out, in one call: what the command line and notebooks use. It writes files on this machine."""
+"""Story in, film out, in one call: what the command line and scripts use. It writes files on this machine."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import select
 
+from workbench.engine.following import RenderProgress, render_progress
 from workbench.engine.lookup import fetch
-from workbench.engine.projects import open_story
-from workbench.engine.renders import get_render, start_render
+from workbench.engine.projects import (
+    ProjectChanges,
+    open_story,
+    update_project,
+)
+from workbench.engine.renders import RenderStatus, get_render, start_render
 from workbench.engine.studio import Studio
+from workbench.engine.targets import REPORT, SUBTITLES, film_path
 from workbench.kit.errors import ApiError
 from workbench.kit.files import whole_file
+from workbench.kit.times import now
 from workbench.model.cut import Quality
 from workbench.model.document import Document
 from workbench.model.people import Actor
+from workbench.model.projects import Project
 from workbench.model.storyboard import Film
-from workbench.model.tasks import Event, RenderState, Task
+from workbench.model.tasks import RenderState, Task
 from workbench.model.vocabulary import Aspect, Language
+
+_LOOK_SECONDS = 0.25
 
 
 class FilmFiles(Document):
@@ -44,28 +56,56 @@ async def film_story(
     aspect: Aspect | None = None,
     language: Language | None = None,
     quality: Quality = "final",
-    on_event: Callable[[Event], None] | None = None,
+    on_progress: Callable[[RenderProgress], None] | None = None,
 ) -> FilmFiles:
     """Make a story's film and write it to `out`, with an .srt and a .report.json beside it.
 
+    A project that is there for the story is used again, in the frame rate and height that the settings say now.
+
     Raises:
-        WorkbenchError: the story cannot be used, or the render failed or was cancelled; finished takes are kept.
+        WorkbenchError: the story or `out` cannot be used, or the render failed or was cancelled; finished takes are
+            kept.
     """
-    project = open_story(studio, actor, story, language, aspect)
+    begun, out = now(), film_path(out, "film")
+    project = await asyncio.to_thread(project_of_story, studio, actor, story, language=language, aspect=aspect)
     render = await start_render(studio, actor, project.id, quality)
-    state = await studio.jobs.wait(render.id, on_event=on_event)
-    status = get_render(studio, actor, render.id)
-    if state is not RenderState.COMPLETED:
-        raise ApiError(status.error or f"The render was {state.value}.", "Run the same command again to go on.")
-    run, encoded = _work_done(studio, render.id)
+    status = await _follow(studio, actor, render.id, on_progress)
+    if status.state is not RenderState.COMPLETED:
+        raise ApiError(status.error or f"The render was {status.state.value}.", "Run the same command again to go on.")
+    run, encoded = _work_done(studio, render.id, begun)
     return export_film(studio, status.film_id, out, project.id, encoded_frames=encoded, tasks_run=run)
 
 
-def _work_done(studio: Studio, render_id: str) -> tuple[int, int]:
-    """How many tasks really ran, and how many frames were encoded."""
+def project_of_story(
+    studio: Studio, actor: Actor, story: str, *, language: Language | None = None, aspect: Aspect | None = None
+) -> Project:
+    """The project of a story in a language, an aspect and the size of the settings."""
+    project = open_story(studio, actor, story, language, aspect)
+    size = {"fps": studio.settings.film.fps, "height": studio.settings.film.height}
+    settings = project.settings.model_copy(update=size)
+    if settings == project.settings:
+        return project
+    return update_project(studio, actor, project.id, ProjectChanges(settings=settings))
+
+
+async def _follow(
+    studio: Studio, actor: Actor, render_id: str, on_progress: Callable[[RenderProgress], None] | None
+) -> RenderStatus:
+    """Wait for a render's end, whichever process runs it."""
+    while True:
+        progress = await asyncio.to_thread(render_progress, studio, render_id)
+        if on_progress:
+            on_progress(progress)
+        if progress.state.is_final:
+            return await asyncio.to_thread(get_render, studio, actor, render_id)
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _work_done(studio: Studio, render_id: str, since: datetime) -> tuple[int, int]:
+    """How many tasks really ran since then, and how many frames were encoded."""
     with studio.database.session() as session:
         tasks = session.exec(select(Task).where(Task.render_id == render_id)).all()
-    run = [task for task in tasks if not task.reused]
+    run = [task for task in tasks if not task.reused and task.ended_at and task.ended_at >= since]
     return len(run), sum(int(task.result.get("encoded_frames", 0)) for task in run)
 
 
@@ -75,16 +115,15 @@ def export_film(
     """Copy a finished film with its subtitles and report to a folder."""
     with studio.database.session() as session:
         film = fetch(session, Film, film_id)
-    files = {out: film.blob, out.with_suffix(".srt"): film.subtitles_blob}
-    files[out.with_suffix(".report.json")] = film.report_blob
-    for path, blob in files.items():
+    subtitles, report_file = out.with_suffix(SUBTITLES), out.with_suffix(REPORT)
+    for path, blob in ((out, film.blob), (subtitles, film.subtitles_blob), (report_file, film.report_blob)):
         with whole_file(path) as part:
             shutil.copyfile(studio.blobs.path(blob), part)
-    report = json.loads(out.with_suffix(".report.json").read_text())
+    report = json.loads(report_file.read_text("utf-8"))
     return FilmFiles(
         film=out,
-        subtitles=out.with_suffix(".srt"),
-        report=out.with_suffix(".report.json"),
+        subtitles=subtitles,
+        report=report_file,
         project_id=project_id,
         seconds=film.duration,
         encoded_frames=encoded_frames,

@@ -5,7 +5,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from workbench.kit.errors import NotFoundError
+from workbench.kit.errors import InvalidInputError, NotFoundError
 from workbench.model.entity import Entity
 from workbench.model.projects import Character, Episode, Project, Scene
 from workbench.model.storyboard import Shot
@@ -23,6 +23,34 @@ def fetch(session: Session, kind: type[E], identity: str) -> E:
     if row is None:
         raise NotFoundError(f"There is no {kind.__name__.lower()} with the id {identity!r}.", "Reload the page.")
     return row
+
+
+def hold_project(session: Session, project_id: str) -> Project:
+    """The project, kept from other writers until the transaction ends; those wait.
+
+    What reads the storyboard to decide what to write starts with this. On SQLite every transaction is alone already.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    query = select(Project).where(Project.id == project_id).with_for_update()
+    project = session.exec(query.execution_options(populate_existing=True)).first()
+    return project or fetch(session, Project, project_id)
+
+
+def hold_shot(session: Session, shot_id: str) -> tuple[Project, Shot]:
+    """A shot as it is now, and its project, which is kept from other writers (see `hold_project`).
+
+    Raises:
+        InvalidInputError: the shot was taken off the board.
+        NotFoundError: there is no such shot.
+    """
+    shot = fetch(session, Shot, shot_id)
+    project = hold_project(session, project_of_shot(session, shot).id)
+    session.refresh(shot)
+    if shot.removed:
+        raise InvalidInputError("This shot was taken off the board.", "Bring it back first: undo, or restore the shot.")
+    return project, shot
 
 
 def episode_of(session: Session, project_id: str) -> Episode:
@@ -47,6 +75,12 @@ def shots_of(session: Session, episode_id: str) -> list[Shot]:
     """An episode's shots in order, without those that were taken off the board."""
     query = select(Shot).where(Shot.episode_id == episode_id, ~col(Shot.removed)).order_by(col(Shot.position))
     return list(session.exec(query))
+
+
+def removed_shots_of(session: Session, episode_id: str) -> list[Shot]:
+    """An episode's shots that were taken off the board, the last one first."""
+    query = select(Shot).where(Shot.episode_id == episode_id, col(Shot.removed))
+    return list(session.exec(query.order_by(col(Shot.updated_at).desc())))
 
 
 def cast_of(session: Session, project_id: str) -> dict[str, Character]:

@@ -1,5 +1,6 @@
 """Who is calling: the owner's key, invitations, sign-in links. Only hashes of keys are stored."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from sqlmodel import col, select
 from workbench.engine.lookup import fetch
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
-from workbench.kit.errors import NotSignedInError
+from workbench.kit.errors import InvalidInputError, NotSignedInError
 from workbench.kit.files import write_whole
 from workbench.kit.hashing import sha256_bytes
 from workbench.kit.times import now
@@ -17,7 +18,10 @@ from workbench.model.document import Document
 from workbench.model.people import Actor, Invitation, Role
 
 _LINK_MINUTES = 15
+_LONGEST_DAYS = 366
 _OWNER = "owner"
+_KEY_BYTES = 24
+_KEY = re.compile(rf"[\w-]{{{_KEY_BYTES * 4 // 3}}}", re.ASCII)
 
 
 class NewInvitation(Document):
@@ -52,8 +56,7 @@ def owner_key(studio: Studio) -> str:
         return token.get_secret_value()
     path = _key_file(studio)
     if not path.exists():
-        write_whole(path, secrets.token_urlsafe(32).encode())
-        path.chmod(0o600)
+        write_whole(path, secrets.token_urlsafe(32).encode(), private=True)
     return path.read_text()
 
 
@@ -62,19 +65,25 @@ def _key_file(studio: Studio) -> Path:
 
 
 def identify(studio: Studio, key: str) -> Actor:
-    """Who holds a key.
+    """Who holds a key. Blocking, but for what cannot be a key: only the others are looked for in the database.
 
     Raises:
         NotSignedInError: nobody does, or the invitation was revoked, used up or has run out.
     """
-    if key and secrets.compare_digest(key.encode(), owner_key(studio).encode()):
+    if is_owner_key(studio, key):
         return local_owner()
-    with studio.database.session() as session:
-        query = select(Invitation).where(Invitation.key_hash == _hash(key), col(Invitation.revoked_at).is_(None))
-        invitation = session.exec(query).first() if key else None
-        if invitation is None or _is_over(invitation):
-            raise NotSignedInError("You are not signed in.", "Open your invitation link, or the link that was printed.")
-        return Actor(invitation.name, Role(invitation.role))
+    if _KEY.fullmatch(key):
+        with studio.database.session() as session:
+            query = select(Invitation).where(Invitation.key_hash == _hash(key), col(Invitation.revoked_at).is_(None))
+            invitation = session.exec(query).first()
+        if invitation is not None and not _is_over(invitation):
+            return Actor(invitation.name, Role(invitation.role), invitation.id)
+    raise NotSignedInError("You are not signed in.", "Open your invitation link, or the link that was printed.")
+
+
+def is_owner_key(studio: Studio, key: str) -> bool:
+    """Whether a key is the owner's; no database is asked."""
+    return bool(key) and secrets.compare_digest(key.encode(), owner_key(studio).encode())
 
 
 def _is_over(invitation: Invitation) -> bool:
@@ -83,13 +92,17 @@ def _is_over(invitation: Invitation) -> bool:
     return invitation.expires_at is not None and invitation.expires_at < now()
 
 
+def _new_key() -> str:
+    return secrets.token_urlsafe(_KEY_BYTES)
+
+
 def _hash(key: str) -> str:
     return sha256_bytes(key.encode())
 
 
 def sign_in_code(studio: Studio) -> str:
     """A code for the owner's sign-in link: it works once and for a quarter of an hour."""
-    code = secrets.token_urlsafe(24)
+    code = _new_key()
     with studio.database.session() as session:
         session.add(
             Invitation(
@@ -104,22 +117,30 @@ def sign_in_code(studio: Studio) -> str:
 
 
 def redeem(studio: Studio, code: str) -> str:
-    """The lasting key for a code or key that somebody came with through a link.
+    """The lasting key for a code that somebody came with through a link: a sign-in code, or an invitation's key.
 
     Raises:
-        NotSignedInError: the code is unknown, used or has run out.
+        NotSignedInError: the code is unknown, used or has run out; or it is the owner's key, which belongs in no link.
     """
+    if is_owner_key(studio, code):
+        raise NotSignedInError("The owner's key opens nothing in an address.", "Run: workbench link")
+    if _KEY.fullmatch(code) and _use_up(studio, code):
+        return owner_key(studio)
+    identify(studio, code)
+    return code
+
+
+def _use_up(studio: Studio, code: str) -> bool:
+    """Whether this is a sign-in code; then it works no more."""
     with studio.database.session() as session:
         query = select(Invitation).where(Invitation.key_hash == _hash(code), col(Invitation.single_use))
         invitation = session.exec(query.with_for_update()).first()
-        if invitation is not None:
-            fresh = invitation.used_at is None and invitation.expires_at is not None and invitation.expires_at > now()
-            if not fresh:
-                raise NotSignedInError("This sign-in link was used or has run out.", "Run: workbench link")
-            invitation.used_at = now()
-            return owner_key(studio)
-    identify(studio, code)
-    return code
+        if invitation is None:
+            return False
+        if invitation.used_at is not None or invitation.expires_at is None or invitation.expires_at < now():
+            raise NotSignedInError("This sign-in link was used or has run out.", "Run: workbench link")
+        invitation.used_at = now()
+        return True
 
 
 @operation(Role.VIEW)
@@ -131,11 +152,26 @@ def who_am_i(studio: Studio, actor: Actor) -> dict[str, str]:
 @operation(Role.OWN)
 def invite(studio: Studio, actor: Actor, name: str, role: Role, days: float = 7) -> NewInvitation:
     """Invite a collaborator by a key that runs out."""
-    key = secrets.token_urlsafe(24)
+    name = _guest_name(name)
+    if not 0 < days <= _LONGEST_DAYS:  # false for what is no number, too
+        raise InvalidInputError(
+            f"An invitation cannot hold for {days:g} days.", f"Give a number above 0, at most {_LONGEST_DAYS}."
+        )
+    key = _new_key()
     row = Invitation(name=name, role=role, key_hash=_hash(key), expires_at=now() + timedelta(days=days))
     with studio.database.session() as session:
         session.add(row)
     return NewInvitation(id=row.id, name=name, role=role, key=key, expires_at=row.expires_at)
+
+
+def _guest_name(name: str) -> str:
+    """The name without spaces around it, which is nobody else's."""
+    shown = name.strip()
+    if not shown:
+        raise InvalidInputError("An invitation needs a name.", "Say who is invited.")
+    if shown.casefold() == _OWNER:
+        raise InvalidInputError(f"Nobody can be invited as “{shown}”: that is you.", "Give the guest another name.")
+    return shown
 
 
 @operation(Role.OWN)

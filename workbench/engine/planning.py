@@ -1,9 +1,9 @@
-"""What a render would do: the takes that are missing, found by content key before anything runs.
+"""What shots need: each take with its content key, known before anything runs.
 
 A shot needs one voice take per line and one image take; a clip is made from the image where the shot asks for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
@@ -11,28 +11,32 @@ from sqlmodel import Session
 from workbench.comfy import graph_key_parts, patch
 from workbench.engine.lookup import cast_of, scenes_of
 from workbench.engine.studio import Studio
-from workbench.engine.takes import adopt_take, find_take, pick_take, picked_takes, picks_by_person
+from workbench.engine.takes import Slot
 from workbench.kit.hashing import content_key, stable_number
 from workbench.llm import plan_shot
 from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import Line
-from workbench.model.storyboard import Shot, TakeKind
-from workbench.model.tasks import Render, Task, TaskKind
+from workbench.model.storyboard import Shot, Take, TakeKind
+from workbench.model.tasks import TaskKind
 from workbench.model.workflows import Graph, ShotPlan
 from workbench.voice import voice_key
 
 TEXT_TO_IMAGE = "text_to_image"
 IMAGE_TO_VIDEO = "image_to_video"
 
+_SHORTEST_CLIP, _LONGEST_CLIP = 2.0, 5.0
+"""Seconds; current image-to-video models are trained on about five."""
+
 
 @dataclass(frozen=True)
 class Need:
-    """A take that a shot needs: its content key and all that makes it."""
+    """A take that a shot needs: its content key, all that makes it, and the seconds that it may take."""
 
     kind: TaskKind
     key: str
     line_id: str = ""
     params: dict[str, object] = field(default_factory=dict[str, object])
+    timeout: float = 1800.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def picture_plan(studio: Studio, bible: Bible, shot: Shot, workflow: str, second
 
 def picture_key(studio: Studio, kind: TaskKind, graph: Graph) -> str:
     """Content key of a picture: the backend's kind and the graph, without what does not change the picture."""
-    return content_key(kind.value, studio.backend.kind, graph_key_parts(graph))
+    return content_key(kind.value, studio.backend.key, graph_key_parts(graph))
 
 
 def image_need(studio: Studio, bible: Bible, shot: Shot) -> Need:
@@ -88,7 +92,8 @@ def image_need(studio: Studio, bible: Bible, shot: Shot) -> Need:
     prefix = f"workbench/{bible.project.id[:8]}/shot-{shot.position:03d}"
     patched = patch(graph, card, plan.values | {"prefix": prefix})
     params: dict[str, object] = {"graph": patched, "plan": plan.model_dump(mode="json")}
-    return Need(TaskKind.IMAGE, picture_key(studio, TaskKind.IMAGE, patched), params=params)
+    key = picture_key(studio, TaskKind.IMAGE, patched)
+    return Need(TaskKind.IMAGE, key, params=params, timeout=studio.settings.comfy.timeout)
 
 
 def voice_need(studio: Studio, bible: Bible, line: Line) -> Need:
@@ -98,56 +103,30 @@ def voice_need(studio: Studio, bible: Bible, line: Line) -> Need:
     return Need(TaskKind.VOICE, key, line.id, {"text": line.text, "voice": voice})
 
 
-def shot_needs(studio: Studio, bible: Bible, shot: Shot) -> Iterator[Need]:
-    """Voices first (they give the shot its length), then the image."""
+def clip_need(studio: Studio, bible: Bible, shot: Shot, picked: dict[Slot, Take]) -> Need:
+    """The clip that a shot needs: made from its image, as long as its voices.
+
+    Its key is known only when those are there; until then it is empty, which no take has.
+    """
+    image = picked.get((shot.id, TakeKind.IMAGE, ""))
+    voices = [picked.get((shot.id, TakeKind.VOICE, line.id)) for line in shot.lines]
+    if image is None or not all(voices):
+        return Need(TaskKind.CLIP, "", timeout=studio.settings.comfy.timeout)
+    spoken = sum(take.duration for take in voices if take)
+    seconds = min(max(spoken, shot.duration, _SHORTEST_CLIP), _LONGEST_CLIP)
+    plan = picture_plan(studio, bible, shot, IMAGE_TO_VIDEO, seconds)
+    card, graph = studio.workflow(plan.workflow)
+    prefix = f"workbench/{bible.project.id[:8]}/clip-{shot.position:03d}"
+    patched = patch(graph, card, plan.values | {"image": f"{image.blob}.png", "prefix": prefix})
+    params: dict[str, object] = {"graph": patched, "plan": plan.model_dump(mode="json"), "image": image.blob}
+    key = picture_key(studio, TaskKind.CLIP, patched)
+    return Need(TaskKind.CLIP, key, params=params, timeout=studio.settings.comfy.timeout)
+
+
+def shot_needs(studio: Studio, bible: Bible, shot: Shot, picked: dict[Slot, Take]) -> Iterator[Need]:
+    """Voices first (they give the shot its length), then the image, then the clip that starts from it."""
     for line in shot.lines:
         yield voice_need(studio, bible, line)
     yield image_need(studio, bible, shot)
-
-
-def missing_work(
-    studio: Studio, session: Session, bible: Bible, shots: Sequence[Shot]
-) -> list[tuple[Shot, list[Need]]]:
-    """What each shot lacks. Takes with the right key that are there already are picked on the way."""
-    ids = [shot.id for shot in shots]
-    picked, chosen = picked_takes(session, ids), picks_by_person(session, ids)
-    work: list[tuple[Shot, list[Need]]] = []
-    for shot in shots:
-        needs: list[Need] = []
-        for need in shot_needs(studio, bible, shot):
-            place = (shot.id, TakeKind(need.kind.value), need.line_id)
-            current = picked.get(place)
-            if place in chosen or (current and current.key == need.key and studio.blobs.exists(current.blob)):
-                continue
-            if not _take_is_there(studio, session, shot, need, bible.project.id):
-                needs.append(need)
-        work.append((shot, needs))
-    return work
-
-
-def _take_is_there(studio: Studio, session: Session, shot: Shot, need: Need, project_id: str) -> bool:
-    take = find_take(session, studio.blobs, project_id, need.key)
-    if take is None:
-        return False
-    pick_take(session, adopt_take(session, take, project_id, shot.id, need.line_id), by_person=False)
-    return True
-
-
-def shot_tasks(render: Render, shot: Shot, needs: Sequence[Need]) -> list[Task]:
-    """The tasks of one shot; the clip comes last, since it starts from the image."""
-    kinds = [(need.kind, need.key, {**need.params, "line": need.line_id}) for need in needs]
     if shot.generation.clip:
-        kinds.append((TaskKind.CLIP, "", {}))
-    return [
-        Task(
-            render_id=render.id,
-            project_id=render.project_id,
-            shot_id=shot.id,
-            group=shot.id,
-            position=position,
-            kind=kind,
-            key=key,
-            params=params,
-        )
-        for position, (kind, key, params) in enumerate(kinds)
-    ]
+        yield clip_need(studio, bible, shot, picked)

@@ -1,21 +1,25 @@
 """Projects: create, open, change, copy, archive, undo."""
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from workbench.engine.editing import edit_row
-from workbench.engine.lookup import count, fetch
+from workbench.engine.characters import refuse_if_seen
+from workbench.engine.editing import change_row, open_step, set_fields
+from workbench.engine.lookup import count, fetch, hold_project
 from workbench.engine.operations import operation
-from workbench.engine.storyboard import settle
+from workbench.engine.placing import board_changed
 from workbench.engine.studio import Studio
-from workbench.engine.writing import store_plan
-from workbench.kit.hashing import content_key
+from workbench.engine.writing import store_plan, story_key, was_written
+from workbench.kit.errors import ConflictError
 from workbench.llm import clean_story, write_story
+from workbench.model.bounds import LONGEST_PROSE
 from workbench.model.document import Document
 from workbench.model.people import Actor, Edit, Role
 from workbench.model.projects import Episode, Project, ProjectSettings, ProjectStatus
+from workbench.model.story import StoryPlan
 from workbench.model.storyboard import Film, Shot
 from workbench.model.vocabulary import Aspect, Language
-from workbench.storage import checked, undo_last
+from workbench.storage import Step, Undone, checked, hold_name, undo_last
+from workbench.voice import voice
 
 
 class ProjectChanges(Document):
@@ -56,62 +60,102 @@ def create_project(
     studio: Studio, actor: Actor, name: str, description: str = "", aspect: Aspect | None = None
 ) -> Project:
     """Create an empty project."""
+    with studio.database.session() as session:
+        return _new_project(studio, session, name, description, aspect)
+
+
+def _new_project(studio: Studio, session: Session, name: str, description: str, aspect: Aspect | None) -> Project:
     film = studio.settings.film
     settings = ProjectSettings(aspect=aspect or film.aspect, fps=film.fps, height=film.height)
-    with studio.database.session() as session:
-        project = checked(Project, name=name.strip() or "Untitled", description=description, settings=settings)
-        session.add(project)
-        return project
+    project = checked(Project, name=name.strip() or "Untitled", description=description, settings=settings)
+    session.add(project)
+    session.flush()
+    return project
 
 
 @operation(Role.EDIT)
 def write_project(
-    studio: Studio, actor: Actor, project_id: str, story: str, language: Language | None = None
+    studio: Studio,
+    actor: Actor,
+    project_id: str,
+    story: str,
+    language: Language | None = None,
+    version: int | None = None,
 ) -> Episode:
-    """Write the project's world, cast, places, script and shots from a story. What is unchanged keeps its takes."""
+    """Write the project's world, cast, places, script and shots from a story. What is unchanged keeps its takes.
+
+    Undo brings the storyboard and script back that were there before; single shots come back by `restore_shot`. With
+    the `version` of the project that was shown, a project that somebody changed since stays as it is.
+    """
     text = clean_story(story)
     plan = write_story(text, language=language)
     with studio.database.session() as session:
-        project = fetch(session, Project, project_id)
-        project.story, project.story_key = text, content_key("story", text)
-        episode = store_plan(session, project, plan)
-        studio.tell(session, project.id, "board")
-        return episode
+        project = hold_project(session, project_id)
+        if version not in (None, project.version):
+            raise ConflictError("Somebody else changed this project in the meantime.", "Look at it again first.")
+        return _write(studio, session, actor, project, text, plan)
+
+
+def _write(studio: Studio, session: Session, actor: Actor, project: Project, story: str, plan: StoryPlan) -> Episode:
+    """Write the plan as one step; the first one is no step, as there is nothing to go back to."""
+    step = Step(session, actor, project.id, undoable=was_written(session, project.id))
+    episode = store_plan(step, project, story, plan)
+    board_changed(studio, step, episode.id)
+    return episode
 
 
 @operation(Role.EDIT)
 def open_story(
     studio: Studio, actor: Actor, story: str, language: Language | None = None, aspect: Aspect | None = None
 ) -> Project:
-    """Open the project of a story: the one that was made from the same text and aspect, or a new one."""
+    """Open the project of a story: the one made from the same text in that language and aspect, or a new one."""
     text = clean_story(story)
     with studio.database.session() as session:
-        query = select(Project).where(Project.story_key == content_key("story", text))
-        rows = session.exec(query.order_by(col(Project.created_at))).all()
-        shape = aspect or studio.settings.film.aspect
-        for row in rows:
-            if row.settings.aspect is shape and row.status is not ProjectStatus.ARCHIVED:
-                return row
-    plan = write_story(text, language=language)
-    project = create_project(studio, actor, plan.title, plan.synopsis, aspect)
-    write_project(studio, actor, project.id, text, language)
-    return get_project(studio, actor, project.id)
+        if project := _project_of_story(studio, session, text, language, aspect):
+            return project
+    plan = write_story(text, language=language)  # it takes a while: nobody should wait for the database meanwhile
+    with studio.database.session() as session:
+        hold_name(session, story_key(text))
+        if project := _project_of_story(studio, session, text, language, aspect):
+            return project
+        project = _new_project(studio, session, plan.title, plan.synopsis[:LONGEST_PROSE], aspect)
+        _write(studio, session, actor, project, text, plan)
+        return project
+
+
+def _project_of_story(
+    studio: Studio, session: Session, story: str, language: Language | None, aspect: Aspect | None
+) -> Project | None:
+    query = select(Project).where(Project.story_key == story_key(story), Project.status != ProjectStatus.ARCHIVED)
+    shape = aspect or studio.settings.film.aspect
+    rows = session.exec(query.order_by(col(Project.created_at)))
+    return next(
+        (row for row in rows if row.settings.aspect is shape and language in (None, row.language)),
+        None,
+    )
 
 
 @operation(Role.EDIT)
 def update_project(
     studio: Studio, actor: Actor, project_id: str, changes: ProjectChanges, version: int | None = None
 ) -> Project:
-    """Change a project's name, description, status or settings."""
+    """Change a project's name, description, status or settings. Settings without a narrator leave the narrator."""
+    if changes.settings and changes.settings.narrator_voice:
+        voice(changes.settings.narrator_voice)
     with studio.database.session() as session:
+        step = open_step(session, actor, project_id)
         project = fetch(session, Project, project_id)
-        return edit_row(studio, session, actor, project.id, project, changes, version)
+        values = set_fields(project, changes)
+        if changes.settings and not changes.settings.narrator_voice:
+            narrator = project.settings.narrator_voice
+            values["settings"] = changes.settings.model_copy(update={"narrator_voice": narrator})
+        return change_row(studio, step, project, values, version)
 
 
 @operation(Role.EDIT)
-def archive_project(studio: Studio, actor: Actor, project_id: str) -> Project:
+def archive_project(studio: Studio, actor: Actor, project_id: str, version: int | None = None) -> Project:
     """Put a project away. Nothing is deleted."""
-    return update_project(studio, actor, project_id, ProjectChanges(status=ProjectStatus.ARCHIVED))
+    return update_project(studio, actor, project_id, ProjectChanges(status=ProjectStatus.ARCHIVED), version)
 
 
 @operation(Role.VIEW)
@@ -121,7 +165,7 @@ def project_progress(studio: Studio, actor: Actor, project_id: str) -> ProjectPr
         project = fetch(session, Project, project_id)
         episodes = session.exec(select(Episode.id).where(Episode.project_id == project_id)).all()
         return ProjectProgress(
-            shots=count(session, Shot, col(Shot.episode_id).in_(episodes)),
+            shots=count(session, Shot, col(Shot.episode_id).in_(episodes), ~col(Shot.removed)),
             films=count(session, Film, col(Film.episode_id).in_(episodes)),
             status=project.status,
         )
@@ -129,11 +173,24 @@ def project_progress(studio: Studio, actor: Actor, project_id: str) -> ProjectPr
 
 @operation(Role.EDIT)
 def undo(studio: Studio, actor: Actor, project_id: str) -> Edit | None:
-    """Take the last change in a project back; nothing happens when there is none."""
+    """Take back what you did last in a project, all of it; nothing happens when there is nothing.
+
+    What cannot be taken back, because somebody changed the same since, is refused once; after that undo goes on with
+    what came before it.
+    """
     with studio.database.session() as session:
-        edit = undo_last(session, project_id, actor)
-        if edit is not None:
-            if shot := session.get(Shot, edit.entity_id):
-                settle(session, shot)
-            studio.tell(session, project_id, "board")
-        return edit
+        hold_project(session, project_id)
+        undone = undo_last(session, project_id, actor, refuse_if_seen)
+        if undone.edits:
+            _settle_after(studio, Step(session, actor, project_id, undoable=False), undone)
+    if undone.refusal:
+        raise ConflictError(undone.refusal, "Change it by hand; the next undo goes on with what you did before it.")
+    return next(iter(undone.edits), None)
+
+
+def _settle_after(studio: Studio, step: Step, undone: Undone) -> None:
+    moved = [edit.entity_id for edit in undone.edits if edit.before and edit.before.keys() & {"position", "removed"}]
+    shots = step.session.exec(select(Shot).where(col(Shot.id).in_(moved))).all()
+    episodes = step.session.exec(select(Episode.id).where(Episode.project_id == step.project_id)).all()
+    for episode in episodes:
+        board_changed(studio, step, episode, [shot for shot in shots if shot.episode_id == episode])

@@ -1,25 +1,32 @@
 """Renders: what would run, start, follow, cancel; one shot again; the finished films."""
 
+import asyncio
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
-from workbench.engine.lookup import episode_of, fetch, project_of_shot, shots_of
+from workbench.engine.cutting import CutOrder
+from workbench.engine.lookup import episode_of, fetch, hold_project, project_of_shot, shots_of
 from workbench.engine.operations import operation
-from workbench.engine.planning import Bible, Need, missing_work, shot_tasks
+from workbench.engine.planning import Bible
+from workbench.engine.storyboard import ShotChanges, get_shot, update_shot
 from workbench.engine.studio import Studio
 from workbench.engine.takes import release_pick
+from workbench.engine.work import ShotWork, add_missing, adopt_found, missing_work
 from workbench.jobs import events_after
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.ids import new_id
 from workbench.model.cut import Quality
-from workbench.model.document import Document
+from workbench.model.document import Document, fault
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
-from workbench.model.storyboard import Film, Generation, Shot, TakeKind
-from workbench.model.tasks import Event, Render, RenderState, Task, TaskKind
+from workbench.model.storyboard import Film, Generation, TakeKind
+from workbench.model.tasks import Event, Render, RenderState, Task, TaskKind, TaskState
 
+_OVER = [state for state in RenderState if state.is_final]
 _CUT_PRIORITY = 40
 """A cut waits for nothing but its shots; work of shots goes first."""
 
@@ -65,22 +72,22 @@ class FilmNotes(Document):
 @operation(Role.EDIT)
 def plan_render(studio: Studio, actor: Actor, project_id: str) -> RenderPlan:
     """Tell what a render would make, without starting it."""
+    backend, draft = studio.backend.kind, studio.backend.is_draft
     with studio.database.session() as session:
-        work = _work(studio, session, project_id)
-        kinds = [need.kind for _, needs in work for need in needs]
-        return RenderPlan(
-            shots=len(work),
-            voices=kinds.count(TaskKind.VOICE),
-            images=kinds.count(TaskKind.IMAGE),
-            clips=sum(shot.generation.clip for shot, _ in work),
-            backend=studio.backend.kind,
-            draft=studio.backend.is_draft,
-        )
+        work = _work(studio, session, fetch(session, Project, project_id))
+    kinds = [need.kind for each in work for need in each.needs]
+    return RenderPlan(
+        shots=len(work),
+        voices=kinds.count(TaskKind.VOICE),
+        images=kinds.count(TaskKind.IMAGE),
+        clips=kinds.count(TaskKind.CLIP),
+        backend=backend,
+        draft=draft,
+    )
 
 
-def _work(studio: Studio, session: Session, project_id: str) -> list[tuple[Shot, list[Need]]]:
-    project = fetch(session, Project, project_id)
-    shots = shots_of(session, episode_of(session, project_id).id)
+def _work(studio: Studio, session: Session, project: Project) -> list[ShotWork]:
+    shots = shots_of(session, episode_of(session, project.id).id)
     if not shots:
         raise InvalidInputError("The storyboard is empty.", "Add a shot, or write the project from a story.")
     return missing_work(studio, session, Bible.of(session, project), shots)
@@ -88,21 +95,41 @@ def _work(studio: Studio, session: Session, project_id: str) -> list[tuple[Shot,
 
 @operation(Role.EDIT)
 async def start_render(studio: Studio, actor: Actor, project_id: str, quality: Quality = "final") -> Render:
-    """Make everything that is missing and cut the film. A render that is under way is returned as it is."""
-    with studio.database.session() as session:
-        render = _running(session, project_id) or _new_render(studio, session, actor, project_id, quality)
+    """Make everything that is missing and cut the film.
+
+    A render that is under way takes up what was changed since it began, and ends with the better of the two qualities.
+    """
+    render = await asyncio.to_thread(_begin, studio, actor, project_id, quality)
     await studio.jobs.submit(render.id)
     return render
 
 
-def _running(session: Session, project_id: str) -> Render | None:
-    over = [state for state in RenderState if state.is_final]
-    query = select(Render).where(Render.project_id == project_id, col(Render.state).not_in(over))
-    return session.exec(query).first()
+def _begin(studio: Studio, actor: Actor, project_id: str, quality: Quality) -> Render:
+    with studio.database.session() as session:
+        project = hold_project(session, project_id)
+        work = _work(studio, session, project)
+        adopt_found(session, project_id, work)
+        render = _joinable(session, project_id, quality) or _new_render(studio, session, actor, project_id, quality)
+        add_missing(session, render, work)
+        return render
+
+
+def _joinable(session: Session, project_id: str, quality: Quality) -> Render | None:
+    """The render under way whose film is not being cut yet."""
+    waiting = [TaskState.PENDING, TaskState.RETRY_PENDING]
+    query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
+    query = query.where(Render.project_id == project_id, col(Render.state).not_in(_OVER))
+    found = session.exec(query.where(Task.kind == TaskKind.CUT, col(Task.state).in_(waiting))).first()
+    if found is None:
+        return None
+    render, cut = found
+    if quality == "final":
+        cut.params = {**cut.params, "quality": quality}
+        render.options = {**render.options, "quality": quality}
+    return render
 
 
 def _new_render(studio: Studio, session: Session, actor: Actor, project_id: str, quality: Quality) -> Render:
-    work = _work(studio, session, project_id)
     episode = episode_of(session, project_id)
     render = Render(
         project_id=project_id,
@@ -113,16 +140,9 @@ def _new_render(studio: Studio, session: Session, actor: Actor, project_id: str,
     )
     session.add(render)
     session.flush()
-    tasks = [task for shot, needs in work for task in shot_tasks(render, shot, needs)]
-    cut = Task(
-        render_id=render.id,
-        project_id=project_id,
-        kind=TaskKind.CUT,
-        priority=_CUT_PRIORITY,
-        params={"episode": episode.id, "quality": quality},
-        parents=tuple(task.id for task in tasks),
-    )
-    session.add_all([*tasks, cut])
+    params = {"episode": episode.id, "quality": quality}
+    cut = Task(render_id=render.id, project_id=project_id, kind=TaskKind.CUT, priority=_CUT_PRIORITY, params=params)
+    session.add(cut)
     studio.tell(session, project_id, "render", state=render.state.value, render=render.id)
     return render
 
@@ -137,19 +157,24 @@ async def remake_shot(
     workflow: str | None = None,
 ) -> Render:
     """Make one shot's picture again, and the film with it. The old take is kept; no seed means a fresh one."""
+    values = {"seed": int(new_id()[:8], 16) if seed is None else seed, "prompt": prompt, "workflow": workflow}
+    changes = {name: value for name, value in values.items() if value is not None}
+    project_id = await asyncio.to_thread(_renew_generation, studio, actor, shot_id, changes)
+    return await start_render(studio, actor, project_id)
+
+
+def _renew_generation(studio: Studio, actor: Actor, shot_id: str, changes: Mapping[str, object]) -> str:
+    old = get_shot(studio, actor, shot_id).generation
+    try:
+        generation = Generation.model_validate(old.model_dump() | dict(changes))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidInputError(f"The {first['loc'][0]} {fault(first)}.", "Correct it and try again.") from error
+    shot = update_shot(studio, actor, shot_id, ShotChanges(generation=generation))
     with studio.database.session() as session:
-        shot = fetch(session, Shot, shot_id)
-        old = shot.generation
-        changes = {
-            "seed": seed if seed is not None else int(new_id()[:8], 16),
-            "prompt": old.prompt if prompt is None else prompt,
-            "workflow": old.workflow if workflow is None else workflow,
-        }
-        shot.generation = Generation.model_validate(old.model_dump() | changes)
         release_pick(session, shot, TakeKind.IMAGE)
         release_pick(session, shot, TakeKind.CLIP)
-        project_id = project_of_shot(session, shot).id
-    return await start_render(studio, actor, project_id)
+        return project_of_shot(session, shot).id
 
 
 @operation(Role.EDIT)
@@ -228,6 +253,20 @@ def list_films(studio: Studio, actor: Actor, project_id: str) -> list[Film]:
         episode = episode_of(session, project_id)
         query = select(Film).where(Film.episode_id == episode.id).order_by(col(Film.number).desc())
         return list(session.exec(query))
+
+
+@operation(Role.VIEW)
+def film_is_current(studio: Studio, actor: Actor, film_id: str) -> bool:
+    """Tell whether the storyboard, as it is now, would give this very film."""
+    with studio.database.session() as session:
+        film = fetch(session, Film, film_id)
+        render = fetch(session, Render, film.render_id)
+        project = fetch(session, Project, render.project_id)
+        shots = shots_of(session, film.episode_id)
+        work = missing_work(studio, session, Bible.of(session, project), shots)
+        if not shots or any(each.needs or each.found for each in work):
+            return False
+        return CutOrder.of(studio, session, project, film.episode_id, render.options["quality"]).key == film.key
 
 
 @operation(Role.VIEW)

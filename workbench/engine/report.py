@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from workbench.engine.takes import Slot
+from workbench.engine.takes import Slot, picture_of
 from workbench.kit.times import now
 from workbench.media import Finding
 from workbench.model.cut import Cut, CutShot, FilmFacts
@@ -37,7 +37,8 @@ def film_report(
 
 
 def _shot_report(shot: Shot, cut_shot: CutShot, start: float, fps: Fraction, takes: dict[Slot, Take]) -> dict[str, Any]:
-    mine = [take for (shot_id, _, _), take in takes.items() if shot_id == shot.id]
+    spoken = [takes.get((shot.id, TakeKind.VOICE, line.id)) for line in shot.lines]
+    mine = [take for take in (picture_of(shot, takes), *spoken) if take]
     return {
         "number": cut_shot.number,
         "start": round(start, 3),
@@ -54,17 +55,17 @@ def _shot_report(shot: Shot, cut_shot: CutShot, start: float, fps: Fraction, tak
 def stand_ins(shots: Sequence[Shot], takes: dict[Slot, Take]) -> list[str]:
     """One sentence for each way in which the film is not the real thing; an empty list means that nothing is."""
     drafts = [shot.position for shot in shots if _has_draft(shot, takes)]
-    sentences = [f"Shots {_ranges(drafts)} show draft pictures."] if drafts else []
-    for (shot_id, kind, _), take in takes.items():
-        if kind is TakeKind.VOICE and take.provenance.degraded:
-            number = next(shot.position for shot in shots if shot.id == shot_id)
-            sentences.append(f"Shot {number}: {take.provenance.degraded}")
-    return sentences
+    one = len(drafts) == 1
+    pictures = f"Shot {drafts[0]} shows a draft picture." if one else f"Shots {_ranges(drafts)} show draft pictures."
+    spoken = [(shot, takes.get((shot.id, TakeKind.VOICE, line.id))) for shot in shots for line in shot.lines]
+    degraded = [(shot.position, take.provenance.degraded) for shot, take in spoken if take]
+    voices = [f"Shot {number}: {why}" for number, why in degraded if why]
+    return [pictures, *voices] if drafts else voices
 
 
 def _has_draft(shot: Shot, takes: dict[Slot, Take]) -> bool:
-    pictures = (takes.get((shot.id, kind, "")) for kind in (TakeKind.IMAGE, TakeKind.CLIP))
-    return any(take is not None and take.provenance.draft for take in pictures)
+    picture = picture_of(shot, takes)
+    return picture is not None and picture.provenance.draft
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -17,7 +17,7 @@ from workbench.comfy import (
 )
 from workbench.engine.cutting import make_cut
 from workbench.engine.lookup import fetch, project_of_shot
-from workbench.engine.planning import IMAGE_TO_VIDEO, Bible, picture_key, picture_plan
+from workbench.engine.planning import Bible, Need, clip_need
 from workbench.engine.studio import Studio
 from workbench.engine.takes import adopt_take, find_take, pick_take, picked_takes
 from workbench.jobs import Job, Outcome, Runner
@@ -29,9 +29,6 @@ from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
 from workbench.model.tasks import TaskKind
 from workbench.model.workflows import Graph, ShotPlan
 from workbench.voice import Speech, voice
-
-_CLIP_SECONDS = 5.0
-"""Current image-to-video models are trained on about five seconds."""
 
 
 def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
@@ -47,7 +44,8 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
 def _reuse(studio: Studio, job: Job, key: str) -> Outcome | None:
     """A finished take with that key, picked for the job's shot."""
     with studio.database.session() as session:
-        take = find_take(session, studio.blobs, job.project_id, key)
+        own = job.shot_id if job.kind is not TaskKind.VOICE and studio.backend.is_draft else ""
+        take = find_take(session, studio.blobs, job.project_id, key, shot_id=own)
         if take is None:
             return None
         own = adopt_take(session, take, job.project_id, job.shot_id, str(job.params.get("line", "")))
@@ -77,12 +75,16 @@ async def _make_voice(studio: Studio, job: Job) -> Outcome:
     voice_id = str(job.params["voice"])
     speech = await studio.speaker.speak(str(job.params["text"]), voice_id)
     stands_in = bool(speech.degraded) and studio.settings.voice.engine == "edge"
-    take = _voice_take(job, speech, voice_id, f"{job.key}-stand-in" if stands_in else job.key)
+    if stands_in:
+        key = f"{job.key}-stand-in"  # of its own, so that it is not found again once the chosen voice answers
+        if done := await asyncio.to_thread(_reuse, studio, job, key):
+            return done
+    take = _voice_take(job, speech, voice_id, key)
     return await asyncio.to_thread(_keep, studio, take, speech.wav)
 
 
 def _voice_take(job: Job, speech: Speech, voice_id: str, key: str) -> Take:
-    """The row of a voice take. A stand-in has a key of its own: it is not found again once the chosen voice answers."""
+    """The row of a voice take."""
     return Take(
         project_id=job.project_id,
         shot_id=job.shot_id,
@@ -105,26 +107,28 @@ async def _make_image(studio: Studio, job: Job) -> Outcome:
 
 
 async def _make_clip(studio: Studio, job: Job) -> Outcome:
-    image, plan = await asyncio.to_thread(_clip_start, studio, job)
-    data = await asyncio.to_thread(studio.blobs.get, image.blob)
+    need = await asyncio.to_thread(_clip_now, studio, job)
+    if done := await asyncio.to_thread(_reuse, studio, job, need.key):
+        return done
+    plan = ShotPlan.model_validate(need.params["plan"])
     card, graph = studio.workflow(plan.workflow)
+    blob = str(need.params["image"])
+    data = await asyncio.to_thread(studio.blobs.get, blob)
     async with await asyncio.to_thread(studio.backend.client) as client:
-        name = await client.upload(data, f"{image.blob}.png")
+        name = await client.upload(data, f"{blob}.png")
     patched = patch(graph, card, plan.values | {"image": name, "prefix": f"workbench/{job.project_id[:8]}/clip"})
-    return await _make_picture(studio, job, TakeKind.CLIP, patched, plan, picture_key(studio, TaskKind.CLIP, patched))
+    return await _make_picture(studio, job, TakeKind.CLIP, patched, plan, need.key)
 
 
-def _clip_start(studio: Studio, job: Job) -> tuple[Take, ShotPlan]:
+def _clip_now(studio: Studio, job: Job) -> Need:
+    """What the clip is made from, now that its image and its voices are there."""
     with studio.database.session() as session:
         shot = fetch(session, Shot, job.shot_id)
-        takes = picked_takes(session, [shot.id])
-        image = takes.get((shot.id, TakeKind.IMAGE, ""))
-        if image is None:
-            raise ConfigurationError("The clip has no picture to start from.", "Make the shot's picture first.")
-        spoken = sum(take.duration for (_, kind, _), take in takes.items() if kind is TakeKind.VOICE)
         bible = Bible.of(session, project_of_shot(session, shot))
-        seconds = min(max(spoken, shot.duration, 2.0), _CLIP_SECONDS)
-        return image, picture_plan(studio, bible, shot, IMAGE_TO_VIDEO, seconds)
+        need = clip_need(studio, bible, shot, picked_takes(session, [shot.id]))
+    if not need.key:
+        raise ConfigurationError("The clip has no picture to start from.", "Make the shot's picture first.")
+    return need
 
 
 async def _make_picture(studio: Studio, job: Job, kind: TakeKind, graph: Graph, plan: ShotPlan, key: str) -> Outcome:
@@ -147,8 +151,13 @@ async def _run_graph(studio: Studio, job: Job, graph: Graph) -> bytes:
         if problems := missing_parts(graph, await client.object_info()):
             raise ConfigurationError(" ".join(problems), "Install it on the server, or choose another workflow.")
         result = await _run_once(client, job, graph)
-        output = _only_output(result)
-        return await client.download(output)
+        try:
+            return await client.download(_only_output(result))
+        except ApiError:
+            # without this the next attempt would get the same lost file from the server's history, or its cache
+            await job.remember(prompt_id="")
+            await client.free_memory()
+            raise
 
 
 async def _run_once(client: ComfyClient, job: Job, graph: Graph) -> RunResult:
@@ -157,16 +166,22 @@ async def _run_once(client: ComfyClient, job: Job, graph: Graph) -> RunResult:
     if not attach:
         await job.remember(prompt_id=new_id())
     try:
-        return await client.run(graph, job.memory["prompt_id"], attach=attach, report=_reporter(job))
+        return await _run_on(client, job, graph, attach=attach)
     except LostPromptError:
         # the server restarted: nothing of this prompt can still be running there
-        await job.remember(prompt_id=new_id())
-        return await client.run(graph, job.memory["prompt_id"], report=_reporter(job))
+        await job.remember(prompt_id="")
+        return await _run_once(client, job, graph)
     except NetworkError:
         raise
     except WorkbenchError:
         await job.remember(prompt_id="")
         raise
+
+
+async def _run_on(client: ComfyClient, job: Job, graph: Graph, *, attach: bool) -> RunResult:
+    """Run under the remembered id; a process that ends leaves the prompt on the server, to be attached to again."""
+    prompt_id = job.memory["prompt_id"]
+    return await client.run(graph, prompt_id, attach=attach, leave=lambda: job.leaving, report=_reporter(job))
 
 
 def _reporter(job: Job) -> RunReport:

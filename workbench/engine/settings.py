@@ -20,10 +20,10 @@ from workbench.engine.settings_sources import (
     from_dotenv,
     from_environment,
     from_yaml,
+    read_settings,
 )
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import hide_secrets
-from workbench.model.cut import Quality
 from workbench.model.document import Document, fault
 from workbench.model.finishing import FrameRate
 from workbench.model.vocabulary import Aspect
@@ -47,20 +47,28 @@ class SettingsError(ConfigurationError):
         super().__init__(f"The settings cannot be used:{lines}", "\nCorrect them and start again.")
 
 
-def _url(pattern: str, form: str) -> AfterValidator:
-    """A text that is empty or matches; a value that does not is not shown, since it may hold a password."""
+def _url(pattern: str, form: str, secrets: str = "") -> AfterValidator:
+    """A text that is empty or matches; a value that does not is not shown, since it may hold a password.
+
+    Args:
+        secrets: where a key or password belongs that somebody may have put into the address.
+    """
+    elsewhere = f"; a key or password belongs in the environment or .env, as {secrets}" if secrets else ""
 
     def check(value: T) -> T:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if text and not re.fullmatch(pattern, text):
-            raise ValueError(f"must be empty or of the form {form}")
+            raise ValueError(f"must be empty or of the form {form}{elsewhere}")
         return value
 
     return AfterValidator(check)
 
 
-HttpUrl = Annotated[str, _url(r"https?://[^@\s]+", "http://host:port")]
-BlobsUrl = Annotated[str, _url(r"s3://[^@\s/]+(/[^@\s]*)?", "s3://bucket/prefix")]
+_S3_SECRETS = "WORKBENCH_S3_KEY and WORKBENCH_S3_SECRET"
+_HTTP = r"https?://[^@?#\s]+"
+ComfyUrl = Annotated[str, _url(_HTTP, "http://host:port", "WORKBENCH_COMFY_TOKEN or WORKBENCH_COMFY_KEY")]
+S3Endpoint = Annotated[str, _url(_HTTP, "http://host:port", _S3_SECRETS)]
+BlobsUrl = Annotated[str, _url(r"s3://[^@?#\s/]+(/[^@?#\s]*)?", "s3://bucket/prefix", _S3_SECRETS)]
 DatabaseUrl = Annotated[
     SecretStr, _url(r"(sqlite:///|postgresql://)\S+", "sqlite:///path or postgresql://user@host/name")
 ]
@@ -69,23 +77,15 @@ DatabaseUrl = Annotated[
 class S3(Document):
     """The object store that `blobs` names."""
 
-    endpoint: HttpUrl = Field(default="", description="address of the server; empty: Amazon's")
+    endpoint: S3Endpoint = Field(default="", description="address of the server; empty: Amazon's")
     region: str = Field(default="us-east-1", description="region that requests are signed for")
 
 
 class Comfy(Document):
     """The ComfyUI server."""
 
-    url: HttpUrl = Field(default="", description="address of the server; empty: the built-in draft backend")
+    url: ComfyUrl = Field(default="", description="address of the server; empty: the built-in draft backend")
     timeout: float = Field(default=1800, gt=0, description="seconds that one picture or clip may take")
-
-
-class Llm(Document):
-    """Who writes scripts and plans."""
-
-    provider: Literal["auto", "offline"] = Field(
-        default="auto", description="auto: Claude when its key is there; offline: by rule, nothing leaves the machine"
-    )
 
 
 class Voice(Document):
@@ -102,15 +102,15 @@ class Film(Document):
     aspect: Aspect = Field(default=Aspect.WIDE, description="shape of the frame")
     fps: FrameRate = Field(default=FrameRate.FILM, description="frames a second")
     height: int = Field(default=720, ge=240, le=2160, description="pixels of the frame's shorter side")
-    quality: Quality = Field(default="final", description="preview: smaller and quicker")
 
 
 class Server(Document):
     """The workbench in the browser."""
 
     host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on; 0.0.0.0: all")
-    port: int = Field(default=7860, ge=0, le=65535, description="port to listen on; 0: any free one")
-    share: bool = Field(default=False, description="also reachable through a public gradio.live link")
+    port: int = Field(
+        default=7860, ge=0, le=65535, description="port to listen on; 0: any free one; not set: the next free one"
+    )
     open_browser: bool = Field(default=True, description="open a browser at start")
 
 
@@ -133,7 +133,6 @@ class Log(Document):
 class Limits(Document):
     """What people may bring."""
 
-    story_characters: int = Field(default=300_000, gt=0, description="length of a story")
     upload_mb: int = Field(default=500, gt=0, description="size of one file in MB")
 
 
@@ -145,7 +144,6 @@ class Secrets(Document):
     comfy_key: SecretStr | None = Field(default=None, description="sent to ComfyUI as X-API-Key")
     s3_key: SecretStr | None = Field(default=None, description="access key of the object store")
     s3_secret: SecretStr | None = Field(default=None, description="secret key of the object store")
-    anthropic_api_key: SecretStr | None = Field(default=None, description="key for Claude")
 
 
 class Settings(Document):
@@ -156,7 +154,6 @@ class Settings(Document):
     blobs: BlobsUrl = Field(default="", description="URL of the object store; empty: a folder in `data`")
     s3: S3 = S3()
     comfy: Comfy = Comfy()
-    llm: Llm = Llm()
     voice: Voice = Voice()
     film: Film = Film()
     server: Server = Server()
@@ -177,10 +174,14 @@ class Settings(Document):
         return self.database.get_secret_value() or f"sqlite:///{self.data / 'workbench.db'}"
 
     @property
+    def uses_sqlite(self) -> bool:
+        """Whether the database is a file."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
     def jobs_database_url(self) -> str:
         """URL of the task engine's own tables: beside the others on PostgreSQL, a second file with SQLite."""
-        sqlite = self.database_url.startswith("sqlite:")
-        return f"sqlite:///{self.data / 'jobs.db'}" if sqlite else self.database_url
+        return f"sqlite:///{self.data / 'jobs.db'}" if self.uses_sqlite else self.database_url
 
     @property
     def blobs_url(self) -> str:
@@ -213,9 +214,14 @@ class Settings(Document):
         return self.data / "segments"
 
     @property
-    def drafts_folder(self) -> Path:
-        """Folder of the draft backend."""
-        return self.data / "drafts"
+    def scratch_folder(self) -> Path:
+        """Folder for what a process needs only for a while; a name begins with the process's number and a hyphen."""
+        return self.data / "tmp"
+
+    @property
+    def error_log(self) -> Path:
+        """File of the tracebacks of errors that nobody thought of."""
+        return self.data / "errors.log"
 
 
 def load_settings(folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -238,7 +244,19 @@ def load_settings(folder: Path | None = None, environ: Mapping[str, str] | None 
     settings = _checked(given, problems)
     if settings is None or problems:
         raise SettingsError(problems)
-    return settings.model_copy(update={"data": (folder / settings.data.expanduser()).resolve()})
+    return settings.model_copy(update={"data": _data_folder(folder, settings.data)})
+
+
+def _data_folder(start: Path, data: Path) -> Path:
+    """The folder for data, which may not be there yet."""
+    try:
+        path = (start / data.expanduser()).resolve()
+        is_other = path.exists() and not path.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: an unknown ~user, or links in a circle
+        raise SettingsError([f"data: {data} cannot be a folder: {error}."]) from None
+    if is_other:
+        raise SettingsError([f"data: {path} is there, and it is no folder. Name another one."])
+    return path
 
 
 def _known(model: type[Document], above: Key = ()) -> dict[str, Key]:
@@ -254,8 +272,7 @@ def _known(model: type[Document], above: Key = ()) -> dict[str, Key]:
 
 
 def _secret_variables() -> dict[str, Key]:
-    foreign = {"anthropic_api_key": "ANTHROPIC_API_KEY"}
-    return {foreign.get(name, PREFIX + name.upper()): ("secrets", name) for name in Secrets.model_fields}
+    return {PREFIX + name.upper(): ("secrets", name) for name in Secrets.model_fields}
 
 
 def _everything_known() -> Known:
@@ -267,10 +284,8 @@ def _everything_known() -> Known:
 def _gather(folder: Path, environ: Mapping[str, str], problems: list[str]) -> dict[Key, Given]:
     """What was given, the strongest source for each key."""
     known, given = _everything_known(), list[Given]()
-    if (file := folder / SETTINGS_FILE).exists():
-        given += from_yaml(file, known, problems)
-    if (file := folder / ".env").exists():
-        given += from_dotenv(file, known, problems)
+    for name, reader in ((SETTINGS_FILE, from_yaml), (".env", from_dotenv)):
+        given += reader(read_settings(folder / name, problems), name, known, problems)
     given += from_environment(environ, known, problems)
     return {value.key: value for value in given}
 
@@ -294,6 +309,6 @@ def _sentence(details: ErrorDetails, given: Mapping[Key, Given]) -> str:
     source = next((given[key[:end]] for end in range(len(key), 0, -1) if key[:end] in given), None)
     if source is None:
         return f"{fault(details)}."
-    hidden = source.key[0] in ("secrets", "database")
+    hidden = source.key[0] == "secrets" or details["type"] == "value_error"  # our own checks are of addresses
     shown = "" if hidden else f", not {hide_secrets(repr(source.value))[:60]}"
     return f"{source.place}: {'.'.join(source.key)} {fault(details)}{shown}."

@@ -13,12 +13,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from workbench.engine.reading import read_file
+from workbench.kit.errors import InvalidInputError
+
 Key = tuple[str, ...]
 """The way to a setting: ("server", "port")."""
 
 PREFIX = "WORKBENCH_"
 _IGNORED = re.compile(f"{PREFIX}(CONFIG$|TEST_)")
 _SECRET_KEY = re.compile(r"token|secret|password|(^|_)key$", re.IGNORECASE)
+_LARGEST_FILE = 1_000_000
 _PASSWORD_IN_URL = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 
@@ -49,28 +53,39 @@ class Known:
         return {".".join(key): key for name, key in self.variables.items() if name not in self.secrets}
 
 
-def from_yaml(path: Path, known: Known, problems: list[str]) -> list[Given]:
+def read_settings(path: Path, problems: list[str]) -> bytes:
+    """A settings file; nothing when there is none, or, with a sentence in `problems`, no usable one."""
+    if not path.exists():
+        return b""
+    try:
+        return read_file(path, _LARGEST_FILE)
+    except InvalidInputError as error:
+        problems.append(error.message)
+        return b""
+
+
+def from_yaml(data: bytes, file: str, known: Known, problems: list[str]) -> list[Given]:
     """The values of a settings file; what is wrong with it is added to `problems`, with the line."""
     try:
-        content = cast(object, YAML().load(path.read_text("utf-8")))
+        content = cast(object, YAML().load(data.decode("utf-8")))
     except MarkedYAMLError as error:
-        problems.append(f"{_line(path, error.problem_mark)}: {_syntax_fault(error)}.")
+        problems.append(f"{_line(file, error.problem_mark)}: {_syntax_fault(error)}.")
         return []
     except (UnicodeDecodeError, YAMLError):
-        problems.append(f"{path.name}: is not a YAML text in UTF-8.")
+        problems.append(f"{file}: is not a YAML text in UTF-8.")
         return []
     if not isinstance(content, CommentedMap | None):
-        problems.append(f"{path.name}, line 1: the file must hold lines of the form `key: value`.")
+        problems.append(f"{file}, line 1: the file must hold lines of the form `key: value`.")
         return []
-    values = _leaves(content or CommentedMap(), (), path.name)
+    values = _leaves(content or CommentedMap(), (), file)
     return [value for value in values if _may_stand_in_file(value, known, problems) and value.value is not None]
 
 
-def from_dotenv(path: Path, known: Known, problems: list[str]) -> list[Given]:
+def from_dotenv(data: bytes, file: str, known: Known, problems: list[str]) -> list[Given]:
     """The values of a `.env` file. Variables of other programs are left alone."""
     values: list[Given] = []
-    for binding in parse_stream(StringIO(path.read_text("utf-8", errors="replace"))):
-        place = f"{path.name}, line {binding.original.line}"
+    for binding in parse_stream(StringIO(data.decode("utf-8", errors="replace"))):
+        place = f"{file}, line {binding.original.line}"
         if binding.error:
             problems.append(f"{place}: the line must have the form NAME=value.")
         elif binding.key:
@@ -119,7 +134,7 @@ def _file_fault(given: Given, name: str, known: Known) -> str:
             empty = given.value is None
             return "" if empty else f"{name} is a section. Write its keys below it: {_listed(section)}."
         return f"{name} is not a setting. {_suggest(name, known.keys)}"
-    if isinstance(given.value, str) and _PASSWORD_IN_URL.search(given.value):
+    if given.key == ("database",) and _PASSWORD_IN_URL.search(str(given.value)):
         return f"{name} holds a password. Move it to the environment or .env, as {_variable(given.key, known)}."
     return ""
 
@@ -145,8 +160,8 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
 
 
-def _line(path: Path, mark: Any) -> str:
-    return f"{path.name}, line {mark.line + 1}" if mark else path.name
+def _line(file: str, mark: Any) -> str:
+    return f"{file}, line {mark.line + 1}" if mark else file
 
 
 def _syntax_fault(error: MarkedYAMLError) -> str:

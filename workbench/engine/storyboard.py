@@ -1,14 +1,27 @@
 """The storyboard: shots, their takes, and which take is used."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
-from workbench.engine.editing import edit_row
-from workbench.engine.lookup import episode_of, fetch, project_of_shot, shots_of
+from workbench.engine.editing import change_row, open_step, set_fields
+from workbench.engine.lookup import (
+    cast_of,
+    episode_of,
+    fetch,
+    hold_shot,
+    project_of_shot,
+    removed_shots_of,
+    scenes_of,
+    shots_of,
+)
 from workbench.engine.operations import operation
+from workbench.engine.placing import board_changed, place_shot
+from workbench.engine.script_versions import follow_board
 from workbench.engine.studio import Studio
 from workbench.engine.takes import pick_take as _pick
-from workbench.engine.takes import picked_takes
-from workbench.engine.writing import renumber
+from workbench.engine.takes import picked_takes, picture_of
+from workbench.kit.errors import ConflictError, InvalidInputError
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
@@ -24,7 +37,8 @@ from workbench.model.vocabulary import (
     Transition,
     Weather,
 )
-from workbench.storage import checked, record_edit, snapshot, update_row
+from workbench.model.workflows import WorkflowCategory
+from workbench.storage import Step, checked
 
 _LOOK = ("scene_id", "mood", "time_of_day", "weather")
 """What a new shot takes over from the one before it."""
@@ -115,8 +129,8 @@ def _take_counts(session: Session, project_id: str) -> dict[str, int]:
 
 
 def _card(shot: Shot, takes: dict[tuple[str, TakeKind, str], Take], tasks: list[Task], count: int) -> ShotCard:
-    picture = takes.get((shot.id, TakeKind.CLIP, "")) or takes.get((shot.id, TakeKind.IMAGE, ""))
-    voices = [take for (shot_id, kind, _), take in takes.items() if shot_id == shot.id and kind is TakeKind.VOICE]
+    picture = picture_of(shot, takes)
+    voices = [take for line in shot.lines if (take := takes.get((shot.id, TakeKind.VOICE, line.id)))]
     now = next((task for task in tasks if not task.state.is_final), tasks[-1] if tasks else None)
     return ShotCard(
         id=shot.id,
@@ -140,64 +154,97 @@ def _card(shot: Shot, takes: dict[tuple[str, TakeKind, str], Take], tasks: list[
 
 @operation(Role.EDIT)
 def update_shot(studio: Studio, actor: Actor, shot_id: str, changes: ShotChanges, version: int | None = None) -> Shot:
-    """Change a shot. What depends on the change is made again by the next render, nothing else."""
+    """Change a shot. What depends on the change is made again by the next render, nothing else.
+
+    With the `version` that was shown, what others changed since stays, and a field that they changed too is refused.
+    """
     with studio.database.session() as session:
-        shot = fetch(session, Shot, shot_id)
-        project = project_of_shot(session, shot)
-        return edit_row(studio, session, actor, project.id, shot, changes, version)
+        project, shot = hold_shot(session, shot_id)
+        values = set_fields(shot, changes)
+        _refuse_unknown(studio, session, project.id, values)
+        step = Step(session, actor, project.id)
+        change_row(studio, step, shot, values, version)
+        if "lines" in values:
+            follow_board(step, shot.episode_id)
+        return shot
+
+
+def _refuse_unknown(studio: Studio, session: Session, project_id: str, values: dict[str, Any]) -> None:
+    """Refuse a place, people or a workflow that the project does not have."""
+    if values.get("scene_id") and values["scene_id"] not in scenes_of(session, project_id):
+        raise InvalidInputError("This project has no such place.", "Choose one of its places, or add it first.")
+    if set(values.get("characters", ())) - cast_of(session, project_id).keys():
+        raise InvalidInputError("Somebody in this shot is not in the project's cast.", "Add them to the cast first.")
+    generation = values.get("generation")
+    if isinstance(generation, Generation) and generation.workflow:
+        card, _ = studio.workflow(generation.workflow)
+        if card.category is not WorkflowCategory.IMAGE:
+            raise InvalidInputError(f"{card.name} does not make images.", "Choose a workflow that does, or none.")
 
 
 @operation(Role.EDIT)
 def add_shot(studio: Studio, actor: Actor, project_id: str, position: int, description: str = "") -> Shot:
     """Put a new shot on the board; it takes its place and look from the shot before it."""
     with studio.database.session() as session:
+        step = open_step(session, actor, project_id)
         episode = episode_of(session, project_id)
         shots = shots_of(session, episode.id)
-        before = shots[min(position - 2, len(shots) - 1)] if position > 1 and shots else None
-        look = (
-            {name: getattr(before, name) for name in ("scene_id", "mood", "time_of_day", "weather")} if before else {}
-        )
-        shot = checked(Shot, episode_id=episode.id, position=position, description=description, removed=True, **look)
-        session.add(shot)
-        session.flush()
-        return place_shot(studio, session, actor, project_id, shot, {"removed": False, "position": position})
+        place = _within(position, len(shots) + 1)
+        look = {name: getattr(shots[place - 2], name) for name in _LOOK} if place > 1 else {}
+        shot = checked(Shot, episode_id=episode.id, position=place, description=description, **look)
+        step.add(shot, before={"removed": True})
+        board_changed(studio, step, episode.id, [shot])
+        return shot
 
 
 @operation(Role.EDIT)
-def delete_shot(studio: Studio, actor: Actor, shot_id: str) -> Shot:
-    """Take a shot off the board. Its takes are kept, and undo brings it back."""
+def delete_shot(studio: Studio, actor: Actor, shot_id: str, version: int | None = None) -> Shot:
+    """Take a shot off the board. Its takes are kept, and undo or `restore_shot` brings it back.
+
+    With the `version` that was shown, a shot that somebody changed since stays.
+    """
     with studio.database.session() as session:
-        shot = fetch(session, Shot, shot_id)
-        return place_shot(studio, session, actor, project_of_shot(session, shot).id, shot, {"removed": True})
+        project, shot = hold_shot(session, shot_id)
+        if version not in (None, shot.version):
+            raise ConflictError("Somebody else changed this shot in the meantime.", "Look at it again first.")
+        return place_shot(studio, Step(session, actor, project.id), shot, {"removed": True})
 
 
 @operation(Role.EDIT)
-def move_shot(studio: Studio, actor: Actor, shot_id: str, position: int) -> Shot:
-    """Move a shot to another place on the board."""
+def move_shot(studio: Studio, actor: Actor, shot_id: str, position: int, version: int | None = None) -> Shot:
+    """Move a shot to another place on the board.
+
+    With the `version` that was shown, a shot that somebody else moved since stays where it is.
+    """
+    with studio.database.session() as session:
+        project, shot = hold_shot(session, shot_id)
+        place = _within(position, len(shots_of(session, shot.episode_id)))
+        return place_shot(studio, Step(session, actor, project.id), shot, {"position": place}, version)
+
+
+def _within(position: int, last: int) -> int:
+    return max(1, min(position, last))
+
+
+@operation(Role.VIEW)
+def list_removed_shots(studio: Studio, actor: Actor, project_id: str) -> list[Shot]:
+    """List the shots that were taken off the board, the last one first."""
+    with studio.database.session() as session:
+        return removed_shots_of(session, episode_of(session, project_id).id)
+
+
+@operation(Role.EDIT)
+def restore_shot(studio: Studio, actor: Actor, shot_id: str, position: int | None = None) -> Shot:
+    """Bring a shot back that was taken off the board, with its takes: to a position, or to where it was."""
     with studio.database.session() as session:
         shot = fetch(session, Shot, shot_id)
-        return place_shot(studio, session, actor, project_of_shot(session, shot).id, shot, {"position": position})
-
-
-def place_shot(
-    studio: Studio, session: Session, actor: Actor, project_id: str, shot: Shot, values: dict[str, object]
-) -> Shot:
-    """Change where a shot stands, close the gap, and write the change down so that it can be undone."""
-    before = snapshot(shot, values)
-    update_row(session, shot, None, values)
-    settle(session, shot)
-    record_edit(session, actor, project_id, shot, before)
-    studio.tell(session, project_id, "board")
-    return shot
-
-
-def settle(session: Session, shot: Shot) -> None:
-    """Give an episode's shots the positions 1, 2, 3 …, with `shot` at (or as near as can be to) the one it has."""
-    rest = [other for other in shots_of(session, shot.episode_id) if other.id != shot.id]
-    if shot.removed:
-        return renumber(rest)
-    index = max(1, min(shot.position, len(rest) + 1)) - 1
-    return renumber([*rest[:index], shot, *rest[index:]])
+        step = open_step(session, actor, project_of_shot(session, shot).id)
+        session.refresh(shot)
+        if not shot.removed:
+            raise InvalidInputError("This shot is on the board.", "Reload the page.")
+        wanted = shot.position if position is None else position
+        place = _within(wanted, len(shots_of(session, shot.episode_id)) + 1)
+        return place_shot(studio, step, shot, {"removed": False, "position": place})
 
 
 @operation(Role.VIEW)
@@ -227,6 +274,7 @@ def pick_take(studio: Studio, actor: Actor, take_id: str) -> Take:
     """Use this take in the cut. No render replaces what a person picked."""
     with studio.database.session() as session:
         take = fetch(session, Take, take_id)
+        hold_shot(session, take.shot_id)
         _pick(session, take, by_person=True)
         studio.tell(session, take.project_id, "take", shot_id=take.shot_id, take=take.id)
         return take

@@ -1,6 +1,6 @@
 """Takes and picks: what was made for a shot, and which of it the cut uses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session, col, select
 
@@ -11,9 +11,13 @@ Slot = tuple[str, TakeKind, str]
 """Where a pick sits: shot id, kind, line id (empty for pictures)."""
 
 
-def find_take(session: Session, blobs: Blobs, project_id: str, key: str) -> Take | None:
-    """A take with that content key whose bytes are still there, from this project if it has one, else from any."""
-    takes = session.exec(select(Take).where(Take.key == key).order_by(col(Take.created_at))).all()
+def find_take(session: Session, blobs: Blobs, project_id: str, key: str, *, shot_id: str = "") -> Take | None:
+    """A take with that content key whose bytes are still there, from this project if it has one, else from any.
+
+    With a `shot_id`, only that shot's: drafts bear the number of their shot.
+    """
+    query = select(Take).where(Take.key == key).order_by(col(Take.created_at))
+    takes = session.exec(query.where(Take.shot_id == shot_id) if shot_id else query).all()
     usable = [take for take in takes if blobs.exists(take.blob)]
     return next((take for take in usable if take.project_id == project_id), usable[0] if usable else None)
 
@@ -49,6 +53,12 @@ def release_pick(session: Session, shot: Shot, kind: TakeKind) -> None:
     """Let the next take of that kind be picked by itself again."""
     for pick in session.exec(select(Pick).where(Pick.shot_id == shot.id, Pick.kind == kind)):
         pick.by_person = False
+
+
+def picture_of(shot: Shot, takes: Mapping[Slot, Take]) -> Take | None:
+    """What the shot shows: its clip where it asks for one and there is one, otherwise its image."""
+    clip = takes.get((shot.id, TakeKind.CLIP, "")) if shot.generation.clip else None
+    return clip or takes.get((shot.id, TakeKind.IMAGE, ""))
 
 
 def picked_takes(session: Session, shot_ids: Iterable[str]) -> dict[Slot, Take]:

@@ -2,15 +2,15 @@
 
 from sqlmodel import select
 
-from workbench.engine.editing import edit_row
-from workbench.engine.lookup import fetch, scenes_of
+from workbench.engine.editing import edit_row, open_step
+from workbench.engine.lookup import fetch, hold_project, scenes_of
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project, Scene, WorldSetting
 from workbench.model.vocabulary import PlaceKind
-from workbench.storage import checked, record_edit
+from workbench.storage import checked
 
 
 class WorldChanges(Document):
@@ -43,7 +43,7 @@ def update_world(
 ) -> WorldSetting:
     """Change a project's world."""
     with studio.database.session() as session:
-        fetch(session, Project, project_id)
+        hold_project(session, project_id)
         world = session.exec(select(WorldSetting).where(WorldSetting.project_id == project_id)).first()
         if world is None:
             world = checked(WorldSetting, project_id=project_id)
@@ -63,12 +63,8 @@ def list_scenes(studio: Studio, actor: Actor, project_id: str) -> list[Scene]:
 def create_scene(studio: Studio, actor: Actor, project_id: str, name: str, kind: PlaceKind) -> Scene:
     """Add a place."""
     with studio.database.session() as session:
-        fetch(session, Project, project_id)
-        scene = checked(Scene, project_id=project_id, name=name, kind=kind)
-        session.add(scene)
-        session.flush()
-        record_edit(session, actor, project_id, scene, None)
-        return scene
+        step = open_step(session, actor, project_id)
+        return step.add(checked(Scene, project_id=project_id, name=name, kind=kind))
 
 
 @operation(Role.EDIT)

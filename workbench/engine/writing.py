@@ -1,13 +1,16 @@
 """From a story to the rows of a project: world, cast, places, script and shots.
 
-Writing again after a change keeps every row whose source is unchanged, with its takes and a person's edits.
+Writing again after a change keeps every row whose source is unchanged, with its takes and a person's edits. Shots that
+the story no longer tells leave the board; people and places stay.
 """
 
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from workbench.engine.fountain import to_fountain
+from workbench.engine.lookup import shots_of
+from workbench.engine.script_text import compose
+from workbench.engine.script_versions import add_script
 from workbench.kit.hashing import content_key
 from workbench.model.projects import (
     Character,
@@ -16,48 +19,50 @@ from workbench.model.projects import (
     Project,
     ProjectStatus,
     Scene,
-    Script,
     WorldSetting,
 )
-from workbench.model.story import CharacterDraft, SceneDraft, ScriptElement, ShotDraft, StoryPlan
+from workbench.model.story import CharacterDraft, SceneDraft, ShotDraft, StoryPlan
 from workbench.model.storyboard import Shot
+from workbench.storage import Step
 from workbench.voice import default_voice, narrator_voice
 
 
-def store_plan(session: Session, project: Project, plan: StoryPlan) -> Episode:
-    """Write a plan into a project, in the session's transaction, and return the episode that it fills."""
-    project.language = plan.language
-    project.status = ProjectStatus.IN_PROGRESS
-    if not project.settings.narrator_voice:
-        narrator = narrator_voice(plan.language).id
-        project.settings = project.settings.model_copy(update={"narrator_voice": narrator})
+def store_plan(step: Step, project: Project, story: str, plan: StoryPlan) -> Episode:
+    """Write a story's plan into a project, and return the episode that it fills."""
+    session = step.session
+    _store_project(step, project, story, plan)
     _store_world(session, project.id, plan)
     cast = _store_cast(session, project, plan.characters)
     scenes = _store_scenes(session, project.id, plan.scenes)
-    episode = _episode(session, project.id, plan)
-    add_script(session, episode.id, plan.script, plan.written_by)
-    _store_shots(session, episode.id, plan.shots, cast, scenes)
+    episode = _store_episode(step, project.id, plan)
+    _store_shots(step, episode.id, plan.shots, cast, scenes)
+    add_script(step, episode.id, compose(plan.script, shots_of(session, episode.id)), plan.written_by)
     return episode
 
 
-def add_script(session: Session, episode_id: str, elements: Sequence[ScriptElement], written_by: str) -> Script:
-    """A new version of an episode's script, unless the newest says the same."""
-    newest = newest_script(session, episode_id)
-    text = to_fountain(elements)
-    if newest is not None and newest.content == text:
-        return newest
-    number = newest.number + 1 if newest else 1
-    script = Script(
-        episode_id=episode_id, number=number, content=text, structured=tuple(elements), written_by=written_by
-    )
-    session.add(script)
-    return script
+def story_key(story: str) -> str:
+    """What a project is found by when the same story is opened again."""
+    return content_key("story", story)
 
 
-def newest_script(session: Session, episode_id: str) -> Script | None:
-    """The latest version of an episode's script."""
-    query = select(Script).where(Script.episode_id == episode_id).order_by(col(Script.number).desc())
-    return session.exec(query).first()
+def was_written(session: Session, project_id: str) -> bool:
+    """Whether the project has, or had, a storyboard."""
+    query = select(Shot.id).join(Episode, col(Episode.id) == Shot.episode_id).where(Episode.project_id == project_id)
+    return session.exec(query).first() is not None
+
+
+def _store_project(step: Step, project: Project, story: str, plan: StoryPlan) -> None:
+    settings = project.settings
+    if not settings.narrator_voice:
+        settings = settings.model_copy(update={"narrator_voice": narrator_voice(plan.language).id})
+    values = {
+        "story": story,
+        "story_key": story_key(story),
+        "language": plan.language,
+        "status": ProjectStatus.IN_PROGRESS,
+        "settings": settings,
+    }
+    step.change(project, values)
 
 
 def _store_world(session: Session, project_id: str, plan: StoryPlan) -> None:
@@ -68,7 +73,7 @@ def _store_world(session: Session, project_id: str, plan: StoryPlan) -> None:
 
 def _store_cast(session: Session, project: Project, drafts: Sequence[CharacterDraft]) -> dict[str, Character]:
     rows = session.exec(select(Character).where(Character.project_id == project.id)).all()
-    cast = {row.name: row for row in rows}
+    cast = {name: row for row in rows for name in (*row.aliases, row.name)}
     taken = {row.voice for row in rows} | {project.settings.narrator_voice}
     for draft in drafts:
         if draft.name not in cast:
@@ -90,15 +95,13 @@ def _store_scenes(session: Session, project_id: str, drafts: Sequence[SceneDraft
     return scenes
 
 
-def _episode(session: Session, project_id: str, plan: StoryPlan) -> Episode:
-    episode = session.exec(select(Episode).where(Episode.project_id == project_id)).first()
+def _store_episode(step: Step, project_id: str, plan: StoryPlan) -> Episode:
+    episode = step.session.exec(select(Episode).where(Episode.project_id == project_id)).first()
     if episode is None:
         episode = Episode(project_id=project_id, title=plan.title)
-        session.add(episode)
-    episode.synopsis = plan.synopsis
-    episode.status = EpisodeStatus.BOARDED
-    session.flush()
-    return episode
+        step.session.add(episode)
+        step.session.flush()
+    return step.change(episode, {"synopsis": plan.synopsis, "status": EpisodeStatus.BOARDED})
 
 
 def source_key(draft: ShotDraft) -> str:
@@ -111,25 +114,24 @@ def source_key(draft: ShotDraft) -> str:
 
 
 def _store_shots(
-    session: Session,
+    step: Step,
     episode_id: str,
     drafts: Sequence[ShotDraft],
     cast: dict[str, Character],
     scenes: dict[str, Scene],
 ) -> None:
     kept: dict[str, list[Shot]] = {}
-    for row in session.exec(select(Shot).where(Shot.episode_id == episode_id)):
+    query = select(Shot).where(Shot.episode_id == episode_id).order_by(col(Shot.removed), col(Shot.position))
+    for row in step.session.exec(query).all():
         kept.setdefault(row.source_key, []).append(row)
     for position, draft in enumerate(drafts, start=1):
         same = kept.get(source_key(draft))
         if same:
-            row = same.pop(0)
-            row.position, row.removed = position, False
+            step.change(same.pop(0), {"position": position, "removed": False})
         else:
-            session.add(_shot_row(episode_id, position, draft, cast, scenes))
+            step.add(_shot_row(episode_id, position, draft, cast, scenes), before={"removed": True})
     for row in (row for rows in kept.values() for row in rows):
-        row.removed = True
-    session.flush()
+        step.change(row, {"removed": True})
 
 
 def _shot_row(
@@ -145,10 +147,3 @@ def _shot_row(
         lines=draft.lines,
         **values,
     )
-
-
-def renumber(shots: Sequence[Shot]) -> None:
-    """Give shots the positions 1, 2, 3 … in the order given."""
-    for position, shot in enumerate(shots, start=1):
-        if shot.position != position:
-            shot.position = position

@@ -11,7 +11,8 @@ A runner is `async def speak(job: Job) -> Outcome`; see `Job` for what it may us
 
 from workbench.jobs.events import events_after
 from workbench.jobs.job import Job, Runner
-from workbench.jobs.outcome import Outcome
+from workbench.jobs.outcome import Outcome, Postponed
 from workbench.jobs.service import Jobs
+from workbench.jobs.states import renew_task
 
-__all__ = ["Job", "Jobs", "Outcome", "Runner", "events_after"]
+__all__ = ["Job", "Jobs", "Outcome", "Postponed", "Runner", "events_after", "renew_task"]

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from workbench.jobs import states
 from workbench.jobs.job import Controls, Job, Runner
 from workbench.jobs.leases import Leases
-from workbench.jobs.outcome import Failure, Outcome, failure_of
+from workbench.jobs.outcome import Failure, Outcome, Postponed, failure_of
 from workbench.jobs.patience import patiently
 from workbench.jobs.queue import Lane
 from workbench.jobs.reports import Reports
@@ -38,9 +38,9 @@ class _Attempt:
 
     task: Task
     controls: Controls
-    work: asyncio.Task[Outcome]
+    work: asyncio.Task[Outcome | Postponed]
 
-    async def ending(self) -> Outcome | Failure:
+    async def ending(self) -> Outcome | Postponed | Failure:
         """How the work ends, within the task's time limit.
 
         Raises:
@@ -63,7 +63,7 @@ class _Attempt:
         if self.work.done() and not self.work.cancelled():
             self.work.exception()  # seen, so that asyncio does not report it
 
-    def _result(self) -> Outcome | Failure:
+    def _result(self) -> Outcome | Postponed | Failure:
         error = None if self.work.cancelled() else self.work.exception()
         if self.controls.leaving.is_set() and (error or self.work.cancelled()):
             raise asyncio.CancelledError
@@ -122,16 +122,18 @@ class Attempts:
 
         return await patiently(run)
 
-    async def _record(self, task: Task, ending: Outcome | Failure) -> None:
+    async def _record(self, task: Task, ending: Outcome | Postponed | Failure) -> None:
         if isinstance(ending, Outcome):
             await self._transaction(states.complete_attempt, task.id, task.attempts, ending)
+        elif isinstance(ending, Postponed):
+            await self._transaction(states.postpone, task.id, task.attempts)
         elif ending.is_transient and task.attempts <= task.max_retries:
             delay = ending.delay(self._retry_base, task.attempts)
             await self._transaction(states.retry_later, task.id, task.attempts, ending, delay)
         else:
             await self._transaction(states.need_person, task.id, task.attempts, ending)
 
-    async def _ending(self, task: Task) -> Outcome | Failure:
+    async def _ending(self, task: Task) -> Outcome | Postponed | Failure:
         reports = Reports(partial(self._note, task))
         controls = Controls(self._leaving, threading.Event(), reports, Stopwatch())
         job = Job(task, self._sessions, self._leases, controls)
@@ -145,7 +147,7 @@ class Attempts:
         with self._sessions.begin() as session:
             states.note_progress(session, task.id, task.attempts, progress)
 
-    async def _run(self, job: Job) -> Outcome:
+    async def _run(self, job: Job) -> Outcome | Postponed:
         if job.kind not in self._runners:
             raise ConfigurationError(f"This workbench cannot make {job.kind.value} tasks.", "Update the workbench.")
         return await self._runners[job.kind](job)

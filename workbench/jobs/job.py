@@ -12,7 +12,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from workbench.jobs.leases import Leases
-from workbench.jobs.outcome import Outcome
+from workbench.jobs.outcome import Outcome, Postponed
 from workbench.jobs.reports import Reports
 from workbench.jobs.states import remember
 from workbench.jobs.stopwatch import Stopwatch
@@ -110,7 +110,7 @@ class Job:
             return remember(session, self.id, self.attempt, memory)
 
 
-Runner = Callable[[Job], Awaitable[Outcome]]
+Runner = Callable[[Job], Awaitable[Outcome | Postponed]]
 """Does the work of one task kind. It is run on the jobs' event loop, so blocking work belongs in threads.
 
 It may be run again for the same task after a crash or an error. A cancelled runner gets `CancelledError`; it ends its

@@ -67,6 +67,10 @@ class Graph:
         return not self.under_way() and not self.ready()
 
     def after(self, task_id: str) -> list[Node]:
-        """What an attempt at a task leads to: its next attempt, or the tasks that waited for it."""
+        """What an attempt at a task leads to: its next attempt, the tasks that waited for it, or, when it was
+        postponed, those that were added for it.
+        """
+        if self.nodes[task_id].state is TaskState.PENDING:
+            return self.ready()
         again = [node for node in self.under_way() if node.id == task_id]
         return again + [node for node in self.ready() if task_id in self.needs(node)]

@@ -29,6 +29,11 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Postponed:
+    """A runner found that its task needs more than is there, and added tasks for it: it is run again after those."""
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why an attempt failed.
 

@@ -1,5 +1,6 @@
 """The sign of life of a worker: it keeps the worker's leases, and finds workers that died."""
 
+import logging
 import os
 import socket
 import sys
@@ -28,14 +29,14 @@ class Pulse:
     """Beats in a thread of its own, so that a task that keeps the event loop busy does not look dead.
 
     Args:
-        recover: puts what the named dead workers were doing back in the queue.
+        recover: puts what the named dead workers were doing back in the queue; how much that was.
 
     Attributes:
         executor: this worker's id, new with every start: a restarted worker's earlier self is dead.
     """
 
     def __init__(
-        self, sessions: sessionmaker[Session], leases: Leases, recover: Callable[[Sequence[str]], None]
+        self, sessions: sessionmaker[Session], leases: Leases, recover: Callable[[Sequence[str]], int]
     ) -> None:
         self.executor = f"{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}"
         self._sessions = sessions
@@ -86,8 +87,9 @@ class Pulse:
     def _take_over(self) -> None:
         dead = self._dead()
         if dead:
-            _log.info("taking over the work of workers that ended", workers=dead)
-            self._recover(dead)
+            attempts = self._recover(dead)
+            level = logging.INFO if attempts else logging.DEBUG
+            _log.log(level, "took over from workers that ended", workers=dead, attempts=attempts)
             with self._sessions.begin() as session:
                 session.exec(delete(Executor).where(col(Executor.id).in_(dead)))
 

@@ -109,9 +109,10 @@ class DurableQueue:
         ids = [_workflow_id(task, number) for task, begun in attempts.items() for number in (begun, begun + 1)]
         self._connected.cancel_workflows(ids)
 
-    def recover(self, executors: Sequence[str]) -> None:
-        """Put what dead workers were doing back in the queue. Only in a worker."""
-        DBOS._recover_pending_workflows(list(executors))  # pyright: ignore[reportPrivateUsage]  # no public way
+    def recover(self, executors: Sequence[str]) -> int:
+        """Put what dead workers were doing back in the queue, and count it. Only in a worker."""
+        handles = DBOS._recover_pending_workflows(list(executors))  # pyright: ignore[reportPrivateUsage]  # no public way
+        return len(handles)
 
     def rest(self) -> None:
         """Stop working: cancel what runs, without a record of its end, and wait for its threads."""

@@ -74,6 +74,19 @@ def retry_later(session: Session, task_id: str, attempt: int, failure: Failure, 
     _change_tasks(session, _is_attempt(task_id, attempt), state=TaskState.RETRY_PENDING, **values)
 
 
+def postpone(session: Session, task_id: str, attempt: int) -> None:
+    """Let a task wait for what was added to its render meanwhile."""
+    _change_tasks(session, _is_attempt(task_id, attempt), state=TaskState.PENDING, progress=0.0, note="")
+
+
+def renew_task(session: Session, task_id: str, key: str, params: Mapping[str, Any]) -> bool:
+    """Give a task that does not run, and did not succeed, other work to do; False when it runs or is over."""
+    idle = [TaskState.PENDING, TaskState.RETRY_PENDING, TaskState.MANUAL_REVIEW]
+    fresh = {"error": "", "error_class": "", "note": "", "ended_at": None}
+    where = (col(Task.id) == task_id, col(Task.state).in_(idle))
+    return bool(_change_tasks(session, *where, state=TaskState.PENDING, key=key, params=dict(params), **fresh))
+
+
 def need_person(session: Session, task_id: str, attempt: int, failure: Failure) -> None:
     """Record a failure that only a person can do something about."""
     values: dict[str, Any] = {"note": "", "ended_at": now(), **_error(failure)}

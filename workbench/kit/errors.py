@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ErrorClass(StrEnum):
-    """The five classes of seed 000, section on error handling, and `input` for what a person typed."""
+    """What kind of thing went wrong, which decides what can be done about it; `input` is what a person gave."""
 
     CONFIGURATION = "configuration"
     NETWORK = "network"

@@ -14,16 +14,29 @@ if sys.platform != "win32":
 _PART = ".workbench-part-"
 
 
+def _umask() -> int:
+    """The process's umask; reading it means setting it, so it is read once, before there are threads."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+_UMASK = _umask()
+
+
 @contextmanager
-def whole_file(path: Path) -> Generator[Path]:
+def whole_file(path: Path, *, private: bool = False) -> Generator[Path]:
     """Yield a temporary path in the same folder that replaces `path` only when the block ends well.
 
     The temporary name keeps the suffix of `path`, since media libraries choose a format by it. The file is locked until
-    the block ends or the process does, so that `remove_scraps` can tell which of the two it was.
+    the block ends or the process does, so that `remove_scraps` can tell which of the two it was. It gets the rights
+    that the user's umask gives to new files; a `private` one can be read by its user alone, at any moment.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked_file(path) as file:
         temporary = Path(file.name)
+        if not private:
+            temporary.chmod(0o666 & ~_UMASK)
         try:
             yield temporary
             if sys.platform == "win32":
@@ -33,9 +46,9 @@ def whole_file(path: Path) -> Generator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, data: bytes) -> Path:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> Path:
     """Write bytes so that a reader sees the old file or the new one, never a part."""
-    with whole_file(path) as temporary:
+    with whole_file(path, private=private) as temporary:
         temporary.write_bytes(data)
     return path
 

@@ -13,11 +13,13 @@ from workbench.media.encoding import encoding_for
 from workbench.media.picture.frame import plane_view
 from workbench.media.sound.loudness import LoudnessMeter
 from workbench.media.sound.samples import RATE, decoded, regrouped
+from workbench.media.text.faults import reading_findings
 from workbench.media.video.probing import MediaInfo, probe
 from workbench.model.cut import Cut
 from workbench.model.document import Document
+from workbench.model.finishing import Card
 
-FindingKind = Literal["size", "rate", "duration", "black", "frozen", "silent", "loudness", "peak"]
+FindingKind = Literal["size", "rate", "duration", "black", "frozen", "silent", "loudness", "peak", "subtitles"]
 
 _BLACK_SECONDS = 1.0
 _FROZEN_SECONDS = 1.0
@@ -45,29 +47,39 @@ def film_findings(path: Path, cut: Cut) -> list[Finding]:
     """Everything that is wrong with a finished film, in time order; an empty list means that nothing is.
 
     Looked for: wrong size, rate or duration; black or frozen stretches of a second; silence of three seconds; loudness
-    more than 1 LU off; peaks above the limit.
+    more than 1 LU off; peaks above the limit; subtitles that cannot be read well.
 
     Raises:
         VideoError: the film cannot be read.
     """
     info = probe(path)
-    sound = _sound_findings(path, cut) if info.has_audio else [_whole("silent", "The film has no sound track.")]
-    findings = [*_format_findings(info, cut), *_picture_findings(path), *sound]
+    sound = _sound_findings(path, cut) if info.has_audio else [_finding("silent", "The film has no sound track.")]
+    seen = (finding for finding in _picture_findings(path) if not _on_card(finding, cut))
+    faults = reading_findings(cut) if cut.subtitles.enabled else []
+    reading = [_finding("subtitles", fault.text, fault.at) for fault in faults]
+    findings = [*_format_findings(info, cut), *seen, *sound, *reading]
     return sorted(findings, key=lambda finding: finding.at)
+
+
+def _on_card(finding: Finding, cut: Cut) -> bool:
+    """Whether a still or dark stretch begins on a card, which is meant to be one."""
+    spans = zip(cut.starts(), cut.shots, strict=True)
+    cards = [(start, start + shot.frames) for start, shot in spans if isinstance(shot.picture, Card)]
+    return any(cut.seconds(start) - 1 <= finding.at < cut.seconds(end) for start, end in cards)
 
 
 def _format_findings(info: MediaInfo, cut: Cut) -> Iterator[Finding]:
     wanted = encoding_for(cut)
     if (info.width, info.height) != (wanted.width, wanted.height):
-        yield _whole("size", f"The film is {info.width}x{info.height}, not {wanted.width}x{wanted.height}.")
+        yield _finding("size", f"The film is {info.width}x{info.height}, not {wanted.width}x{wanted.height}.")
     if info.fps != cut.fps:
-        yield _whole("rate", f"The film has {float(info.fps):.3f} frames per second, not {float(cut.fps):.3f}.")
+        yield _finding("rate", f"The film has {float(info.fps):.3f} frames per second, not {float(cut.fps):.3f}.")
     if info.frames != cut.total_frames:
-        yield _whole("duration", f"The film has {info.frames} frames, not {cut.total_frames}.")
+        yield _finding("duration", f"The film has {info.frames} frames, not {cut.total_frames}.")
 
 
-def _whole(kind: FindingKind, text: str) -> Finding:
-    return Finding(kind=kind, at=0.0, text=text)
+def _finding(kind: FindingKind, text: str, at: float = 0.0) -> Finding:
+    return Finding(kind=kind, at=at, text=text)
 
 
 @dataclass
@@ -135,6 +147,6 @@ def _sound_findings(path: Path, cut: Cut) -> Iterator[Finding]:
     yield from silent.close(0.0)
     lufs, peak = meter.finish()
     if abs(lufs - cut.sound.loudness.lufs) > _LOUDNESS_TOLERANCE:
-        yield _whole("loudness", f"The film's loudness is {lufs:.1f} LUFS, not {cut.sound.loudness.lufs:.1f}.")
+        yield _finding("loudness", f"The film's loudness is {lufs:.1f} LUFS, not {cut.sound.loudness.lufs:.1f}.")
     if peak > cut.sound.true_peak_dbtp:
-        yield _whole("peak", f"The sound peaks at {peak:.1f} dBTP, above {cut.sound.true_peak_dbtp:.1f}.")
+        yield _finding("peak", f"The sound peaks at {peak:.1f} dBTP, above {cut.sound.true_peak_dbtp:.1f}.")

@@ -11,13 +11,15 @@ import cv2
 
 from workbench.kit.errors import InvalidInputError, ResourceError
 from workbench.kit.files import remove_scraps, whole_file
+from workbench.kit.hashing import content_key
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
 from workbench.media.encoding import Encoding
 from workbench.media.hardware import chosen_encoding
 from workbench.media.join import frames_in, join
 from workbench.media.parts import Parts, encoding_to_size
-from workbench.media.sound.mix import SoundFacts, make_sound
+from workbench.media.sound.mix import SoundFacts, make_sound, sound_key
+from workbench.media.timeline import MEDIA_VERSION, segments_of
 from workbench.model.cut import Cut, FilmFacts
 
 _UNUSED_SECONDS = 30 * 24 * 3600
@@ -59,6 +61,17 @@ def make_film(
     _remove_unused(segments)
     report(Progress(1.0, "the film is ready"))
     return facts.model_copy(update={"notes": (*notes, *facts.notes)})
+
+
+def film_key(cut: Cut) -> str:
+    """Content key of a film: all that is seen and heard, and the file that it is ordered in.
+
+    Raises:
+        VideoError: the cut contradicts itself, or a voice, an effect or the music is missing.
+    """
+    pictures = [segment.key for segment in segments_of(cut)]
+    order = [cut.quality, cut.delivery.model_dump(mode="json"), cut.subtitles.model_dump(mode="json")]
+    return content_key("film", MEDIA_VERSION, str(cut.fps), pictures, sound_key(cut), order)
 
 
 def _compose(cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew) -> FilmFacts:

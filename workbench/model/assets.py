@@ -57,7 +57,7 @@ class WeightRange(Document):
 
 
 class Lora(Edited, table=True):
-    """A LoRA (the seed's LoraAsset)."""
+    """A LoRA: a small model that changes how a larger one draws."""
 
     __table_args__ = (Index("ix_lora_project_type", "project_id", "type"), Index("ix_lora_base", "base_model"))
 
@@ -94,7 +94,7 @@ class TrainingStatus(StrEnum):
 
 
 class LoraTraining(Edited, table=True):
-    """A LoRA training (the seed's LoraTrainingTask)."""
+    """A LoRA training: what it learns from, and how far it is."""
 
     name: str
     lora_id: str | None = Field(default=None, foreign_key="lora.id")

@@ -23,10 +23,21 @@ class Role(IntEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who is known, with the role that they have here."""
+    """Somebody who is known, with the role that they have here.
+
+    Attributes:
+        name: as it is shown.
+        id: what they are known by however they are called: their invitation's id. The owner needs none.
+    """
 
     name: str
     role: Role
+    id: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What their edits are kept under; no invitation's id is a name."""
+        return self.id or self.name
 
 
 class Invitation(Entity, table=True):
@@ -52,21 +63,34 @@ class Comment(Entity, table=True):
 
 
 class Edit(SQLModel, table=True):
-    """One change that a person made to one row, with what was there before, so that it can be undone.
+    """One change to one row, with what was there before, so that it can be undone and told from others' changes.
 
     Attributes:
         seq: the order of the edits.
+        step: what was done at once; the edits of a step are taken back together.
+        actor, actor_id: who did it, by name and by identity.
+        version: of the row after the change.
         before, after: the changed fields, in JSON form; None where there was no row.
+        undoable: whether undo may take it back; not so for what undo itself did, nor for the first writing.
+        refused: whether its person was told that it cannot be taken back.
     """
 
-    __table_args__ = (Index("ix_edit_project_actor", "project_id", "actor", "seq"),)
+    __table_args__ = (
+        Index("ix_edit_project_actor", "project_id", "actor_id", "seq"),
+        Index("ix_edit_row", "entity", "entity_id", "version"),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
+    step: str
     project_id: str = Field(foreign_key="project.id")
     actor: str
+    actor_id: str
     entity: str
     entity_id: str
+    version: int
     before: dict[str, object] | None = Field(default=None, sa_type=JsonColumn)
     after: dict[str, object] | None = Field(default=None, sa_type=JsonColumn)
+    undoable: bool = True
+    refused: bool = False
     made_at: datetime = Field(default_factory=now, sa_type=UtcTime)
     undone_at: datetime | None = Field(default=None, sa_type=UtcTime)

@@ -4,17 +4,19 @@ from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field as DocumentField
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
+from workbench.model.bounds import Name, Names, Prose, WorldText
 from workbench.model.document import Document
-from workbench.model.entity import Edited, Entity, choice, document
+from workbench.model.entity import Edited, choice, document
 from workbench.model.finishing import Card, Delivery, FrameRate, SoundStyle, SubtitleStyle
 from workbench.model.story import ScriptElement
 from workbench.model.vocabulary import Aspect, Language, PlaceKind
 
 
 class ProjectStatus(StrEnum):
-    """Life of a project (seed 001, section 4)."""
+    """Life of a project: begun, worked on, done, put away."""
 
     DRAFT = "draft"
     IN_PROGRESS = "in_progress"
@@ -43,8 +45,8 @@ class ProjectSettings(Document):
 class Project(Edited, table=True):
     """A film or a series in the making."""
 
-    name: str
-    description: str = ""
+    name: Name
+    description: Prose = ""
     status: ProjectStatus = choice(ProjectStatus, default=ProjectStatus.DRAFT)
     language: Language = choice(Language, default=Language.ENGLISH)
     settings: ProjectSettings = document(ProjectSettings, default_factory=ProjectSettings)
@@ -56,12 +58,12 @@ class WorldSetting(Edited, table=True):
     """The world of a project; one row each."""
 
     project_id: str = Field(foreign_key="project.id", index=True, unique=True)
-    content: str = ""
-    keywords: tuple[str, ...] = document(tuple[str, ...], default=())
+    content: WorldText = ""
+    keywords: Names = document(tuple[str, ...], default=())
 
 
 class ConsistencyConfig(Document):
-    """How a character is kept the same (seed 001, section 7.2)."""
+    """How a character is kept looking the same from shot to shot."""
 
     method: Literal["none", "ip_adapter", "lora", "controlnet"] = "none"
     parameters: dict[str, float | int | str | bool] = DocumentField(default_factory=dict)
@@ -71,11 +73,11 @@ class Character(Edited, table=True):
     """A person of the story, with a look, a voice and a place in the cast."""
 
     project_id: str = Field(foreign_key="project.id", index=True)
-    name: str
-    aliases: tuple[str, ...] = document(tuple[str, ...], default=())
-    description: str = ""
-    appearance: str = ""
-    personality: str = ""
+    name: Name
+    aliases: Names = document(tuple[str, ...], default=())
+    description: Prose = ""
+    appearance: Prose = ""
+    personality: Prose = ""
     gender: str = "neutral"
     age: str = "adult"
     voice: str = ""
@@ -94,9 +96,9 @@ class Scene(Edited, table=True):
     """A place with references, not a slug line."""
 
     project_id: str = Field(foreign_key="project.id", index=True)
-    name: str
+    name: Name
     kind: PlaceKind = choice(PlaceKind, default=PlaceKind.FIELD)
-    description: str = ""
+    description: Prose = ""
     reference_assets: tuple[str, ...] = document(tuple[str, ...], default=())
     style: SceneStyle = document(SceneStyle, default_factory=SceneStyle)
 
@@ -120,11 +122,14 @@ class Episode(Edited, table=True):
     status: EpisodeStatus = choice(EpisodeStatus, default=EpisodeStatus.DRAFT)
 
 
-class Script(Entity, table=True):
-    """One version of an episode's script. Versions are added, never changed."""
+class Script(Edited, table=True):
+    """One version of an episode's script. Versions are added; what one says never changes."""
+
+    __table_args__ = (UniqueConstraint("episode_id", "number"),)
 
     episode_id: str = Field(foreign_key="episode.id", index=True)
     number: int = Field(description="1, 2, 3 … within the episode")
     content: str
     structured: tuple[ScriptElement, ...] = document(tuple[ScriptElement, ...], default=())
     written_by: str = ""
+    removed: bool = Field(default=False, description="taken back by undo; the row stays")

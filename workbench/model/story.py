@@ -80,11 +80,23 @@ class ShotDraft(Document):
 
 
 class ScriptElement(Document):
-    """One paragraph of a structured script, in the kinds of the Fountain format."""
+    """One paragraph of a structured script, in the kinds of the Fountain format.
 
-    kind: Literal["scene_heading", "action", "dialogue", "transition"]
+    Attributes:
+        kind: a `note` is a section, a synopsis or a remark: it is kept, and nobody speaks it.
+        shot, line: ids of the shot and of its line that an action or a dialogue tells; empty when not known.
+    """
+
+    kind: Literal["scene_heading", "action", "dialogue", "transition", "note"]
     text: str
     character: str = ""
+    shot: str = ""
+    line: str = ""
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is heard: told by the narrator, or said by a character."""
+        return self.kind in ("action", "dialogue")
 
 
 class StoryPlan(Document):

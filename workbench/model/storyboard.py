@@ -1,11 +1,25 @@
 """Shots, their takes and picks, and the films cut from them."""
 
 from enum import StrEnum
+from typing import Annotated
 
+from pydantic import AfterValidator
 from pydantic import Field as DocumentField
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
+from workbench.model.bounds import (
+    GREATEST_SEED,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_PROSE,
+    Position,
+    Prose,
+    Seconds,
+    clean,
+    one_line,
+    short_enough,
+)
 from workbench.model.columns import JsonColumn
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
@@ -21,6 +35,8 @@ from workbench.model.vocabulary import (
     Transition,
     Weather,
 )
+
+_LONGEST_ID = 64
 
 
 class Generation(Document):
@@ -51,16 +67,44 @@ class Finish(Document):
     plugins: tuple[str, ...] = DocumentField(default=(), description="names of picture effects, applied in order")
 
 
+def _spoken(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines in one row each, each with an id of its own; a line without words is none."""
+    spoken = tuple(_tidy(line) for line in lines if one_line(line.text))
+    if len({line.id for line in spoken}) < len(spoken):
+        raise ValueError("must each have an id of their own")
+    return spoken
+
+
+def _tidy(line: Line) -> Line:
+    if not 1 <= len(one_line(line.id)) <= _LONGEST_ID:
+        raise ValueError(f"must have ids of 1 to {_LONGEST_ID} characters")
+    speaker, text = short_enough(one_line(line.speaker), LONGEST_NAME), short_enough(one_line(line.text), LONGEST_LINE)
+    return line.model_copy(update={"id": one_line(line.id), "speaker": speaker, "text": text})
+
+
+def _makeable(generation: Generation) -> Generation:
+    if generation.seed is not None and not 0 <= generation.seed <= GREATEST_SEED:
+        raise ValueError(f"must have a seed from 0 to {GREATEST_SEED}")
+    texts = {name: short_enough(clean(getattr(generation, name)), LONGEST_PROSE) for name in ("prompt", "negative")}
+    return generation.model_copy(update=texts)
+
+
+def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
 class Shot(Edited, table=True):
-    """One entry of the storyboard (the seed's Storyboard row)."""
+    """One entry of the storyboard."""
 
     episode_id: str = Field(foreign_key="episode.id", index=True)
-    position: int = Field(description="1, 2, 3 … in the episode")
+    position: Position = Field(description="1, 2, 3 … in the episode")
     scene_id: str | None = Field(default=None, foreign_key="scene.id")
-    description: str = ""
-    characters: tuple[str, ...] = document(tuple[str, ...], default=(), description="ids of who is seen")
-    lines: tuple[Line, ...] = document(tuple[Line, ...], default=())
-    duration: float = Field(default=0.0, description="least length in seconds; the voice may make it longer")
+    description: Prose = ""
+    characters: Annotated[tuple[str, ...], AfterValidator(_each_once)] = document(
+        tuple[str, ...], default=(), description="ids of who is seen"
+    )
+    lines: Annotated[tuple[Line, ...], AfterValidator(_spoken)] = document(tuple[Line, ...], default=())
+    duration: Seconds = Field(default=0.0, description="least length in seconds; the voice may make it longer")
     size: ShotSize = choice(ShotSize, default=ShotSize.MEDIUM)
     angle: CameraAngle = choice(CameraAngle, default=CameraAngle.EYE_LEVEL)
     movement: CameraMovement = choice(CameraMovement, default=CameraMovement.STATIC)
@@ -68,8 +112,8 @@ class Shot(Edited, table=True):
     time_of_day: TimeOfDay = choice(TimeOfDay, default=TimeOfDay.DAY)
     weather: Weather = choice(Weather, default=Weather.CLEAR)
     transition: Transition = choice(Transition, default=Transition.CUT)
-    notes: str = ""
-    generation: Generation = document(Generation, default_factory=Generation)
+    notes: Prose = ""
+    generation: Annotated[Generation, AfterValidator(_makeable)] = document(Generation, default_factory=Generation)
     finish: Finish = document(Finish, default_factory=Finish)
     locked: bool = False
     removed: bool = Field(default=False, description="taken off the board; the row stays, with its takes")
@@ -130,7 +174,9 @@ class Pick(Entity, table=True):
 
 
 class Film(Entity, table=True):
-    """A finished film (the seed's GeneratedVideo)."""
+    """A finished film: the bytes, the subtitles and the report of one cut."""
+
+    __table_args__ = (UniqueConstraint("episode_id", "number"),)
 
     episode_id: str = Field(foreign_key="episode.id", index=True)
     render_id: str = Field(default="", index=True)

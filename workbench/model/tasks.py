@@ -21,7 +21,7 @@ class TaskKind(StrEnum):
 
 
 class TaskState(StrEnum):
-    """The state machine of seed 001, section 4, with cancel as a state of its own."""
+    """Where a task is: waiting, at work, waiting to be tried again, given to a person, or over in one of three ways."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -53,7 +53,7 @@ class RenderState(StrEnum):
 
 
 class Render(Entity, table=True):
-    """The graph of tasks that makes an episode (the seed's TaskDAG)."""
+    """The graph of tasks that makes an episode."""
 
     project_id: str = Field(foreign_key="project.id", index=True)
     episode_id: str = Field(foreign_key="episode.id", index=True)
@@ -68,7 +68,7 @@ class Render(Entity, table=True):
 
 
 class Task(Entity, table=True):
-    """One durable unit of work (the seed's GenerationTask).
+    """One durable unit of work.
 
     `memory` is what a runner must know after a crash, such as the remote prompt id that it stored before submitting.
     """

@@ -103,13 +103,17 @@ class PlaceKind(StrEnum):
     CITY = "city"
     STREET = "street"
     MARKET = "market"
+    SHOP = "shop"
     PALACE = "palace"
     TEMPLE = "temple"
     HOUSE = "house"
     ROOM = "room"
+    OFFICE = "office"
+    HOSPITAL = "hospital ward"
     HALL = "hall"
     SCHOOL = "school"
     SHIP = "ship"
+    TRAIN = "train carriage"
     CAVE = "cave"
     ROAD = "road"
     SKY = "sky"
@@ -205,13 +209,17 @@ CHINESE: dict[StrEnum, str] = {
     PlaceKind.CITY: "城市",
     PlaceKind.STREET: "街道",
     PlaceKind.MARKET: "集市",
+    PlaceKind.SHOP: "店铺",
     PlaceKind.PALACE: "宫殿",
     PlaceKind.TEMPLE: "寺庙",
     PlaceKind.HOUSE: "房屋",
     PlaceKind.ROOM: "房间",
+    PlaceKind.OFFICE: "办公室",
+    PlaceKind.HOSPITAL: "病房",
     PlaceKind.HALL: "大厅",
     PlaceKind.SCHOOL: "学校",
     PlaceKind.SHIP: "船上",
+    PlaceKind.TRAIN: "车厢",
     PlaceKind.CAVE: "山洞",
     PlaceKind.ROAD: "道路",
     PlaceKind.SKY: "天空",

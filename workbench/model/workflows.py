@@ -17,7 +17,7 @@ SlotValue = str | int | float | bool
 
 
 class WorkflowCategory(StrEnum):
-    """What a workflow makes (seed 001: image, video, animation)."""
+    """What a workflow makes."""
 
     IMAGE = "image"
     VIDEO = "video"

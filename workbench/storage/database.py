@@ -11,11 +11,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from workbench.kit.errors import ConfigurationError, ResourceError
+from workbench.kit.errors import ConfigurationError, InvalidInputError, ResourceError
 
 _BUSY_SECONDS = 30
 _CONNECT_SECONDS = 10
@@ -50,9 +50,24 @@ class Database:
 
     @contextmanager
     def session(self) -> Generator[Session]:
-        """One transaction: committed when the block ends well, rolled back when it raises."""
-        with self.sessions.begin() as session:
-            yield session
+        """One transaction: committed when the block ends well, rolled back when it raises.
+
+        Raises:
+            InvalidInputError: the database cannot hold a value (too large a number, a character that it does not
+                know), or a row would refer to nothing or be there twice.
+        """
+        try:
+            with self.sessions.begin() as session:
+                yield session
+        except IntegrityError as error:
+            raise InvalidInputError(
+                "This cannot be kept: it refers to something that is gone, or is there already.", "Reload the page."
+            ) from error
+        except (DataError, OverflowError, UnicodeEncodeError) as error:
+            raise InvalidInputError(
+                "The database cannot hold one of the values: a number is too large, or a character cannot be stored.",
+                "Correct it, and try again.",
+            ) from error
 
     def migrate(self) -> None:
         """Bring the tables up to date; processes that start together wait for the first one.
@@ -90,7 +105,7 @@ class Database:
                 f"The tables of {self._place} are at {present or 'nothing'}, and this workbench needs {newest}.",
                 "Start the workbench once to migrate them, or update it.",
             )
-        return f"{'SQLite' if self._is_sqlite else 'PostgreSQL'} {version}, {self._place}, tables at {present}"
+        return f"{'SQLite' if self._is_sqlite else 'PostgreSQL'} {version}, {self._place}, tables up to date"
 
     def close(self) -> None:
         """Close all connections."""
@@ -106,6 +121,13 @@ class Database:
                 f"The database {self._place} does not answer: {str(error.orig).splitlines()[0]}.",
                 "Check that it runs and that the database setting names it, with the right user and password.",
             ) from error
+
+
+def hold_name(session: Session, name: str) -> None:
+    """Keep others who hold the same name waiting until the transaction ends. SQLite's transactions wait anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        session.connection().execute(lock, {"name": name})
 
 
 def _parsed(url: str) -> URL:

@@ -44,10 +44,7 @@ def update_row(session: Session, row: E, expected_version: int | None, changes: 
         ConflictError: the row has another version, or is gone.
         InvalidInputError: a field is unknown or may not be changed, or a value is wrong.
     """
-    kind = type(row)
-    _refuse_unknown(kind, changes, frozenset(kind.model_fields) - _KEPT)
-    wanted = checked(kind, **{**row.model_dump(), **changes})
-    values = {name: getattr(wanted, name) for name in changes}
+    kind, values = type(row), _checked_values(row, changes)
     query = update(kind).where(col(kind.id) == row.id).execution_options(synchronize_session=False)
     if expected_version is not None:
         query = query.where(col(kind.version) == expected_version)
@@ -58,6 +55,22 @@ def update_row(session: Session, row: E, expected_version: int | None, changes: 
         )
     session.refresh(row)
     return row
+
+
+def differing(row: Edited, changes: Mapping[str, object]) -> dict[str, object]:
+    """Those of the changes, checked, that would change the row.
+
+    Raises:
+        InvalidInputError: a field is unknown or may not be changed, or a value is wrong.
+    """
+    return {name: value for name, value in _checked_values(row, changes).items() if value != getattr(row, name)}
+
+
+def _checked_values(row: Edited, changes: Mapping[str, object]) -> dict[str, object]:
+    kind = type(row)
+    _refuse_unknown(kind, changes, frozenset(kind.model_fields) - _KEPT)
+    wanted = checked(kind, **{**row.model_dump(), **changes})
+    return {name: getattr(wanted, name) for name in changes}
 
 
 def _refuse_unknown(kind: type[SQLModel], values: Mapping[str, object], allowed: Collection[str]) -> None:

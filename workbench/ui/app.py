@@ -9,6 +9,7 @@ import gradio as gr
 from workbench.engine import Studio, projects, renders
 from workbench.kit.ids import new_id
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, may_edit, on, say
+from workbench.ui.forms import IDLE
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
 from workbench.ui.i18n import t
 from workbench.ui.start import build_start
@@ -23,13 +24,16 @@ TABS = {
     "render": render.build,
 }
 _FIRST = "storyboard"
+_HOLD_TABS = "(...given) => (workbench.hold('tabs'), workbench.idle(...given))"
+"""Until the other project is there, its tabs still show this one."""
 
 
 def build_app(studio: Studio) -> gr.Blocks:
     """Lay out the whole application for one studio."""
     with gr.Blocks(title="Workbench", analytics_enabled=False, fill_width=True) as demo:
         header = build_header()
-        desk = Desk(studio, hidden("project-id"), hidden("changed"), header.picker, header.saved, header.status)
+        project, changed, settled = hidden("project-id"), hidden("changed"), hidden("settled")
+        desk = Desk(studio, project, changed, settled, header.picker, header.saved, header.status)
         place = gr.Column(elem_id="start-place")
         with gr.Tabs(elem_id="tabs", selected=_FIRST) as tabs:
             for name, build in TABS.items():
@@ -66,8 +70,10 @@ def _wire_opening(desk: Desk, demo: gr.Blocks, header: Header, tabs: gr.Tabs) ->
     outputs = [desk.project, header.picker, tabs, header.status, header.notice, *desk.editable]
     loaded = on(demo.load, opened, [], outputs)
     afterwards(loaded, "() => workbench.ready()")
-    on([desk.project.change, desk.changed.change], follow, [desk.project], [header.picker, header.status])
-    on(header.picker.input, lambda chosen: chosen or "", [header.picker], [desk.project])
+    desk.changed.change(None, [desk.changed], [desk.settled], js="workbench.settle")
+    on(desk.opens, follow, [desk.project], [header.picker, header.status])
+    chosen = on(header.picker.input, lambda chosen: chosen or "", [header.picker], [desk.project], js=_HOLD_TABS)
+    chosen.failure(None, None, None, js="() => workbench.release()")
 
 
 def _locks(desk: Desk, request: gr.Request) -> list[object]:
@@ -91,7 +97,7 @@ def _wire_header(desk: Desk, header: Header, tabs: gr.Tabs) -> None:
     async def again(project_id: str, request: gr.Request) -> None:
         await renders.start_render(desk.studio, actor(request), project_id)
 
-    on(header.undo.click, take_back, [desk.project], [desk.changed])
+    on(header.undo.click, take_back, [desk.project], [desk.changed], js=IDLE)
     on(header.status.stop, stop, [desk.project])
     on(header.status.retry, again, [desk.project])
     on(header.status.play, lambda: gr.Tabs(selected="render"), [], [tabs])

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import gradio as gr
 from gradio.components import Component
+from starlette.requests import Request
 
 from workbench.api import actor_of
 from workbench.engine import Studio
@@ -35,6 +36,7 @@ class Desk:
         studio: what operations need.
         project: id of the open project.
         changed: gets a new value when an operation changed what other tabs show.
+        settled: gets the value of `changed` once all that was typed on the page has been saved.
         picker: the choice of projects in the header.
         saved: says that an edit was saved.
         finished: triggers `end` when a render ended.
@@ -44,6 +46,7 @@ class Desk:
     studio: Studio
     project: gr.Textbox
     changed: gr.Textbox
+    settled: gr.Textbox
     picker: gr.Dropdown
     saved: gr.HTML
     finished: gr.HTML
@@ -54,14 +57,21 @@ class Desk:
         self.editable.append(component)
         return component
 
-    def on_open(self, handler: Callable[..., Any], outputs: Sequence[Any]) -> None:
+    @property
+    def opens(self) -> list[Any]:
+        """A project was opened, or its rows changed."""
+        return [self.project.change, self.settled.change]
+
+    def on_open(self, handler: Callable[..., Any], outputs: Sequence[Any]) -> Any:
         """Fill a tab when a project is opened, and again when its rows changed. The handler gets the project's id."""
-        on([self.project.change, self.changed.change], handler, [self.project], outputs)
+        return on(self.opens, handler, [self.project], outputs)
 
 
-def hidden(name: str) -> gr.Textbox:
-    """A field that holds a value of the page."""
-    return gr.Textbox("", visible="hidden", container=False, show_label=False, elem_id=name)
+def hidden(name: str | None = None, value: str = "") -> gr.Textbox:
+    """A field that holds a value of the page; it needs a name only where a script looks for it."""
+    return gr.Textbox(
+        value, visible="hidden", container=False, show_label=False, elem_id=name, elem_classes="hidden-value"
+    )
 
 
 def on(
@@ -78,11 +88,6 @@ def afterwards(event: Any, script: str) -> None:
         over(None, None, None, js=script)
 
 
-def on_edit(triggers: Any, handler: Callable[..., Any], inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
-    """Save what was edited, each time and without waiting for a turn: a person may be on to the next field."""
-    on(triggers, handler, inputs, outputs, trigger_mode="multiple", concurrency_limit=None)
-
-
 def actor(request: gr.Request) -> Actor:
     """Who sent the event; the gate has let them through already."""
     assert request.request is not None, "events come over HTTP"
@@ -94,7 +99,7 @@ def may_edit(request: gr.Request) -> bool:
     return actor(request).role >= Role.EDIT
 
 
-def language(request: gr.Request) -> Language:
+def language(request: gr.Request | Request) -> Language:
     """The language of the visitor's browser, English or Chinese."""
     accepted = request.headers.get("accept-language", "")
     return Language.CHINESE if accepted.lower().startswith("zh") else Language.ENGLISH

@@ -10,6 +10,7 @@ import gradio as gr
 from workbench.model.vocabulary import Language
 
 _FILES = {Language.ENGLISH: "en.json", Language.CHINESE: "zh-CN.json"}
+_ENDS = re.compile(r"[.…] ")
 _CHINESE_LOCALES = ("zh", "zh-CN", "zh-TW", "zh-HK", "zh-SG", "zh-Hans", "zh-Hant")
 
 
@@ -52,14 +53,29 @@ def t(name: str) -> str:
 
 @cache
 def _sentences() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), chinese) for pattern, chinese in _read("sentences.zh-CN.json").items()]
+    """Patterns of the sentences whose Chinese is known, those with the most words of their own first."""
+    known = _read("sentences.zh-CN.json")
+    patterns = sorted(known, key=lambda english: len(english.replace("{}", "")), reverse=True)
+    return [
+        (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), known[english]) for english in patterns
+    ]
 
 
 def sentence(english: str, language: Language) -> str:
-    """A sentence of the engine in the visitor's language; one that the catalogue does not know stays English."""
-    if language is Language.ENGLISH:
-        return english
+    """Sentences of the engine in the visitor's language; one that the catalogue does not know stays English."""
+    return english if language is Language.ENGLISH else _chinese(english)
+
+
+def _chinese(english: str) -> str:
+    """Sentence by sentence; a full stop within a name or an address does not end one."""
+    for end in (*(mark.end() for mark in _ENDS.finditer(english)), len(english)):
+        if chinese := _known(english[:end].strip()):
+            return chinese + (_chinese(english[end:]) if end < len(english) else "")
+    return english
+
+
+def _known(english: str) -> str:
     for pattern, chinese in _sentences():
         if match := pattern.fullmatch(english):
-            return chinese.format(*match.groups())
-    return english
+            return chinese.format(*map(_chinese, match.groups()))
+    return ""

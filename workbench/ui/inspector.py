@@ -5,21 +5,23 @@ from dataclasses import dataclass
 import gradio as gr
 from gradio.components import Component
 
+from workbench.model.storyboard import Shot
 from workbench.ui.desk import Desk
+from workbench.ui.forms import LaidForm, laid_form
 from workbench.ui.i18n import t
 from workbench.ui.parts import live_part
-from workbench.ui.shot_form import TYPED, WORDS
+from workbench.ui.shot_form import TYPED, WORDS, shot_entry
 
 
 @dataclass(frozen=True)
 class Inspector:
-    """The inspector's components. `fields` are saved; the rest shows or acts."""
+    """The inspector's components. The form's fields are saved; the rest shows or acts."""
 
     panel: gr.Column
     title: gr.HTML
     close: gr.Button
     takes: gr.HTML
-    fields: dict[str, Component]
+    form: LaidForm[Shot]
     remake: gr.Button
     add: gr.Button
     earlier: gr.Button
@@ -29,7 +31,7 @@ class Inspector:
     @property
     def outputs(self) -> list[Component | gr.Column]:
         """What `shot_values` fills, in its order."""
-        return [self.panel, self.title, self.takes, *self.fields.values()]
+        return [self.panel, self.title, self.takes, self.form.fresh, *self.form.fields.values()]
 
 
 def build_inspector(desk: Desk) -> Inspector:
@@ -40,16 +42,16 @@ def build_inspector(desk: Desk) -> Inspector:
             close = gr.Button("✕", size="sm", scale=0, min_width=0, elem_id="inspector-close")
         takes = live_part("takes", {})
         remake = gr.Button(t("shot_remake"), variant="primary", elem_id="remake")
-        fields = _content_fields() | _direction_fields() | _making_fields()
+        form = laid_form(shot_entry(desk), _content_fields() | _direction_fields() | _making_fields())
         with gr.Row(elem_id="inspector-actions"):
             add, earlier, later = (
                 gr.Button(t(f"shot_{name}"), size="sm", min_width=0, elem_id=f"shot-{name}")
                 for name in ("add", "earlier", "later")
             )
             delete = gr.Button(t("shot_delete"), variant="stop", size="sm", min_width=0, elem_id="shot-delete")
-    for component in (*fields.values(), remake, add, earlier, later, delete):
+    for component in (remake, add, earlier, later, delete):
         desk.edits(component)
-    return Inspector(panel, title, close, takes, fields, remake, add, earlier, later, delete)
+    return Inspector(panel, title, close, takes, form, remake, add, earlier, later, delete)
 
 
 def _content_fields() -> dict[str, Component]:

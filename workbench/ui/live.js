@@ -50,9 +50,9 @@ window.workbench = (() => {
     applyTheme();
   }
 
-  async function read(operation, query) {
-    const answer = await fetch(`/rest/v1/${operation}?${new URLSearchParams(query)}`);
-    if (!answer.ok) throw new Error(`${operation}: ${answer.status}`);
+  async function read(name, project) {
+    const answer = await fetch(`/page/${name}?${new URLSearchParams({ project })}`);
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
     return answer.json();
   }
 

@@ -1,7 +1,9 @@
 """A picture of each character and place for their cards: the shot that shows them best."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import gradio as gr
 
@@ -9,7 +11,7 @@ from workbench.engine import storyboard
 from workbench.kit.errors import NotFoundError
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import ShotSize
-from workbench.ui.desk import Desk, actor
+from workbench.ui.desk import Desk, actor, hidden, on
 
 _SIZES = list(ShotSize)
 
@@ -49,7 +51,18 @@ def _best(seen: Sequence[tuple[Shot, str]], wanted: ShotSize) -> str:
     return min(seen, key=misfit)[1] if seen else ""
 
 
-def picture(blob: str, look: str) -> gr.HTML:
-    """A blob as a picture; an even ground where there is none yet."""
+def picture(blob: str, look: str, shows: str) -> gr.HTML:
+    """A blob as the picture of a character or place; an even ground where there is none yet."""
     image = f'<img src="/files/{blob}?width=640" alt="" loading="lazy">' if blob else ""
-    return gr.HTML(f'<div class="picture {look}">{image}</div>', apply_default_css=False)
+    return gr.HTML(f'<div class="picture {look}" data-shows="{escape(shows)}">{image}</div>', apply_default_css=False)
+
+
+def hang_pictures(desk: Desk, pictures_of: Callable[[Gallery], Mapping[str | None, str]]) -> None:
+    """When a film was made, give cards their new pictures and leave alone what is being written in them."""
+    pictures = hidden()
+
+    def look(project_id: str, request: gr.Request) -> str:
+        return json.dumps(pictures_of(Gallery.of(desk, project_id, request))) if project_id else ""
+
+    made = on(desk.finished.end, look, [desk.project], [pictures])
+    made.success(None, [pictures], None, js="workbench.hang")

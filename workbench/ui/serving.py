@@ -13,6 +13,7 @@ from workbench.kit.log import get_logger
 from workbench.ui import theme
 from workbench.ui.app import build_app
 from workbench.ui.i18n import translator
+from workbench.ui.telling import page_routes
 
 _log = get_logger(__name__)
 
@@ -21,7 +22,11 @@ def launch_arguments(studio: Studio) -> dict[str, Any]:
     """How the application is launched: one server, one gate, no analytics, no call history, only our own files."""
     faces = build_faces(studio)
     return {
-        "app_kwargs": {"lifespan": faces.lifespan, "routes": faces.routes, "middleware": [faces.gate]},
+        "app_kwargs": {
+            "lifespan": faces.lifespan,
+            "routes": [*faces.routes, *page_routes(studio)],
+            "middleware": [faces.gate],
+        },
         "theme": theme.workbench_theme(),
         "head": theme.page_head(),
         "i18n": translator(),

@@ -8,11 +8,12 @@ import gradio as gr
 
 from workbench.engine import storyboard, world
 from workbench.engine.characters import list_characters
+from workbench.engine.projects import get_project
 from workbench.engine.storyboard import ShotChanges
 from workbench.kit.hashing import content_key
 from workbench.model.people import Actor
 from workbench.model.story import Line
-from workbench.model.storyboard import Generation, Shot
+from workbench.model.storyboard import Generation, Provenance, Shot
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
@@ -24,7 +25,8 @@ from workbench.model.vocabulary import (
     Weather,
     label,
 )
-from workbench.ui.desk import Desk
+from workbench.ui.desk import Desk, actor, language, may_edit
+from workbench.ui.forms import Entry, Values
 from workbench.ui.i18n import text
 from workbench.ui.takes import image_in_use, takes_value
 
@@ -39,49 +41,66 @@ WORDS: dict[str, type[StrEnum]] = {
 }
 TYPED = ("lines", "description", "prompt", "negative", "seed")
 """Fields that are saved when they are left; the others are saved when they are chosen."""
-_MAKING = tuple(Generation.model_fields)
-_FIELDS = 4 + len(WORDS) + len(_MAKING)
+MAKING = ("prompt", "negative", "seed", "workflow", "clip")
+_FIELDS = 4 + len(WORDS) + len(MAKING)
 
 
-def shot_values(desk: Desk, shot_id: str, who: Actor, words: Language) -> list[object]:
+def shot_entry(desk: Desk) -> Entry[Shot]:
+    """How a shot is read into the inspector's fields, and saved from them."""
+
+    def write(who: Actor, shot: Shot, touched: Values, version: int) -> None:
+        project = get_project(desk.studio, who, storyboard.project_id_of(desk.studio, who, shot.id))
+        cast = list_characters(desk.studio, who, project.id)
+        speakers = [name for row in cast for name in (row.name, *row.aliases)]
+        spoken = shot.lines[0].language if shot.lines else project.language
+        changes = changes_from(shot, touched, speakers, spoken)
+        if changes.model_fields_set:
+            storyboard.update_shot(desk.studio, who, shot.id, changes, version)
+
+    return Entry(read=lambda who, shot_id: storyboard.get_shot(desk.studio, who, shot_id), values=_values, write=write)
+
+
+def _values(shot: Shot) -> Values:
+    return {
+        "lines": lines_text(shot.lines),
+        "description": shot.description,
+        "characters": list(shot.characters),
+        "scene_id": shot.scene_id,
+        **{name: getattr(shot, name).value for name in WORDS},
+        **{name: getattr(shot.generation, name) for name in MAKING},
+    }
+
+
+def shot_values(desk: Desk, entry: Entry[Shot], shot_id: str, request: gr.Request) -> list[object]:
     """Values for `Inspector.outputs`: the shot's, or a hidden panel when no shot is picked."""
+    who, words = actor(request), language(request)
     if not shot_id:
-        return [gr.Column(visible=False), "", {}, *[gr.skip()] * _FIELDS]
-    shot = storyboard.get_shot(desk.studio, who, shot_id)
+        return [gr.Column(visible=False), "", {}, gr.skip(), *[gr.skip()] * _FIELDS]
+    shot = entry.read(who, shot_id)
     title = f"<h2>{text('shot_title', words).format(number=shot.position)}</h2>"
-    return [
-        gr.Column(visible=True),
-        title,
-        takes_value(desk.studio, who, shot, words),
-        *_fields(desk, shot, who, words),
-    ]
+    takes = takes_value(desk.studio, who, shot, words)
+    choices = _choices(desk, shot, who, words)
+    free = may_edit(request)
+    fields = [gr.update(interactive=free, **choices.get(name, {})) for name in _values(shot)]
+    return [gr.Column(visible=True), title, takes, entry.showing(shot.id, shot), *fields]
 
 
-def _fields(desk: Desk, shot: Shot, who: Actor, words: Language) -> list[object]:
+def _choices(desk: Desk, shot: Shot, who: Actor, words: Language) -> dict[str, dict[str, Any]]:
+    """What can be chosen for a shot, and what its picture was made with where nothing is chosen."""
     project = storyboard.project_id_of(desk.studio, who, shot.id)
-    cast_list = [(row.name, row.id) for row in list_characters(desk.studio, who, project)]
-    scenes = [(row.name, row.id) for row in world.list_scenes(desk.studio, who, project)]
     cards = [card for card, _ in desk.studio.workflows.values() if card.category.value == "image"]
-    workflows = [(text("shot_workflow_auto", words), ""), *((card.name, card.id) for card in cards)]
-    known = {identity for _, identity in cast_list}
-    making, image = shot.generation, image_in_use(desk.studio, who, shot.id)
-    made = image.provenance if image else None
-    return [
-        lines_text(shot.lines),
-        shot.description,
-        gr.Dropdown(cast_list, value=[identity for identity in shot.characters if identity in known]),
-        gr.Dropdown(scenes, value=shot.scene_id),
-        *(_choice(kind, getattr(shot, name), words) for name, kind in WORDS.items()),
-        gr.Textbox(making.prompt, placeholder=made.prompt if made else ""),
-        gr.Textbox(making.negative, placeholder=made.negative if made else ""),
-        gr.Number(making.seed, placeholder=str(made.seed) if made else ""),
-        gr.Dropdown(workflows, value=making.workflow),
-        making.clip,
-    ]
-
-
-def _choice(kind: type[StrEnum], value: StrEnum, words: Language) -> gr.Dropdown:
-    return gr.Dropdown([(label(word, words), word.value) for word in kind], value=value.value)
+    image = image_in_use(desk.studio, who, shot.id)
+    made = image.provenance if image else Provenance(backend="")
+    chosen: dict[str, list[tuple[str, str]]] = {
+        "characters": [(row.name, row.id) for row in list_characters(desk.studio, who, project)],
+        "scene_id": [(row.name, row.id) for row in world.list_scenes(desk.studio, who, project)],
+        "workflow": [(text("shot_workflow_auto", words), ""), *((card.name, card.id) for card in cards)],
+        **{name: [(label(word, words), word.value) for word in kind] for name, kind in WORDS.items()},
+    }
+    hints = {"prompt": made.prompt, "negative": made.negative, "seed": "" if made.seed is None else str(made.seed)}
+    return {name: {"choices": pairs} for name, pairs in chosen.items()} | {
+        name: {"placeholder": hint} for name, hint in hints.items()
+    }
 
 
 def lines_text(lines: Sequence[Line]) -> str:
@@ -120,8 +139,8 @@ def changes_from(shot: Shot, given: Mapping[str, Any], speakers: Sequence[str], 
             new[name] = tuple(cast(Sequence[str], value or ()))
         elif name in WORDS:
             new[name] = WORDS[name](value)
-        elif name not in _MAKING:
+        elif name not in MAKING:
             new[name] = value
-    making = {name: value for name, value in given.items() if name in _MAKING}
+    making = {name: value for name, value in given.items() if name in MAKING}
     new["generation"] = Generation.model_validate(shot.generation.model_dump() | making)
     return ShotChanges.model_validate({name: value for name, value in new.items() if value != getattr(shot, name)})

@@ -1,6 +1,6 @@
 """A whole figure, put together: legs, garment, arms, head. In head heights, the feet at (0, 0)."""
 
-from workbench.draft.drawing import face, hair
+from workbench.draft.drawing import animal, face, hair
 from workbench.draft.drawing.clothes import Cut, cut_of
 from workbench.draft.drawing.colour import brighten
 from workbench.draft.drawing.figure import Figure
@@ -165,9 +165,10 @@ def _cane(figure: Figure, rig: Rig) -> list[str]:
 
 def _head(figure: Figure, rig: Rig, pose: Pose) -> str:
     if pose.back:
-        shapes = hair.from_behind(figure)
+        shapes = [*animal.ears(figure), *hair.from_behind(figure)]
     else:
         shapes = [
+            *animal.ears(figure),
             *face.face(figure, pose, rig),
             *(face.beard(figure, pose) if figure.beard != "none" else []),
             *(face.glasses(pose.turn) if figure.glasses else []),

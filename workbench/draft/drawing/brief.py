@@ -13,6 +13,7 @@ from workbench.kit.hashing import stable_number
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
+    Language,
     Mood,
     PlaceKind,
     ShotSize,
@@ -21,6 +22,7 @@ from workbench.model.vocabulary import (
 )
 
 MOST_PEOPLE = 4
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class PictureBrief:
     mood: Mood
     people: tuple[Person, ...]
     description: str
+
+    @property
+    def language(self) -> Language:
+        """The language of the film, told by what the place is called, else by the description."""
+        chinese = _HAN.search(self.scene or self.description)
+        return Language.CHINESE if chinese else Language.ENGLISH
 
 
 def _any_of(kind: type[Word]) -> str:

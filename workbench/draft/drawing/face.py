@@ -5,6 +5,7 @@ Drawn around the middle of the head; the unit is the head's height, so the chin 
 
 from dataclasses import dataclass
 
+from workbench.draft.drawing import animal
 from workbench.draft.drawing.colour import brighten, luminance, mix
 from workbench.draft.drawing.figure import Figure
 from workbench.draft.drawing.rig import Pose, Rig
@@ -58,15 +59,15 @@ def face(figure: Figure, pose: Pose, rig: Rig) -> list[str]:
     look = EXPRESSIONS[pose.mood]
     shade = brighten(figure.skin, 0.82)
     return [
-        *_ears(figure, pose.turn, shade),
+        *([] if figure.animal else _ears(figure, pose.turn, shade)),
         path(_outline(rig.jaw), figure.skin),
         _cheek_shadow(pose.turn, shade, rig.jaw),
         *_cheeks(figure, pose.turn),
         *(_lines_of_age(pose.turn, shade) if figure.age == "old" else []),
         *_eyes(figure, pose.turn, look),
-        *_brows(figure, pose.turn, look),
-        *_nose(pose.turn, shade, figure),
-        *_mouth(figure, pose, look),
+        *([] if figure.animal else _brows(figure, pose.turn, look)),
+        *(animal.muzzle(figure, pose.turn) if figure.animal else _nose(pose.turn, shade, figure)),
+        *([] if figure.animal == "beak" else _mouth(figure, pose, look)),
     ]
 
 
@@ -276,8 +277,8 @@ def glasses(turn: float) -> list[str]:
 
 
 def beard(figure: Figure, pose: Pose) -> list[str]:
-    """A beard or a moustache, in the hair's colour."""
-    x, colour = _across(0, pose.turn), figure.hair_colour
+    """A beard or a moustache."""
+    x, colour = _across(0, pose.turn), figure.beard_colour
     whiskers = placed([blob(mirrored(_WHISKERS), brighten(colour, 0.93))], x, 0.262)
     if figure.beard == "moustache":
         return [whiskers]

@@ -18,6 +18,8 @@ Hair = Literal["bald", "braids", "ponytail", "bun", "topknot", "curly", "bob", "
 Garment = Literal["cloak", "coat", "apron", "robe", "dress", "uniform", "suit", "sweater", "shirt"]
 Hat = Literal["none", "crown", "straw", "hood", "kerchief", "cap", "brim"]
 Beard = Literal["none", "beard", "moustache"]
+Animal = Literal["", "pointed", "long", "round", "floppy", "beak", "smooth"]
+"""The shape of an animal's head; empty for people."""
 
 _HAIRS: dict[Gender, tuple[Hair, ...]] = {
     "female": ("long", "bob", "ponytail", "bun", "braids", "curly"),
@@ -53,6 +55,8 @@ class Figure:
     hat: Hat
     hat_colour: str
     beard: Beard
+    beard_colour: str
+    animal: Animal
     scarf: str
     glasses: bool
     cane: bool
@@ -61,7 +65,10 @@ class Figure:
 @lru_cache(maxsize=512)
 def figure_for(name: str, appearance: str) -> Figure:
     """The figure of a character, from nothing but name and appearance text (English or Chinese)."""
+    animal = cast(Animal, _meaning(looks.ANIMALS, _before_with(appearance)) or "")
     gender, age = _gender(name, appearance), _age(name, appearance)
+    if animal:
+        gender, age = "male", "old" if age == "old" else "child"
     garment = _garment(name, appearance, gender)
     colour = _colour(name, appearance, garment)
     hat = cast(Hat, _meaning(looks.HATS, appearance) or "none")
@@ -69,10 +76,11 @@ def figure_for(name: str, appearance: str) -> Figure:
         name=name,
         gender=gender,
         age=age,
-        skin=looks.colour_of(looks.SKIN_NOUNS, looks.SKIN_COLOURS, appearance)
+        skin=(looks.colour_of("fur|feathers|毛", looks.CLOTH_COLOURS, appearance) if animal else None)
+        or looks.colour_of(looks.SKIN_NOUNS, looks.SKIN_COLOURS, appearance)
         or _pick(name, "skin", looks.SKINS[:3] if _is_chinese(name) else looks.SKINS),
         eyes=looks.colour_of(looks.EYE_NOUNS, looks.EYES, appearance) or "#4a2d1e",
-        hair=_hair(name, appearance, gender, age),
+        hair="bald" if animal else _hair(name, appearance, gender, age),
         hair_colour=_hair_colour(name, appearance, age),
         garment=garment,
         colour=colour,
@@ -80,7 +88,10 @@ def figure_for(name: str, appearance: str) -> Figure:
         lower=looks.colour_of(looks.LOWER_NOUNS, looks.CLOTH_COLOURS, appearance) or _pick(name, "lower", looks.LOWERS),
         hat=hat,
         hat_colour=_hat_colour(appearance, hat, colour),
-        beard=_beard(name, appearance, gender, age),
+        beard="none" if animal else _beard(name, appearance, gender, age),
+        beard_colour=looks.colour_of(looks.BEARD_NOUNS, looks.HAIR_COLOURS, appearance)
+        or _hair_colour(name, appearance, age),
+        animal=animal,
         scarf=_scarf(name, appearance, garment),
         glasses=looks.says(looks.GLASSES, appearance),
         cane=looks.says(looks.CANE, appearance),
@@ -90,6 +101,11 @@ def figure_for(name: str, appearance: str) -> Figure:
 def _meaning(table: dict[str, str], text: str) -> str | None:
     found = looks.find(table, text)
     return found.meaning if found else None
+
+
+def _before_with(appearance: str) -> str:
+    """What somebody is, without what they have on: "a cat" of "a cat with grey fur", not of "a man with a cat"."""
+    return appearance.partition(" with ")[0].partition("，")[0] if " fur" in appearance or "毛" in appearance else ""
 
 
 def _is_chinese(name: str) -> bool:
@@ -127,7 +143,7 @@ def _hair(name: str, appearance: str, gender: Gender, age: Age) -> Hair:
 def _hair_colour(name: str, appearance: str, age: Age) -> str:
     """Hair's own word; else the beard's; else by name, grey for the old."""
     said = looks.colour_of(looks.HAIR_NOUNS, looks.HAIR_COLOURS, appearance)
-    beard = looks.colour_of("beard|bearded|moustache|胡子|胡须|须", looks.HAIR_COLOURS, appearance)
+    beard = looks.colour_of(looks.BEARD_NOUNS, looks.HAIR_COLOURS, appearance)
     natural = looks.HAIRS[:2] if _is_chinese(name) else looks.HAIRS
     return said or beard or _pick(name, "hair colour", looks.OLD_HAIRS if age == "old" else natural)
 
@@ -170,7 +186,7 @@ def _hat_colour(appearance: str, hat: Hat, colour: str) -> str:
 def _beard(name: str, appearance: str, gender: Gender, age: Age) -> Beard:
     if said := _meaning(looks.BEARDS, appearance):
         return cast(Beard, said)
-    if gender == "female" or age in ("child", "young") or looks.says("clean-shaven|beardless|无须", appearance):
+    if appearance or gender == "female" or age in ("child", "young"):
         return "none"
     return "beard" if stable_number(name, "beard", below=3 if age == "adult" else 2) == 0 else "none"
 
@@ -179,5 +195,5 @@ def _scarf(name: str, appearance: str, garment: Garment) -> str:
     if looks.says(looks.SCARF_NOUNS, appearance):
         said = looks.colour_of(looks.SCARF_NOUNS, looks.CLOTH_COLOURS, appearance)
         return said or _pick(name, "scarf", looks.CLOTHES)
-    wears = garment in ("coat", "sweater") and stable_number(name, "has a scarf", below=3) == 0
+    wears = not appearance and garment in ("coat", "sweater") and stable_number(name, "has a scarf", below=3) == 0
     return _pick(name, "scarf", looks.CLOTHES) if wears else ""

@@ -26,6 +26,34 @@ _TIGHT: list[Point] = [
     (0.415, 0.0),
 ]
 
+_BACK: list[Point] = [
+    (-0.38, 0.24),
+    (-0.47, -0.12),
+    (-0.37, -0.46),
+    (0, -0.65),
+    (0.37, -0.46),
+    (0.47, -0.12),
+    (0.38, 0.24),
+    (0.15, 0.42),
+    (-0.15, 0.42),
+]
+_CURLS: list[Point] = [
+    (-0.34, 0.3),
+    (-0.45, 0.08),
+    (-0.47, -0.16),
+    (-0.4, -0.38),
+    (-0.22, -0.54),
+    (0.0, -0.6),
+    (0.22, -0.54),
+    (0.4, -0.38),
+    (0.47, -0.16),
+    (0.45, 0.08),
+    (0.34, 0.3),
+    (0.12, 0.36),
+    (-0.12, 0.36),
+]
+"""Around the back of the head."""
+
 _TAIL: list[Point] = [(0.16, -0.5), (0.5, -0.42), (0.66, 0.1), (0.62, 0.75), (0.5, 1.05), (0.42, 0.6), (0.36, 0.0)]
 
 
@@ -35,7 +63,7 @@ def behind(figure: Figure) -> list[str]:
     shapes: dict[str, list[str]] = {
         "long": [blob(mirrored([(0.46, -0.3), (0.56, 0.3), (0.6, 0.9), (0.5, 1.35), (0, 1.42)]), dark)],
         "bob": [blob(mirrored([(0.44, -0.4), (0.56, 0.1), (0.53, 0.44), (0.25, 0.5)]), dark)],
-        "curly": [circle(x, y, 0.25, dark) for x, y in ((-0.44, 0.3), (0.44, 0.3), (-0.5, 0.06), (0.5, 0.06))],
+        "curly": [circle(x, y, 0.18, dark) for x, y in ((-0.36, 0.24), (0.36, 0.24), (-0.42, 0.04), (0.42, 0.04))],
         "ponytail": [blob(_TAIL, dark)],
         "bun": [circle(0, -0.66, 0.21, dark)],
         "topknot": [ellipse(0, -0.7, 0.13, 0.15, dark)],
@@ -55,33 +83,28 @@ def front(figure: Figure, turn: float) -> list[str]:
 def from_behind(figure: Figure) -> list[str]:
     """The back of the head."""
     colour = figure.skin if figure.hair == "bald" else figure.hair_colour
-    sheen = brighten(colour, 1.2)
-    head = blob(
-        [
-            (-0.38, 0.24),
-            (-0.47, -0.12),
-            (-0.37, -0.46),
-            (0, -0.65),
-            (0.37, -0.46),
-            (0.47, -0.12),
-            (0.38, 0.24),
-            (0.15, 0.42),
-            (-0.15, 0.42),
-        ],
-        colour,
-    )
-    shine = curve([(-0.26, -0.36), (0, -0.44), (0.26, -0.36)], sheen, 0.03, stroke_opacity=0.5)
-    tails = [
-        shape.replace(brighten(figure.hair_colour, 0.78), brighten(figure.hair_colour, 0.93))
-        for shape in behind(figure)
-    ]
     ears = [ellipse(side * 0.43, 0.08, 0.06, 0.11, brighten(figure.skin, 0.9)) for side in (-1, 1)]
-    cover = [hats.closed_hood(figure)] if figure.hat == "hood" else hats.hat(figure, 0.0)
+    shine = curve([(-0.26, -0.36), (0, -0.44), (0.26, -0.36)], brighten(colour, 1.2), 0.03, stroke_opacity=0.5)
     strands = [
         curve([(x, -0.3), (x * 1.15, 0.0), (x * 0.8, 0.3)], brighten(colour, 0.84), 0.018, stroke_opacity=0.7)
         for x in (-0.3, -0.16, 0.0, 0.15, 0.29)
     ]
-    return [*ears, head, *([] if figure.hair == "bald" else strands), shine, *tails, *_back_of_braids(figure), *cover]
+    return [
+        *([] if figure.animal else ears),
+        blob(_BACK, colour),
+        *([] if figure.hair == "bald" else strands),
+        shine,
+        *_falling_behind(figure),
+        *([hats.closed_hood(figure)] if figure.hat == "hood" else hats.hat(figure, 0.0)),
+    ]
+
+
+def _falling_behind(figure: Figure) -> list[str]:
+    """Curls around the back of the head, braids, or what falls on the shoulders."""
+    if figure.hair == "curly":
+        return [circle(x, y, 0.17, figure.hair_colour) for x, y in _CURLS]
+    dark, light = brighten(figure.hair_colour, 0.78), brighten(figure.hair_colour, 0.93)
+    return [*(shape.replace(dark, light) for shape in behind(figure)), *_back_of_braids(figure)]
 
 
 def _back_of_braids(figure: Figure) -> list[str]:
@@ -266,7 +289,7 @@ def _bald(figure: Figure, turn: float) -> list[str]:
         0.035,
         stroke_opacity=0.35,
     )
-    return [*(tufts if figure.age == "old" else []), shine]
+    return [*(tufts if figure.age == "old" and not figure.animal else []), shine]
 
 
 _FRONTS: dict[str, Callable[[Figure, float], list[str]]] = {

@@ -51,6 +51,10 @@ _TURNS: dict[int, tuple[float, ...]] = {
 }
 _MOST = {ShotSize.MEDIUM_CLOSE_UP: 3, ShotSize.CLOSE_UP: 2, ShotSize.EXTREME_CLOSE_UP: 1}
 _EYE_HEIGHT = 0.47
+_TOP = 0.1
+"""Share of the frame above heads that a tilt of the camera may crop."""
+
+_LOWEST_EYES = 0.56
 
 
 def arrange(brief: PictureBrief, stage: Stage, floor: float) -> list[Standing]:
@@ -111,10 +115,26 @@ def _foot(figure: Figure, figures: list[Figure], brief: PictureBrief, stage: Sta
     if brief.size in _FEET:
         lift = 0.06 if stage.height > stage.width else 0.0
         return stage.height * (_FEET[brief.size] - lift)
-    eyes = stage.height * _EYES[brief.size]
+    eyes = max(stage.height * _EYES[brief.size], _headroom(figures, brief, stage, head))
     lower = tallest - height(figure)
     close = brief.size in (ShotSize.CLOSE_UP, ShotSize.EXTREME_CLOSE_UP, ShotSize.MEDIUM_CLOSE_UP)
     return eyes + (height(figure) - _EYE_HEIGHT + lower * (0.25 if close else 1.0)) * head
+
+
+def _headroom(figures: list[Figure], brief: PictureBrief, stage: Stage, head: float) -> float:
+    """How low the eyes must be for hats and ears to stay in the frame while the camera moves; a face may fill it."""
+    if brief.size is ShotSize.EXTREME_CLOSE_UP:
+        return 0.0
+    crown = max(_above_head(figure) for figure in figures)
+    return min(stage.height * (_TOP + (0.04 if brief.angle is CameraAngle.LOW else 0.0)) + (_EYE_HEIGHT + crown) * head,
+               stage.height * _LOWEST_EYES)  # fmt: skip
+
+
+def _above_head(figure: Figure) -> float:
+    """How far hat, ears or hair stand above the head, in heads."""
+    if figure.animal == "long":
+        return 0.62
+    return 0.36 if figure.hat != "none" or figure.animal == "pointed" or figure.hair in ("bun", "topknot") else 0.16
 
 
 def _over_the_shoulder(figures: list[Figure], brief: PictureBrief, stage: Stage) -> list[Standing]:
@@ -123,13 +143,13 @@ def _over_the_shoulder(figures: list[Figure], brief: PictureBrief, stage: Stage)
     near, base = figures[-1], min(stage.height, stage.width * 1.1)
     pose = replace(_pose(near, brief, stage, len(figures) - 1), back=True, turn=0.0, arms="rest", stride=0.0)
     head = base * (0.5 if len(figures) > 1 else 0.3)
-    foot = stage.height * 0.40 + (height(near) - _EYE_HEIGHT) * head
+    foot = max(stage.height * 0.40, _headroom([near], brief, stage, head)) + (height(near) - _EYE_HEIGHT) * head
     front = Standing(near, pose, stage.width * (0.5 + side * (0.31 if len(figures) > 1 else 0.16)), foot, head)
     others: list[Standing] = []
     for index, figure in enumerate(figures[:-1]):
         size = min(base * 0.2, stage.width * 0.22)
         x = stage.width * (0.5 - side * (0.12 + 0.17 * index))
-        at = stage.height * 0.37 + (height(figure) - _EYE_HEIGHT) * size
+        at = max(stage.height * 0.37, _headroom([figure], brief, stage, size)) + (height(figure) - _EYE_HEIGHT) * size
         others.append(Standing(figure, replace(_pose(figure, brief, stage, index), turn=side * 0.55), x, at, size))
     return [*reversed(others), front]
 

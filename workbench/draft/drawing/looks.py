@@ -77,6 +77,17 @@ EYES = {
     "brown|dark|black|褐|棕|黑": "#4a2d1e",
 }
 
+BEARD_NOUNS = "beard|bearded|moustache|mustache|胡子|胡须|须"
+ANIMALS = {
+    "cat|kitten|fox|wolf|tiger|leopard|squirrel|hedgehog|badger|otter|bat|猫|狐狸|狼": "pointed",
+    "rabbit|hare|donkey|kangaroo|兔": "long",
+    "bear|mouse|rat|lion|monkey|ape|panda|koala|hamster|beaver|mole|elephant|熊|鼠|猴": "round",
+    "dog|puppy|pig|sheep|lamb|goat|cow|ox|bull|deer|stag|horse|pony|unicorn|seal|狗|猪|羊|牛|马": "floppy",
+    "bird|sparrow|robin|magpie|owl|crow|raven|eagle|parrot|swan|duck|goose|hen|rooster|cock|chick|chicken|penguin|"
+    "nightingale|stork|seagull|gull|鸟|鸭|鹅": "beak",
+    "frog|toad|turtle|tortoise|snake|lizard|crocodile|fish|goldfish|whale|dolphin|shark|octopus|crab|snail|ant|bee|"
+    "butterfly|spider|grasshopper|cricket|dragon|蛙|龟|蛇|鱼": "smooth",
+}
 HAIR_STYLES = {
     "bald|balding|shaved head|shaven|光头|秃": "bald",
     "braids?|braided|plaits?|pigtails|辫": "braids",
@@ -120,7 +131,7 @@ GENDERS = {
     "girl|woman|female|lady|mother|grandmother|daughter|sister|wife|queen|princess|aunt|nun|witch|waitress|actress|she|"
     "her|widow|maid|bride|grandma|mum|mom|女|妈|母|奶奶|姐|妹|婆|姑娘|公主|王后|妻|她|姨|婶": "female",
     "boy|man|male|gentleman|father|grandfather|son|brother|husband|king|prince|uncle|monk|wizard|waiter|he|his|him|"
-    "fisherman|widower|groom|grandpa|dad|lad|bearded|beard|moustache|mustache|男|爸|父|爷爷|哥|弟|叔|伯|王子|国王|丈夫|"
+    "fisherman|widower|groom|grandpa|dad|lad|bald|bearded|beard|moustache|mustache|男|爸|父|爷爷|哥|弟|叔|伯|王子|国王|丈夫|"
     "他|先生|老头|和尚|胡子|胡须|少年": "male",
 }
 AGES = {

@@ -1,6 +1,7 @@
-"""What marks a draft: the word DRAFT, the shot's label and camera words, and an arrow for the camera's move.
+"""What marks a draft: the word DRAFT or 分镜草图, the shot's label and camera words, and the sign of the camera's move.
 
-All of it keeps 7 % off the edges and stays clear of the lower fifth, where subtitles stand.
+All of it keeps so far off the edges that no camera move over the picture pushes it out of the frame, and clear of the
+lower fifth, where subtitles stand.
 """
 
 import math
@@ -13,9 +14,13 @@ from PIL import Image, ImageDraw, ImageFont
 from workbench.draft.drawing.brief import PictureBrief
 from workbench.draft.drawing.raster import Picture, over
 from workbench.kit.errors import ConfigurationError
-from workbench.model.vocabulary import CameraAngle, CameraMovement
+from workbench.model.vocabulary import CameraAngle, CameraMovement, Language
+from workbench.model.vocabulary import label as label_of
 
-SAFE = 0.1
+SAFE = 0.145
+"""Share of the frame at each edge that a move may crop: with a zoom of 1.16 it is 0.138 at most."""
+
+_MARKS = {Language.ENGLISH: "DRAFT", Language.CHINESE: "分镜草图"}
 _FINER = 3
 _SIMPLIFIED_CHINESE = 2
 _INK, _PAPER = (14, 15, 20, 150), (255, 255, 255, 235)
@@ -27,9 +32,9 @@ Points = list[tuple[float, float]]
 def add_overlay(picture: Picture, brief: PictureBrief, label: str) -> Picture:
     """The picture with its mark, label and camera arrow along the upper edge."""
     height, width = picture.shape[:2]
-    size = max(8.0, 0.028 * min(width * 1.15, height))
+    size = max(8.0, 0.025 * min(width * 1.15, height))
     top, left = int(height * SAFE), int(width * SAFE)
-    sign = _camera_sign(brief.movement, math.ceil(size * 3.2))
+    sign = _camera_sign(brief.movement, math.ceil(size * 3.0))
     marked = _laid(picture, sign, width - left - sign.width // _FINER, top)
     return _laid(marked, _tags(brief, label, size, width - 2 * left - size * 4), left, top)
 
@@ -57,20 +62,21 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 def camera_words(brief: PictureBrief) -> str:
     """Size, angle and movement as one line; what goes without saying is left out."""
-    angle = "" if brief.angle is CameraAngle.EYE_LEVEL else brief.angle.value
-    return " · ".join(word for word in (brief.size.value, angle, brief.movement.value) if word).upper()
+    words = (brief.size, brief.angle, brief.movement)
+    said = [word for word in words if word is not CameraAngle.EYE_LEVEL]
+    return " · ".join(label_of(word, brief.language) for word in said).upper()
 
 
 def _tags(brief: PictureBrief, label: str, size: float, room: float) -> Image.Image:
-    """DRAFT in its frame, then as much of label and camera words as there is room for."""
+    """The mark in its frame, then as much of label and camera words as there is room for."""
     font, pad = _font(round(size * _FINER)), size * _FINER * 0.55
-    words = camera_words(brief)
-    end = font.getlength("DRAFT") + 2.8 * pad
+    words, mark = camera_words(brief), _MARKS[brief.language]
+    end = font.getlength(mark) + 2.8 * pad
     choices = (f"{label}   {words}" if label else words, label, "")
     text = next(one for one in choices if not one or end + font.getlength(one) + 2 * pad <= room * _FINER)
     image = Image.new("RGBA", (math.ceil(end + font.getlength(text) + 3 * pad), math.ceil(size * 1.8) * _FINER))
     draw = ImageDraw.Draw(image)
-    _tag(draw, "DRAFT", font, 0.0, _MARK, framed=True)
+    _tag(draw, mark, font, 0.0, _MARK, framed=True)
     if text:
         _tag(draw, text, font, end, _PAPER, framed=False)
     return image

@@ -3,6 +3,7 @@
 A shot holds 8 to 40 English words or 15 to 70 Chinese characters of speech, one setting, and at most three beats.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ _BREATH = 0.6
 """What one person says before the camera may cut."""
 
 _LEADS = (",", "，", ":", "：")
+_ONE_CLAUSE = re.compile(r"^[^.!?。！？]*[,，]$")
 _MOST_TURNS = 2
 _MOST_BEATS = 3
 _MOST_PEOPLE = 4
@@ -63,9 +65,11 @@ def find_beats(runs: Sequence[Run], cast: Cast, language: Language) -> list[Beat
         for text in _breaths(sentences) if run.quoted else sentences:
             turn = turns.get(index, Turn(None, None))
             if run.quoted:
-                beats.append(_spoken(text, run, turn, memory, stage.setting))
-            elif not (_joins_quote(runs, index, text) and is_bare_inquit(text, cast)):
-                beats.append(_told(text, run, memory, stage))
+                beats.append(_spoken(text, run, turn, memory, stage.hear()))
+            elif not (
+                _joins_quote(runs, index, text) and is_bare_inquit(text, cast, _speech_before(runs, index, text))
+            ):
+                beats.append(_told(_as_sentence(text, runs, index), run, memory, stage))
     return _placed_early(beats, language)
 
 
@@ -116,17 +120,28 @@ def _is_elsewhere(possessive: bool, after: str) -> bool:
 
 def _joins_quote(runs: Sequence[Run], index: int, text: str) -> bool:
     """Whether a sentence is part of the sentence with the quote before or after it."""
-    run = runs[index]
-    before, after = runs[index - 1 : index], runs[index + 1 : index + 2]
-    follows = bool(before) and before[0].quoted and before[0].paragraph == run.paragraph
+    run, after = runs[index], runs[index + 1 : index + 2]
     leads = bool(after) and after[0].quoted and after[0].paragraph <= run.paragraph + 1
-    return (follows and run.text.startswith(text)) or (leads and run.text.endswith(text) and text.endswith(_LEADS))
+    goes_before = leads and run.text.endswith(text) and text.endswith(_LEADS)
+    return goes_before or _speech_before(runs, index, text) is not None
+
+
+def _speech_before(runs: Sequence[Run], index: int, text: str) -> Run | None:
+    """The speech that a sentence stands right behind, in one paragraph."""
+    run, before = runs[index], runs[max(0, index - 1) : index]
+    follows = bool(before) and before[0].quoted and before[0].paragraph == run.paragraph
+    return before[0] if follows and run.text.startswith(text) else None
+
+
+def _as_sentence(text: str, runs: Sequence[Run], index: int) -> str:
+    """What is told after a speech begins like a sentence: "He said, and put down the lamp."."""
+    return text[0].upper() + text[1:] if text[0].isascii() and _speech_before(runs, index, text) else text
 
 
 def _sentence_of(speech: str, runs: Sequence[Run], index: int) -> str:
     """Speech whose closing comma belonged to a dropped inquit ends like a sentence, unless it goes on below."""
     between, more = runs[index + 1 : index + 2], runs[index + 2 : index + 3]
-    goes_on = bool(more) and more[0].quoted and between[0].text.endswith((",", "，"))
+    goes_on = bool(more) and more[0].quoted and _ONE_CLAUSE.search(between[0].text) is not None
     if not speech.endswith((",", "，")) or goes_on:
         return speech
     return speech[:-1] + ("。" if speech.endswith("，") or is_han(speech[-2:]) else ".")

@@ -11,6 +11,8 @@ from workbench.llm.offline.names import find_names
 from workbench.llm.offline.people import Cast, Person
 from workbench.llm.offline.quotes import Run
 from workbench.llm.offline.roles import describe_role, find_roles, wording_pattern
+from workbench.llm.offline.strangers import find_strangers
+from workbench.model.story import Gender
 from workbench.model.vocabulary import Language
 
 MAX_CAST = 12
@@ -26,6 +28,7 @@ _NEAR = 160
 _SHORT_TAG = 20
 """Characters of narration that only say who speaks: "she said softly"."""
 
+_SHAPE = re.compile(r"\b(?:an?|the) (?P<shape>[a-z-]+) (?P<who>he|she) was\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,.;:!?，。；：！？]")
 
 
@@ -34,7 +37,11 @@ def find_cast(runs: Sequence[Run], language: Language) -> Cast:
     people: list[Person] = []
     for known in Language:
         spoken = [run for run in runs if is_han(run.text) == (known is Language.CHINESE)]
-        people += _merged(find_names(spoken, known), find_roles(spoken, known), spoken, known)
+        named = find_names(runs if known is Language.ENGLISH else spoken, known)
+        people += _merged(named, find_roles(spoken, known), spoken, known)
+    shapes = _shapes(runs)
+    people = _without_shapes(people, shapes)
+    _add_strangers(people, runs, shapes)
     people += _narrator(runs, language)
     people = sorted(people, key=lambda person: -person.count)[:MAX_CAST]
     if not people and any(run.quoted for run in runs):
@@ -93,6 +100,28 @@ def _introduce(person: Person, wording: str, text: str, language: Language) -> N
     gender, person.age, person.noun = describe_role(wording, language)
     if person.gender == "neutral":
         person.gender = gender
+
+
+def _without_shapes(people: list[Person], shapes: dict[str, Gender]) -> list[Person]:
+    """People without the shapes that one of them takes: "a prince he was" is nobody new."""
+    return [person for person in people if person.noun not in shapes] or people
+
+
+def _add_strangers(people: list[Person], runs: Sequence[Run], shapes: dict[str, Gender]) -> None:
+    """Whoever else speaks joins the people; a shape that speaks is another name of the one who took it."""
+    for stranger in [one for known in Language for one in find_strangers(runs, people, known)]:
+        gender = shapes.get(stranger.noun)
+        owners = [one for one in people if gender and one.gender in (gender, "neutral") and not one.group]
+        if owners:
+            max(owners, key=lambda one: (one.gender == gender, one.count)).forms |= stranger.forms
+        else:
+            people.append(stranger)
+
+
+def _shapes(runs: Sequence[Run]) -> dict[str, Gender]:
+    """What somebody becomes, as the story words it ("and a cloud he was"), with their gender."""
+    found = [match for run in runs if not run.quoted for match in _SHAPE.finditer(run.text)]
+    return {match["shape"].lower(): "male" if match["who"].lower() == "he" else "female" for match in found}
 
 
 def _without_voice(roles: list[Person], text: str) -> list[Person]:

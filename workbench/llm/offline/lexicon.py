@@ -45,6 +45,8 @@ class Lexicon(Document):
     groups: tuple[str, ...]
     generic_roles: tuple[str, ...]
     not_people: tuple[str, ...]
+    animals: dict[str, str]
+    no_speakers: tuple[str, ...]
     ages: dict[Age, tuple[str, ...]]
     modifiers: tuple[str, ...]
     said: tuple[str, ...]

@@ -3,89 +3,112 @@
 Everyone in a cast gets another colour of clothes, so that a person is known again in every shot.
 """
 
-import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from workbench.kit.hashing import stable_number
-from workbench.llm.offline.lexicon import any_of
-from workbench.llm.offline.people import Cast, Mention, Person
+from workbench.llm.offline.languages import is_han
+from workbench.llm.offline.people import Cast, Person
 from workbench.llm.offline.quotes import Run
-from workbench.model.document import Document
-from workbench.model.story import Age, Gender
-
-_SENTENCE = re.compile(r"[^.!?。！？]+")
-
-
-class Wardrobe(Document):
-    """The words that looks are made of, and the words of stories that tell them."""
-
-    colours: tuple[str, ...]
-    hair_colours: dict[Age, tuple[str, ...]]
-    hairstyles: dict[Gender, tuple[str, ...]]
-    clothes: dict[Gender, tuple[str, ...]]
-    role_clothes: dict[str, str]
-    machines: tuple[str, ...]
-    bodies: dict[Age, dict[Gender, str]]
-    told_colours: dict[str, str]
-    told_garments: dict[str, str]
-    told_hair: dict[str, str]
+from workbench.llm.offline.sentences import join
+from workbench.llm.offline.told import Told, told_looks
+from workbench.llm.offline.wardrobe import wardrobe
 
 
-class _Told(NamedTuple):
-    """What the story says of someone's looks; empty where it says nothing."""
+class Portrait(NamedTuple):
+    """English prose for pictures, and the story's own sentences about a person, in its language."""
 
-    colour: str = ""
-    garment: str = ""
-    hair: str = ""
-
-
-def appearances(cast: Cast, runs: Sequence[Run]) -> list[str]:
-    """English prose for each person of the cast, in its order; no two wear the same colour."""
-    told = [_told(sentences) for sentences in _sentences_about(cast, runs)]
-    free = [colour for colour in _wardrobe().colours if colour not in {one.colour for one in told}]
-    prose: list[str] = []
-    for person, known in zip(cast.people, told, strict=True):
-        if not known.colour:
-            known = known._replace(colour=free.pop(stable_number("clothes", person.name, below=len(free))))
-        prose.append(_appearance(person, known))
-    return prose
+    appearance: str
+    description: str
 
 
-@cache
-def _wardrobe() -> Wardrobe:
-    return Wardrobe.model_validate_json(files("workbench.llm.offline").joinpath("wardrobe.json").read_bytes())
+def portraits(cast: Cast, runs: Sequence[Run]) -> list[Portrait]:
+    """How each person of the cast looks, in its order; where the story names no colour, no two wear the same.
+
+    Years that the story tells are kept as the person's age.
+    """
+    told = told_looks(cast, runs)
+    worn = {colour for one in told.values() for colour in one.clothes.values()}
+    free = [colour for colour in wardrobe().colours if colour not in worn]
+    found: list[Portrait] = []
+    for person in cast.people:
+        known = told[person]
+        person.age = known.age or person.age
+        colour = "" if _main(known) else free.pop(stable_number("clothes", person.name, below=len(free)))
+        found.append(Portrait(_appearance(person, known, colour), _joined(known.sentences)))
+    return found
 
 
-def _appearance(person: Person, told: _Told) -> str:
-    wardrobe = _wardrobe()
-    usual = _one_of(wardrobe.clothes[person.gender], "garment", person)
-    garment = told.garment or wardrobe.role_clothes.get(person.noun, usual)
-    return f"{_body(person)} with {_hair(person, told.hair)}, wearing {_with_article(f'{told.colour} {garment}')}"
+def _joined(sentences: Sequence[str]) -> str:
+    text = ""
+    for sentence in sentences:
+        text = join(text, sentence) if text else sentence
+    return text
+
+
+def _main(told: Told) -> str:
+    """The colour of what covers the body, as far as the story tells it."""
+    return next((colour for garment, colour in told.clothes.items() if colour and not _is_beside(garment)), "")
+
+
+def _is_beside(garment: str) -> bool:
+    """Whether it is worn besides other clothes: a hat, a scarf."""
+    return garment in wardrobe().besides
+
+
+def _appearance(person: Person, told: Told, colour: str) -> str:
+    eyewear = ", with glasses" if told.glasses else ""
+    return f"{_body(person)} with {_hair(person, told)}{eyewear}, wearing {_clothes(person, told, colour)}"
+
+
+def _clothes(person: Person, told: Told, given: str) -> str:
+    """What the story tells; what it leaves open goes by role or by name, in the given colour."""
+    usual = wardrobe().role_clothes.get(person.noun) or _one_of(wardrobe().clothes[person.gender], "garment", person)
+    main = [(garment, colour) for garment, colour in told.clothes.items() if not _is_beside(garment)]
+    if not any(garment != "clothes" for garment, _ in main):
+        main = [(usual, _main(told))]
+    named = [pair for pair in main if pair[0] != "clothes"]
+    besides = [(garment, colour) for garment, colour in told.clothes.items() if _is_beside(garment)]
+    worn = [f"{colour or given} {garment}".strip() for garment, colour in named[:2]]
+    worn += [f"{colour} {garment}".strip() for garment, colour in besides]
+    return " and ".join(_with_article(one) for one in worn)
 
 
 def _body(person: Person) -> str:
     """What they are: "an old man, a lighthouse keeper," or "an old spirit" or "a young woman"."""
-    body = _wardrobe().bodies[person.age][person.gender]
+    body = wardrobe().bodies[person.age][person.gender]
+    if person.is_animal:
+        return _with_article(f"{_youth(person)}{person.noun}")
     if person.noun in ("", "storyteller", "person", "man", "woman", *body.split()):
         return _with_article(body)
     if person.gender == "neutral":
-        age = {"child": "little ", "young": "young ", "adult": "", "old": "old "}[person.age]
-        return _with_article(f"{age}{person.noun}")
+        return _with_article(f"{_youth(person)}{person.noun}")
     return f"{_with_article(body)}, {_with_article(person.noun)},"
 
 
-def _hair(person: Person, colour: str) -> str:
-    """Hair, for old men with a beard; machines have none."""
-    wardrobe = _wardrobe()
-    if person.noun in wardrobe.machines:
+def _youth(person: Person) -> str:
+    return {"child": "little ", "young": "young ", "adult": "", "old": "old "}[person.age]
+
+
+def _hair(person: Person, told: Told) -> str:
+    """Hair, for old men with a beard; animals have fur, machines neither."""
+    words = wardrobe()
+    if person.is_animal:
+        return f"{told.fur or words.furs.get(person.noun, 'brown')} fur"
+    if person.noun in words.machines:
         return "a bald metal head"
-    colour = colour or _one_of(wardrobe.hair_colours[person.age], "hair colour", person)
-    style = _one_of(wardrobe.hairstyles[person.gender], "hair", person)
-    beard = f" and a {colour} beard" if person.gender == "male" and person.age == "old" else ""
-    return style.format(colour) + beard
+    grown = told.beard.partition(" ")[0] if " " in told.beard else ""
+    natural = words.hair_colours[person.age] if person.age == "old" or not is_han(person.name) else ("black",)
+    usual = grown if grown and person.age == "old" else _one_of(natural, "hair colour", person)
+    colour = told.hair or usual
+    style = words.styles.get(told.style) or _one_of(words.hairstyles[person.gender], "hair", person)
+    return style.format(colour) + _beard(person, told.beard, colour)
+
+
+def _beard(person: Person, told: str, hair: str) -> str:
+    if told:
+        return f" and a {told if ' ' in told else f'{hair} {told}'}"
+    return f" and a {hair} beard" if person.gender == "male" and person.age == "old" else ""
 
 
 def _one_of(choices: Sequence[str], what: str, person: Person) -> str:
@@ -93,50 +116,6 @@ def _one_of(choices: Sequence[str], what: str, person: Person) -> str:
 
 
 def _with_article(words: str) -> str:
+    if words.split()[-1] in ("trousers", "jeans", "overalls", "clothes"):
+        return words
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-def _sentences_about(cast: Cast, runs: Sequence[Run]) -> list[str]:
-    """For each person the sentences of narration in which nobody else is named or meant."""
-    about: dict[Person, list[str]] = {person: [] for person in cast.people}
-    for run in runs:
-        for sentence in [] if run.quoted else _SENTENCE.findall(run.text):
-            mentions = cast.mentions(sentence)
-            named = {one.person for one in mentions if one.person}
-            if len(named) == 1:
-                person = named.pop()
-                about[person].append(sentence[: _end_of_part(person, mentions, len(sentence))])
-    return ["\n".join(sentences) for sentences in about.values()]
-
-
-def _end_of_part(person: Person, mentions: Sequence[Mention], end: int) -> int:
-    """Where a sentence turns to somebody else: at the first pronoun that cannot mean the person."""
-    return next((one.start for one in mentions if one.pronoun not in (None, "group", person.gender)), end)
-
-
-def _told(text: str) -> _Told:
-    """Colour and garment, or a garment alone, and the colour of the hair."""
-    wardrobe = _wardrobe()
-    coloured, garment, hair = _patterns()
-    clothes, hair_found = coloured.search(text), hair.search(text)
-    found = clothes["garment"] if clothes else match[0] if (match := garment.search(text)) else ""
-    return _Told(
-        colour=wardrobe.told_colours[clothes["colour"]] if clothes else "",
-        garment=wardrobe.told_garments.get(found, ""),
-        hair=wardrobe.told_hair[hair_found["colour"]] if hair_found else "",
-    )
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """A coloured garment, a garment (in Chinese, where no article tells whose it is), coloured hair."""
-    wardrobe = _wardrobe()
-    colours, garments, hair = map(any_of, (wardrobe.told_colours, wardrobe.told_garments, wardrobe.told_hair))
-    gap = r"(?: (?:[a-z]+ )?|色?的?[^，。！？\sA-Za-z]{0,2}?)"
-    chinese_garments = any_of(word for word in wardrobe.told_garments if not word.isascii())
-    growing = r"(?:[- ](?:[a-z]+ )?(?:hair|beard|braid)|色?的?[^，。！？\s]{0,2}?(?:发|胡))"
-    return (
-        re.compile(rf"(?<![A-Za-z])(?P<colour>{colours}){gap}(?P<garment>{garments})(?![a-z])"),
-        re.compile(chinese_garments),
-        re.compile(rf"(?<![A-Za-z])(?P<colour>{hair}){growing}"),
-    )

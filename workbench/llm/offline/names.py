@@ -6,20 +6,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from workbench.llm.offline.languages import is_han
 from workbench.llm.offline.lexicon import any_of, lexicon, matcher
 from workbench.llm.offline.people import Person
 from workbench.llm.offline.quotes import Run
 from workbench.model.story import Gender
 from workbench.model.vocabulary import Language
 
-_CAPITALISED = re.compile(r"(?<![\w’'])[A-Z][\w]*(?:[-'’][A-Z]\w+)?\.?(?: [A-Z][\w]*(?:[-'’][A-Z]\w+)?\.?){0,3}")
+_LETTER = r"[A-Za-z0-9_À-ɏ]"
+_WORD = rf"[A-Z]{_LETTER}*(?:[-'’][A-Z]{_LETTER}+)?\.?"
+_CAPITALISED = re.compile(rf"(?<![A-Za-z0-9_À-ɏ’']){_WORD}(?: {_WORD}){{0,3}}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;—\"“‘(*]\s*)$")
 _AFTER_PLACE_WORD = re.compile(r"\b(?:in|at|near|from|to|through|across|into|of|towards?|around)\s+(?:the\s+)?$")
 _ACT = re.compile(
     rf"^(?:['’]s \w+)?\s+(?:\w+ly\s+)?(?:\w+ed|and|{any_of(lexicon(Language.ENGLISH).verbs)})\b", re.IGNORECASE
 )
+_CHINESE_ACT = re.compile(r"^\s*(?:从|在|走|跑|来|去|看|打|坐|站|点|拿|和|也|已|正|对|把|被|给|告诉)")
+_CHINESE_SAID = re.compile(rf"^[^，。！？；：“”\"]{{0,6}}?(?:{any_of(lexicon(Language.CHINESE).said)})|^\s*：")
+_SURNAMES = lexicon(Language.CHINESE).surnames
+_KNOWN_NAMES = (*lexicon(Language.CHINESE).male_names, *lexicon(Language.CHINESE).female_names)
 _NICKNAME = re.compile(
-    rf"阿[\u4e00-\u9fffA-Z]|[小老][\u4e00-\u9fff](?={any_of(lexicon(Language.CHINESE).said)})|[小老][{lexicon(Language.CHINESE).surnames}](?![\u4e00-\u9fff]?(?:的|是什么))"
+    rf"阿[\u4e00-\u9fffA-Z]|{any_of(_KNOWN_NAMES)}|[{_SURNAMES}](?:{any_of(lexicon(Language.CHINESE).titles)})"
+    rf"|[小老][\u4e00-\u9fff](?={any_of(lexicon(Language.CHINESE).said)})"
+    rf"|[小老][{_SURNAMES}](?![\u4e00-\u9fff]?(?:的|是什么))"
 )
 _NAMED = re.compile(r"(?:名叫|叫做|名字叫|叫作|唤作|我叫)([\u4e00-\u9fff]{2,4}?)(?=[，。、的！]|$)")
 
@@ -82,6 +91,10 @@ def _english_evidence(runs: Sequence[Run]) -> dict[str, _Evidence]:
             before, after = run.text[max(0, start - _NEAR) : start], run.text[end : end + _NEAR]
             evidence = seen[name]
             evidence.count += 1
+            if is_han(before[-3:] + after[:3]):
+                evidence.acts += bool(_CHINESE_ACT.match(after))
+                evidence.speaks += bool(_CHINESE_SAID.match(after)) and not run.quoted
+                continue
             evidence.inside += not _SENTENCE_START.search(before)
             evidence.acts += bool(_ACT.match(after))
             evidence.speaks += _speaks(before, after) and not run.quoted
@@ -136,12 +149,12 @@ def _is_english_name(name: str, seen: _Evidence, text: str) -> bool:
 def _chinese_evidence(runs: Sequence[Run]) -> dict[str, _Evidence]:
     seen: dict[str, _Evidence] = defaultdict(_Evidence)
     for run in runs:
-        tokens = _tagger()(run.text)
+        tokens = tagged(run.text)
         for index, (word, tag) in enumerate(tokens):
             if tag in ("nr", "nrt", "nrfg") and 2 <= len(word) <= 5:
                 _note_chinese(seen[word], tokens[index + 1 :][:3])
         for match in _NICKNAME.finditer(run.text):
-            _note_chinese(seen[match[0]], _tagger()(run.text[match.end() : match.end() + 6]))
+            _note_chinese(seen[match[0]], tagged(run.text[match.end() : match.end() + 6]))
         for match in _NAMED.finditer(run.text):
             seen[match[1]].speaks += 1
     return seen
@@ -158,8 +171,15 @@ def _is_chinese_name(name: str, seen: _Evidence, text: str) -> bool:
     words = lexicon(Language.CHINESE)
     if name in words.not_names or name in words.roles or matcher(Language.CHINESE, "places").count(name):
         return False
+    if name.endswith(tuple(words.animals)) and name[-1] not in words.surnames:
+        return False
     known = name in words.male_names or name in words.female_names
     return bool(seen.speaks or (known and seen.acts) or (seen.acts and text.count(name) >= 2))
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """The words of a Chinese text with their parts of speech, in the tags of jieba (n noun, nr name, v verb …)."""
+    return _tagger()(text)
 
 
 @cache

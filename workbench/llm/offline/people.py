@@ -29,6 +29,11 @@ class Person:
     group: bool = False
     votes: Counter[Gender] = field(default_factory=Counter[Gender])
 
+    @property
+    def is_animal(self) -> bool:
+        """Whether it has fur or feathers rather than clothes to be known by."""
+        return self.noun in lexicon(Language.CHINESE).animals.values() or self.noun in lexicon(Language.ENGLISH).animals
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -104,4 +109,6 @@ def _pattern(forms: list[str]) -> re.Pattern[str]:
     ordered = sorted({*forms, *nobody}, key=len, reverse=True)
     chinese = [re.escape(form) for form in ordered if is_han(form)]
     english = [re.escape(form) for form in ordered if not is_han(form)]
-    return re.compile(rf"{'|'.join(chinese)}|(?<![\w-])(?:{'|'.join(english)})(?![\w-])", re.IGNORECASE)
+    return re.compile(
+        rf"{'|'.join(chinese)}|(?<![A-Za-z0-9_À-ɏ-])(?:{'|'.join(english)})(?![A-Za-z0-9_À-ɏ-])", re.IGNORECASE
+    )

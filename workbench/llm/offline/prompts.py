@@ -81,7 +81,7 @@ def plan_shot(
     Args:
         width, height: wanted size in pixels; rounded to the nearest multiple that the workflow takes.
         seed: used unless the shot has a seed of its own.
-        seconds: least length of a clip; the shot's own duration when that is longer.
+        seconds: least length of a clip; 0 means the shot's own duration.
     """
     prompt = describe_shot(shot, cast, scene, project)
     fps = card.fps or round(project.settings.fps.exact)
@@ -91,7 +91,7 @@ def plan_shot(
         "seed": seed if shot.generation.seed is None else shot.generation.seed,
         "width": _multiple(width, card.size_multiple),
         "height": _multiple(height, card.size_multiple),
-        "frames": frame_count(max(seconds, shot.duration) * fps, card.frames),
+        "frames": frame_count((seconds or shot.duration) * fps, card.frames),
         "fps": fps,
     }
     filled = {name: value for name, value in values.items() if card.slot(name)}

@@ -6,8 +6,9 @@ colon. Words in quotes that nobody says (a term, a title) stay in the narration.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from workbench.llm.offline.languages import has_words
 from workbench.llm.offline.lexicon import any_of, lexicon
@@ -36,6 +37,9 @@ _WRITTEN = re.compile(
     r"(?:写着|写道|刻着|印着|题着|几?个[大汉]?字|\b(?:wrote|written|reads?|sign|letters|words))\s*[:：,，]?$",
     re.IGNORECASE,
 )
+_FULL_STOP = re.compile(r"\w\.$")
+"""After it no English inquit follows."""
+
 _DASHED = re.compile(r"^(?:[—–―](?!—)\s*|-\s+)(?=\S)")
 _DASH_BREAK = re.compile(r"\s+[—–―]\s*(?=\w)")
 _LABEL = re.compile(r"^([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}:|[\u4e00-\u9fff·]{1,5}：)\s*(?=\S)")
@@ -55,6 +59,20 @@ def cut_dialogue(text: str) -> list[Run]:
     paragraphs = [line for line in text.split("\n") if line.strip()]
     labelled = sum(bool(_LABEL.match(line)) for line in paragraphs) >= 2
     return [run for number, line in enumerate(paragraphs) for run in _cut(line, number, labelled)]
+
+
+def beside(runs: Sequence[Run], index: int, step: Literal[-1, 1]) -> str:
+    """The narration next to a quote (-1 before it, 1 after it): in its paragraph, or a line that ends in a colon."""
+    if not 0 <= index + step < len(runs) or runs[index + step].quoted:
+        return ""
+    run, other = runs[index], runs[index + step]
+    leads_in = other.paragraph == run.paragraph - 1 and other.text.rstrip().endswith((":", "："))
+    return other.text if other.paragraph == run.paragraph or leads_in else ""
+
+
+def follows_full_stop(run: Run) -> bool:
+    """Whether what stands after this speech begins a sentence of its own."""
+    return bool(_FULL_STOP.search(run.text))
 
 
 def _cut(line: str, number: int, labelled: bool) -> list[Run]:

@@ -85,11 +85,12 @@ def _meant(mention: Mention, recent: list[Person]) -> list[Person]:
 def _seen(mention: Mention, person: Person, text: str) -> Seen:
     before = text[max(0, mention.start - _NEAR) : mention.start]
     is_object = bool(_ENGLISH_OBJECT.search(before) or _CHINESE_OBJECT.search(before))
+    owns = mention.possessive or text.startswith("的", mention.end)
     return Seen(
         start=mention.start,
         end=mention.end,
         person=person,
-        subject=not is_object and not mention.possessive,
+        subject=not is_object and not owns,
         addressed=bool(_ADDRESSED.search(before)),
         possessive=mention.possessive,
     )

@@ -10,14 +10,23 @@ from typing import NamedTuple
 
 from workbench.llm.offline.languages import has_words, is_han
 from workbench.llm.offline.lexicon import lexicon
+from workbench.llm.offline.names import tagged
+from workbench.llm.offline.people import Person
 from workbench.llm.offline.sentences import cut_sentences
 from workbench.llm.offline.stage import INDOORS
+from workbench.llm.offline.world import describe_world
 from workbench.model.story import SceneDraft, ScriptElement, ShotDraft, WorldDraft
 from workbench.model.vocabulary import Language, PlaceKind, Transition, label
 
 _LONGEST_TITLE = 60
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.。！？!?，,：:；;…”’」\"]$")
 _KEYWORDS = 8
+_MOST_NAMED = 4
+_ENGLISH_NOUN = re.compile(
+    r"\b(?:the|an?|his|her|their|my|your|our|its)\s+(?:[a-z-]+\s+)?([a-z-]{4,})"
+    r"(?=[,.;:!?’'\"”]|\s(?:of|in|on|at|to|and|was|is|with|had|from|that|who|by|for|a|the)\b)",
+    re.IGNORECASE,
+)
 _CHINESE_CLAUSE = re.compile(r"[，。！？；：,.!?…”」\n]")
 _ENGLISH_SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
 _MARKS = "“”\"'‘’「」『』—–-….,;:!? "
@@ -55,28 +64,38 @@ def synopsis(body: str, language: Language) -> str:
     return ("" if language is Language.CHINESE else " ").join(cut_sentences(first, language)[:2])
 
 
-def world(body: str, scenes: Sequence[SceneDraft], shots: Sequence[ShotDraft], language: Language) -> WorldDraft:
-    """Where the story plays, in what light, under what sky and in what mood, most of it first."""
-    if language is Language.CHINESE:
-        comma, form = "、", "故事发生在{}。光线：{}。天气：{}。氛围：{}。"
-    else:
-        comma, form = ", ", "The story plays in these places: {}. Light: {}. Weather: {}. Mood: {}."
-    facets = ([shot.time_of_day for shot in shots], [shot.weather for shot in shots], [shot.mood for shot in shots])
-    names = comma.join(scene.name[:1].lower() + scene.name[1:] for scene in scenes)
-    words = [comma.join(label(word, language) for word, _ in Counter(facet).most_common(3)) for facet in facets]
-    return WorldDraft(content=form.format(names, *words), keywords=_keywords(body, language))
+def world(
+    body: str, scenes: Sequence[SceneDraft], shots: Sequence[ShotDraft], people: Sequence[Person], language: Language
+) -> WorldDraft:
+    """Where the story plays and in what light, who is in it and in what mood; and its keywords."""
+    names = [person.name for person in people[:_MOST_NAMED] if not person.narrator]
+    places = list(dict.fromkeys(scene.name for scene in scenes))[:_MOST_NAMED]
+    content = describe_world(places, names, shots, language)
+    return WorldDraft(content=content, keywords=_keywords(body, people, language))
 
 
-def _keywords(body: str, language: Language) -> tuple[str, ...]:
-    """The nouns that stand most often (English: the longer words)."""
-    stop = lexicon(language).stop_words
-    if language is Language.CHINESE:
-        import rjieba  # late: its dictionary takes time to load
+def _keywords(body: str, people: Sequence[Person], language: Language) -> tuple[str, ...]:
+    """Who the story is about, then the nouns that stand most often."""
+    names = [person.name.removeprefix("The ") for person in people[:_MOST_NAMED] if not person.narrator]
+    words = _chinese_nouns(body) if language is Language.CHINESE else _english_nouns(body)
+    known = {word for person in people for form in {*person.forms, person.name} for word in form.lower().split()}
+    counted = Counter(word for word in words if word not in known and word not in lexicon(language).stop_words)
+    return tuple(dict.fromkeys([*names, *(word for word, _ in counted.most_common(_KEYWORDS))]))[:_KEYWORDS]
 
-        words = [str(word) for word, tag in rjieba.tag(body) if str(tag).startswith("n") and len(word) > 1]
-    else:
-        words = re.findall(r"[a-z][a-z-]{3,}", body.lower())
-    return tuple(word for word, _ in Counter(word for word in words if word not in stop).most_common(_KEYWORDS))
+
+def _chinese_nouns(body: str) -> list[str]:
+    """Nouns of two or more characters; names are left out, since a tagger cuts unknown ones wrongly (老赵笑: 赵笑)."""
+    adverbs = lexicon(Language.CHINESE).inquit_words
+    nouns = [word for word, tag in tagged(body) if tag.startswith("n") and not tag.startswith("nr")]
+    return [word for word in nouns if len(word) > 1 and word not in adverbs]
+
+
+def _english_nouns(body: str) -> list[str]:
+    """The last words behind an article or an owner, without those that only describe or do."""
+    words = lexicon(Language.ENGLISH)
+    others = {*words.verbs, *words.said, *words.modifiers, *words.traits, *words.emotions}
+    found = [word.lower() for word in _ENGLISH_NOUN.findall(body)]
+    return [word for word in found if word not in others and not word.endswith(("ed", "ly", "ing"))]
 
 
 def write_script(

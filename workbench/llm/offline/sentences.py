@@ -18,6 +18,7 @@ _MARKED_STRETCH = re.compile(r".+?[.!?]\s+|.+$", re.DOTALL)
 _PORTION = 1500
 _TRIES = 5
 _CHINESE_SENTENCE = re.compile(r"[^。！？!?…；;]*(?:[。！？!?]+|…+|[；;]|$)[”’」』）)\]】\"']*\s*")
+_WIDE_END = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef][”’…—\"'）)]*$")
 _BREAKS = (
     re.compile(r"(?<=[;；:：])\s*|(?<=——)|(?<=[—–])\s+"),
     re.compile(r"(?<=,)\s+(?=(?:and|but|so|when|while|who|which|where|then|for|until|because|as|or|yet)\b)|(?<=，)"),
@@ -51,8 +52,8 @@ def split_long(text: str) -> list[str]:
 
 
 def join(first: str, second: str) -> str:
-    """Two sentences in one text; Chinese ones without a space."""
-    return f"{first}{second}" if is_han(first[-2:]) or is_han(second[:2]) else f"{first} {second}"
+    """Two sentences in one text; a space parts them unless the first ends in a Chinese character or mark."""
+    return f"{first}{second}" if _WIDE_END.search(first) else f"{first} {second}"
 
 
 def _chinese_sentences(text: str) -> list[str]:

@@ -11,17 +11,15 @@ from functools import cache
 
 from workbench.llm.offline.languages import is_han
 from workbench.llm.offline.lexicon import any_of, lexicon, matcher
-from workbench.llm.offline.people import Cast, Person
-from workbench.llm.offline.quotes import Run
+from workbench.llm.offline.people import Cast, Person, Pronoun
+from workbench.llm.offline.quotes import Run, beside, follows_full_stop
 from workbench.llm.offline.reference import Memory, Seen
+from workbench.llm.offline.strangers import unknown_speaker
 from workbench.model.vocabulary import Language
 
 _LAST_SENTENCE = re.compile(r"[^.!?。！？]*[.!?。！？]?\s*$")
 _FIRST_CLAUSE = re.compile(r"^[^.!?;。！？；]*")
 _WORD = re.compile(r"[\w'’-]+|[^\w\s]")
-_FULL_STOP = re.compile(r"\w\.$")
-"""After it no English inquit follows."""
-
 _LISTENS = frozenset({"to", "at", "with", "of", "behind", "beside", "from", ","})
 _INTRODUCES = re.compile(r"(?:我是|我叫|这里是|\b(?:I am|I['’]m|my name is|this is) )$", re.IGNORECASE)
 _PAUSE = 2
@@ -60,17 +58,21 @@ class _Conversation:
         if not run.quoted:
             self._memory.read(run.text)
             return
-        turn = self._named(runs, index) or self._introduced(run) or self._goes_on(run) or self._takes_turn(runs, index)
+        turn = self._somebody_else(runs, index) or self._named(runs, index) or self._introduced(run)
+        turn = turn or self._goes_on(run) or self._takes_turn(runs, index)
         self.turns[index] = turn
         if turn.speaker:
             self._memory.notice(turn.speaker)
         self._last, self._last_run = turn, run
 
+    def _somebody_else(self, runs: Sequence[Run], index: int) -> Turn | None:
+        """The narrator speaks for someone who is named beside the quote and is not in the cast."""
+        return Turn(None, None) if unknown_speaker(runs, index, self._cast) else None
+
     def _named(self, runs: Sequence[Run], index: int) -> Turn | None:
         """By the words beside the quote: a said-verb after it, one before it, then whoever acts before it."""
-        run = runs[index]
-        after = "" if _FULL_STOP.search(run.text) else _beside(runs, index + 1, run)
-        before = _beside(runs, index - 1, run)
+        after = "" if follows_full_stop(runs[index]) else beside(runs, index, 1)
+        before = beside(runs, index, -1)
         if after and (turn := self._said_after(after)):
             return turn
         if before and (turn := self._said_before(before)):
@@ -118,14 +120,30 @@ class _Conversation:
     def _takes_turn(self, runs: Sequence[Run], index: int) -> Turn:
         """Nobody is named: whoever was spoken to answers, else the other one, never the one who is called by name."""
         run, last = runs[index], self._last
-        called = self._called(run.text) or self._hears(_beside(runs, index + 1, run))
+        wanted = self._pronoun(runs, index)
+        after = "" if follows_full_stop(run) else beside(runs, index, 1)
+        called = self._called(run.text) or self._hears(after)
         if last is None or self._last_run is None or run.paragraph - self._last_run.paragraph > _PAUSE:
             choices = [*self._memory.recent, *self._cast.people]
-            return Turn(next((one for one in choices if one is not called and not one.group), None), called)
+            fitting = (one for one in choices if one is not called and not one.group and _fits(one, wanted))
+            return Turn(next(fitting, None), called)
         earlier = [turn.speaker for turn in reversed(self.turns.values()) if turn.speaker is not last.speaker]
         choices = [last.listener, *earlier[:1], *self._memory.recent, *self._cast.people]
-        answers = (one for one in choices if one and one not in (last.speaker, called) and not one.group)
-        return Turn(next(answers, last.speaker), last.speaker)
+        answers = [one for one in choices if one and one not in (last.speaker, called) and not one.group]
+        if wanted:
+            answers = [one for one in [*answers, last.speaker] if one and _fits(one, wanted)] or [None]
+        return Turn(next(iter(answers), last.speaker), last.speaker)
+
+    def _pronoun(self, runs: Sequence[Run], index: int) -> Pronoun | None:
+        """The pronoun beside a quote that says it, where nobody is known whom it means: "she whispered"."""
+        for clause in (_FIRST_CLAUSE.match(beside(runs, index, 1)), _LAST_SENTENCE.search(beside(runs, index, -1))):
+            for said in _said(clause[0]) if clause else ():
+                ends = {said.start(), said.end()}
+                for one in self._cast.mentions(said.string):
+                    beside_it = ends & {one.start - 1, one.start, one.end, one.end + 1}
+                    if beside_it and not one.person and not one.possessive:
+                        return one.pronoun
+        return None
 
     def _hears(self, text: str) -> Person | None:
         """Whoever stands in the words after a quote without saying it: "said a voice behind her"."""
@@ -145,13 +163,8 @@ class _Conversation:
         return None
 
 
-def _beside(runs: Sequence[Run], index: int, run: Run) -> str:
-    """The narration beside a quote: in its paragraph, or the line above when that ends in a colon."""
-    if not 0 <= index < len(runs) or runs[index].quoted:
-        return ""
-    other = runs[index]
-    leads_in = other.paragraph == run.paragraph - 1 and other.text.rstrip().endswith((":", "："))
-    return other.text if other.paragraph == run.paragraph or leads_in else ""
+def _fits(person: Person, pronoun: Pronoun | None) -> bool:
+    return pronoun in (None, "group", person.gender) or person.gender == "neutral"
 
 
 def _verb_first(clause: str, said: re.Match[str], seen: list[Seen]) -> Seen | None:
@@ -183,13 +196,21 @@ def _said_pattern(chinese: bool) -> re.Pattern[str]:
     return re.compile(choice if chinese else rf"\b(?:{choice})\b", re.IGNORECASE)
 
 
-def is_bare_inquit(text: str, cast: Cast) -> bool:
-    """Whether narration only says who speaks ("said the old man", “他说：”), so that a voice of its own replaces it."""
+def is_bare_inquit(text: str, cast: Cast, after: Run | None) -> bool:
+    """Whether narration only says who speaks ("said the old man", “他说：”), so that a voice of its own replaces it.
+
+    After a speech that ended with a mark of its own, "Nina laughed." is a sentence that tells what she did.
+    """
+    if (
+        after
+        and text[:1].isupper()
+        and not after.text.endswith(",")
+        and matcher(Language.ENGLISH, "expressive").count(text)
+    ):
+        return False
     chinese = is_han(text)
     language = Language.CHINESE if chinese else Language.ENGLISH
     words = lexicon(language)
-    if matcher(language, "expressive").count(text):
-        return False
     rest = text
     for mention in reversed(cast.mentions(text)):
         rest = rest[: mention.start] + " " + rest[mention.end :]

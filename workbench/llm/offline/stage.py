@@ -31,7 +31,7 @@ _LEAVING = re.compile(
     rf"\b(?:from|left|leaving|out of|like|than|of)\s+(?:{_DETERMINER}\s+)?(?:[\w'’-]+\s+){{0,2}}$", re.IGNORECASE
 )
 _CHINESE_LOCATED = re.compile(
-    r"(?:在|到|进|去|往|向|回|来到|走进|穿过|沿着|一[座所条间片个]|是|有)[^，。！？；：]{0,8}$"
+    r"(?:在|到|进|去|往|向|回|来到|走进|穿过|沿着|一[座所条间片个家节]|是|有)[^，。！？；：]{0,8}$"
 )
 _CHINESE_LEAVING = re.compile(r"(?:从|离开|像|如)[^，。！？；：到]{0,5}$")
 _DESCRIBED = re.compile(rf"\b{_DETERMINER}\s+((?:[a-z-]+\s+){{0,2}})$", re.IGNORECASE)
@@ -65,10 +65,41 @@ class Setting:
     weather: Weather = Weather.CLEAR
 
 
-INDOORS = frozenset(
-    {PlaceKind.HOUSE, PlaceKind.ROOM, PlaceKind.HALL, PlaceKind.SCHOOL, PlaceKind.TEMPLE, PlaceKind.CAVE}
+SHELTERED = frozenset(
+    {
+        PlaceKind.ROOM,
+        PlaceKind.HALL,
+        PlaceKind.SCHOOL,
+        PlaceKind.SHOP,
+        PlaceKind.OFFICE,
+        PlaceKind.HOSPITAL,
+        PlaceKind.TRAIN,
+        PlaceKind.CAVE,
+    }
 )
+"""Kinds of place that are seen from inside: no weather reaches them."""
+
+INDOORS = SHELTERED | {PlaceKind.HOUSE, PlaceKind.TEMPLE}
 """Kinds of place that have a ceiling."""
+
+_WEATHER_LASTS = 7
+"""Sentences, told or said, after which weather that is not spoken of again is over."""
+
+_DAYLIGHT = (TimeOfDay.DAWN, TimeOfDay.DAY)
+_NEW_DAY = re.compile(
+    r"\b(?:(?:the )?next (?:day|morning|evening|night|week|year)|(?:one|another) (?:day|morning)|the day after|"
+    r"(?:days|weeks|months|years) (?:later|passed))\b"
+    r"|第二[天日]|次日|(?:有|那)一天|[几数两三]?[天日周月年]后",
+    re.IGNORECASE,
+)
+_NO_WEATHER = re.compile(
+    r"\b(?:nor|neither|no|without|like|never|than)\b[^,.;]{0,24}$|(?:没有?再?|无|像|如|不再?)$", re.I
+)
+_INTO_WEATHER = re.compile(
+    r"\b(?:in|into|through|out into|in the middle of) the (?:\w+ )?(?:rain|snow|storm|blizzard|downpour)\b"
+    r"|(?:走|跑|冲|奔|消失|站|淋)[进入在到]?了?(?:大|细|暴)?(?:雨|雪|风雪|雨中|雪中)[里中]?",
+    re.IGNORECASE,
+)
 
 
 class Stage:
@@ -77,22 +108,47 @@ class Stage:
     def __init__(self) -> None:
         self.setting = Setting()
         self._places: dict[str, Place] = {}
+        self._outside: Place | None = None
+        self._dry = 0
+
+    def hear(self) -> Setting:
+        """The setting of a sentence that is said: what held before."""
+        self._dry += 1
+        return self._seen()
 
     def read(self, text: str) -> Setting:
-        """The setting of a sentence: what it says, else what held before."""
+        """The setting of a sentence that is told: what it says, else what held before."""
         language = Language.CHINESE if is_han(text) else Language.ENGLISH
         times = [
             (match, time)
             for match, time in matcher(language, "times").find(text)
             if not _NOT_YET.search(text[: match.start()])
         ]
-        self.setting = replace(
-            self.setting,
-            place=self._place(text, language) or self.setting.place,
-            time=TimeOfDay(times[-1][1]) if times else self.setting.time,
-            weather=_weather(text, language) or self.setting.weather,
-        )
-        return self.setting
+        before = self.setting
+        place = self._place(text, language) or self._goes_out(text, language) or before.place
+        time = TimeOfDay(times[-1][1]) if times else before.time
+        weather = _weather(text, language)
+        self._dry = 0 if weather else self._dry + 1
+        if place.kind not in SHELTERED and place is not NOWHERE:
+            moved, self._outside = self._outside not in (None, place), place
+        else:
+            moved = False
+        new_day = _NEW_DAY.search(text) or (before.time is TimeOfDay.NIGHT and time in _DAYLIGHT)
+        if weather is None:
+            weather = Weather.CLEAR if new_day or moved or self._dry > _WEATHER_LASTS else before.weather
+        self.setting = Setting(place, time, weather)
+        return self._seen()
+
+    def _seen(self) -> Setting:
+        """The setting as it is seen: under a roof no weather is."""
+        sheltered = self.setting.place.kind in SHELTERED
+        return replace(self.setting, weather=Weather.CLEAR) if sheltered else self.setting
+
+    def _goes_out(self, text: str, language: Language) -> Place | None:
+        """Outside, where a sentence that began under a roof ends in the rain: “女孩走进了雨里”."""
+        if self.setting.place.kind not in SHELTERED or not _INTO_WEATHER.search(text):
+            return None
+        return self._outside or Place("门外" if language is Language.CHINESE else "Outside", PlaceKind.STREET)
 
     def _place(self, text: str, language: Language) -> Place | None:
         """The last place that the sentence goes to or is in; the very first place of a story needs no such word."""
@@ -134,6 +190,7 @@ def _place_name(text: str, match: re.Match[str], language: Language) -> str:
 def _weather(text: str, language: Language) -> Weather | None:
     """The last weather named; clear when the story says that it ended."""
     found = matcher(language, "weathers").find(text)
+    found = [(match, value) for match, value in found if not _NO_WEATHER.search(text[: match.start()])]
     if not found:
         return None
     match, value = found[-1]

@@ -6,7 +6,7 @@ from workbench.llm.offline.beats import Beat, find_beats, group_beats
 from workbench.llm.offline.cast import find_cast
 from workbench.llm.offline.languages import detect_language
 from workbench.llm.offline.lexicon import matcher
-from workbench.llm.offline.looks import appearances
+from workbench.llm.offline.looks import Portrait, portraits
 from workbench.llm.offline.people import Cast, Person
 from workbench.llm.offline.quotes import Run, cut_dialogue
 from workbench.llm.offline.reading import clean_story
@@ -45,7 +45,7 @@ def write_story(text: str, *, language: Language | None = None, title: str = "")
         title=name,
         language=language,
         synopsis=synopsis(body, language),
-        world=world(body, scenes, shots, language),
+        world=world(body, scenes, shots, _seen_or_heard(cast, shots), language),
         characters=_characters(cast, runs, shots),
         scenes=scenes,
         script=write_script(shots, scenes, language),
@@ -67,18 +67,21 @@ def _scenes(groups: Sequence[Sequence[Beat]]) -> tuple[SceneDraft, ...]:
 
 def _characters(cast: Cast, runs: Sequence[Run], shots: Sequence[ShotDraft]) -> tuple[CharacterDraft, ...]:
     """Everyone who is seen or heard, most present first."""
-    used = {name for shot in shots for name in shot.characters} | {
-        line.speaker for shot in shots for line in shot.lines
-    }
-    prose = appearances(cast, runs)
+    used = _seen_or_heard(cast, shots)
     return tuple(
-        _character(person, appearance, shots)
-        for person, appearance in zip(cast.people, prose, strict=True)
-        if person.name in used
+        _character(person, portrait, shots)
+        for person, portrait in zip(cast.people, portraits(cast, runs), strict=True)
+        if person in used
     )
 
 
-def _character(person: Person, appearance: str, shots: Sequence[ShotDraft]) -> CharacterDraft:
+def _seen_or_heard(cast: Cast, shots: Sequence[ShotDraft]) -> list[Person]:
+    names = {name for shot in shots for name in shot.characters}
+    names |= {line.speaker for shot in shots for line in shot.lines}
+    return [person for person in cast.people if person.name in names]
+
+
+def _character(person: Person, portrait: Portrait, shots: Sequence[ShotDraft]) -> CharacterDraft:
     told = [shot.description for shot in shots if person.name in shot.characters]
     traits = dict.fromkeys(
         match[1].lower()
@@ -91,8 +94,8 @@ def _character(person: Person, appearance: str, shots: Sequence[ShotDraft]) -> C
         aliases=tuple(
             sorted(form for form in person.forms if form.lower() != person.name.removeprefix("The ").lower())
         ),
-        description=told[0] if told else "",
-        appearance=appearance,
+        description=portrait.description or "".join(told[:1]),
+        appearance=portrait.appearance,
         personality=", ".join(list(traits)[:3]),
         gender=person.gender,
         age=person.age,

@@ -10,11 +10,11 @@ _VERSION, _NEW_VERSION = 360000, "110.0.0"
 _PROGRAM = {"app_id": 3704, "app_source": "lv", "app_version": "5.9.0", "os": "windows"}
 _MATERIALS = (
     "ai_translates audio_balances audio_effects audio_fades audio_track_indexes audios beats canvases chromas "
-    "color_curves digital_humans drafts effects flowers green_screens handwrites hsl images log_color_wheels loudnesses "
-    "manual_deformations masks material_animations material_colors multi_language_refs placeholders plugin_effects "
-    "primary_color_wheels realtime_denoises shapes smart_crops smart_relights sound_channel_mappings speeds stickers "
-    "tail_leaders text_templates texts time_marks transitions video_effects video_trackings videos vocal_beautifys "
-    "vocal_separations"
+    "color_curves digital_humans drafts effects flowers green_screens handwrites hsl images log_color_wheels "
+    "loudnesses manual_deformations masks material_animations material_colors multi_language_refs placeholders "
+    "plugin_effects primary_color_wheels realtime_denoises shapes smart_crops smart_relights "
+    "sound_channel_mappings speeds stickers tail_leaders text_templates texts time_marks transitions "
+    "video_effects video_trackings videos vocal_beautifys vocal_separations"
 )
 """Kinds of material; the program wants a list of each."""
 _KEYFRAMES = "adjusts audios effects filters handwrites stickers texts videos"

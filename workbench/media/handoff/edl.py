@@ -18,6 +18,7 @@ from workbench.model.vocabulary import Transition
 _CODES = {Transition.CROSS_FADE: "D", Transition.DIP_TO_WHITE: "D", Transition.WIPE: "W001"}
 """Wipe 1 of SMPTE ST 258: a vertical edge that moves from the left to the right."""
 
+
 @dataclass(frozen=True)
 class _Run:
     """What is seen from frame `record` of the film on, up to the next run.

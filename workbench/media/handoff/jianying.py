@@ -45,21 +45,17 @@ _SUBTITLE_SIZE, _SUBTITLE_HEIGHT = 5.0, -0.8
 """As the program sets subtitles that it imports: the height is in halves of the frame, from its middle up."""
 
 
-def write_jianying(timeline: Timeline, folder: Path) -> list[Path]:
-    """Write a draft: its folder, two descriptions, and the material.
-
-    Returns:
-        The descriptions.
-    """
+def write_jianying(timeline: Timeline, folder: Path) -> None:
+    """Write a draft: a folder with two descriptions and the material."""
     for material in _materials(timeline):
         _share(material.path, folder / "media" / material.path.name)
     draft = _Draft(timeline)
     content = json.dumps(draft.content(), ensure_ascii=False).encode()
     meta = meta_frame(timeline.title, draft.microseconds(timeline.cut.total_frames))
     # JianYing for Windows looks for the first name, CapCut and JianYing for macOS for the second
-    names = ("draft_content.json", "draft_info.json")
-    described = write_whole(folder / "draft_meta_info.json", json.dumps(meta, ensure_ascii=False).encode())
-    return [*(write_whole(folder / name, content) for name in names), described]
+    for name in ("draft_content.json", "draft_info.json"):
+        write_whole(folder / name, content)
+    write_whole(folder / "draft_meta_info.json", json.dumps(meta, ensure_ascii=False).encode())
 
 
 def _materials(timeline: Timeline) -> Iterator[Material]:

@@ -11,7 +11,7 @@ from workbench.media.handoff.notes import ShotNote
 from workbench.media.timeline import Strip, check_overlaps, whole_strip
 from workbench.model.cut import Cut, CutShot
 from workbench.model.finishing import Framing
-from workbench.model.vocabulary import Transition
+from workbench.model.vocabulary import Language, Transition
 
 LaneKind = Literal["voice", "effect", "music"]
 
@@ -145,6 +145,16 @@ class Timeline:
         return zip(self.shots, self.pictures, strict=True)
 
 
+@dataclass(frozen=True)
+class Board:
+    """A film as people read it."""
+
+    title: str
+    cut: Cut
+    shots: tuple[ShotEvent, ...]
+    language: Language
+
+
 def shot_events(cut: Cut, notes: Iterable[ShotNote] = ()) -> tuple[ShotEvent, ...]:
     """The shots of a cut on the timeline.
 
@@ -166,7 +176,7 @@ def shot_events(cut: Cut, notes: Iterable[ShotNote] = ()) -> tuple[ShotEvent, ..
     return tuple(events)
 
 
-def laid(event: SoundEvent, total: int) -> SoundEvent | None:
+def _heard(event: SoundEvent, total: int) -> SoundEvent | None:
     """What is heard of a sound in a film of so many frames, if anything."""
     skipped = max(0, -event.start)
     start = event.start + skipped
@@ -174,9 +184,10 @@ def laid(event: SoundEvent, total: int) -> SoundEvent | None:
     return replace(event, start=start, frames=frames, skipped=skipped) if frames > 0 else None
 
 
-def lanes(kind: LaneKind, events: Iterable[SoundEvent]) -> Iterator[Lane]:
-    """Events in lanes of their own names; where two of a name overlap, the later one goes into a further lane."""
-    ordered = sorted(events, key=lambda event: (event.lane, event.start))
+def lanes(kind: LaneKind, events: Iterable[SoundEvent], total: int) -> Iterator[Lane]:
+    """What is heard in a film of so many frames, in lanes; there is a further one where two events would overlap."""
+    heard = filter(None, (_heard(event, total) for event in events))
+    ordered = sorted(heard, key=lambda event: (event.lane, event.start))
     for name, group in groupby(ordered, key=lambda event: event.lane):
         for number, row in enumerate(_rows(group), start=1):
             yield Lane(name if number == 1 else f"{name} {number}", kind, tuple(row))

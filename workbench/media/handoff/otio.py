@@ -100,6 +100,11 @@ class _Document:
 def _facts(event: ShotEvent) -> dict[str, object]:
     """What is known of a shot, as JSON."""
     shot = event.shot
-    overlays = [overlay.model_dump(mode="json") for overlay in shot.overlays]
-    camera = {"movement": shot.movement.value, "framing": shot.framing.value, "transition": shot.transition.value}
-    return {**event.note.model_dump(mode="json", exclude={"number"}), "shot": shot.number, **camera, "overlays": overlays}
+    return {
+        **event.note.model_dump(mode="json", exclude={"number"}),
+        "shot": shot.number,
+        "movement": shot.movement.value,
+        "framing": shot.framing.value,
+        "transition": shot.transition.value,
+        "overlays": [overlay.model_dump(mode="json") for overlay in shot.overlays],
+    }

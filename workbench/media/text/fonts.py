@@ -32,7 +32,7 @@ _RULER = 100
 
 
 @cache
-def _faces() -> tuple[tuple[Path, int], ...]:
+def faces() -> tuple[tuple[Path, int], ...]:
     """File and index of each face."""
     others = ((Path(fontpkg.path(name)), 0) for name in FONT_NAMES[1:])
     return (FONT_FILE, _SIMPLIFIED_CHINESE), *others
@@ -41,7 +41,7 @@ def _faces() -> tuple[tuple[Path, int], ...]:
 @cache
 def _letters(face: int) -> frozenset[int]:
     """The characters that a face has shapes for."""
-    path, index = _faces()[face]
+    path, index = faces()[face]
     with TTFont(path, fontNumber=index, lazy=True) as file:
         return frozenset(cast(dict[int, str], file.getBestCmap()))
 
@@ -89,7 +89,7 @@ def shapes_letters() -> bool:
 @lru_cache(32)
 def font(face: int, size: int) -> ImageFont.FreeTypeFont:
     """A face at a size in pixels."""
-    path, index = _faces()[face]
+    path, index = faces()[face]
     return ImageFont.truetype(path, size, index=index)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 _HERE = files("workbench.ui.parts")
-_STYLED = ("status", "board", "takes", "player", "tasks")
+_STYLED = ("status", "board", "takes", "player", "tasks", "draft")
 
 
 def live_part(name: str, value: dict[str, Any]) -> gr.HTML:

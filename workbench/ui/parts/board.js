@@ -69,7 +69,7 @@ function draw(shots) {
 async function reload() {
   const { project } = props.value;
   if (!project) return;
-  const shots = await workbench.read("board", { project_id: project }).catch(() => null);
+  const shots = await workbench.read("board", project).catch(() => null);
   if (shots && project === props.value.project) draw(shots);
 }
 

@@ -27,11 +27,12 @@ function rest(film, earlier, words) {
     download(film.subtitles, `${film.name}.srt`, words.subtitles),
     download(film.report, `${film.name}.report.json`, words.report),
   );
-  const older = earlier.map((old) => download(old.blob, `${old.name}-${old.number}.mp4`, old.about));
-  const archive = older.length ? make("details", {}, make("summary", { textContent: words.earlier }), make("nav", {}, ...older)) : "";
+  const before = earlier.map((old) => download(old.blob, `${old.name}-${old.number}.mp4`, old.about));
+  const archive = before.length ? make("details", {}, make("summary", { textContent: words.earlier }), make("nav", {}, ...before)) : "";
   const facts = make("p", { textContent: film.about });
+  const older = props.value.outdated ? make("section", { className: "outdated", textContent: words.outdated }) : "";
   const found = notes(words.findings, film.findings, "findings");
-  return [facts, files, found, notes(words.stand_ins, film.stand_ins, "notes"), archive].filter(Boolean);
+  return [older, facts, files, found, notes(words.stand_ins, film.stand_ins, "notes"), archive].filter(Boolean);
 }
 
 // The screen is left alone while its film stays the newest: nothing interrupts who is watching.

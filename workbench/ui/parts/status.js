@@ -42,7 +42,7 @@ function show(status) {
 
 async function reload() {
   const asked = project;
-  const status = asked ? await workbench.read("current_render", { project_id: asked }).catch(() => null) : null;
+  const status = asked ? await workbench.read("render", asked).catch(() => null) : null;
   if (asked === project && !signedOut) show(status);
 }
 

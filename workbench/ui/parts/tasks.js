@@ -17,19 +17,33 @@ function fill({ line, cells, task }) {
   line.dataset.state = task.state;
 }
 
-function draw() {
-  const { tasks = [], words = {} } = props.value;
+function draw(tasks) {
   rows.clear();
   element.querySelector("tbody").replaceChildren(...tasks.map(row));
   rows.forEach(fill);
-  element.querySelector("h3").textContent = words.title || "";
+  element.querySelector("h3").textContent = (props.value.words || {}).title || "";
   element.querySelector(".tasks").hidden = !tasks.length;
 }
 
+async function reload() {
+  const { project } = props.value;
+  const tasks = project ? await workbench.read("tasks", project).catch(() => null) : [];
+  if (tasks && project === props.value.project) draw(tasks);
+}
+
+// Progress is shown as it comes; whatever is told in words comes from the server in the visitor's language.
+const soon = workbench.paced(reload);
 workbench.listen(element, "event", ({ kind, task, data }) => {
   const known = rows.get(task);
-  if (known) fill(Object.assign(known, { task: { ...known.task, ...data } }));
-  else if (kind === "render") trigger("tick", {});
+  if (known && data.state === "running") {
+    const { state, progress } = data;
+    fill(Object.assign(known, { task: { ...known.task, state, progress } }));
+    if (known.said !== data.note) soon();
+    known.said = data.note;
+  } else if (kind === "task" || kind === "render") {
+    soon();
+  }
 });
-watch("value", draw);
-draw();
+workbench.listen(element, "open", soon);
+watch("value", reload);
+reload();

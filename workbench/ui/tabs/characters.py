@@ -8,22 +8,26 @@ from workbench.engine import characters, projects
 from workbench.engine.characters import CharacterChanges
 from workbench.engine.projects import ProjectChanges
 from workbench.kit.ids import new_id
-from workbench.model.projects import Character
+from workbench.model.people import Actor
+from workbench.model.projects import Character, Project
 from workbench.model.vocabulary import Language
-from workbench.ui.desk import Desk, actor, language, may_edit, on, on_edit, saved_mark
+from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
+from workbench.ui.forms import Entry, Form, Values, laid_form, one_of
 from workbench.ui.i18n import t, text
-from workbench.ui.pictures import Gallery, picture
+from workbench.ui.listening import add_listening
+from workbench.ui.pictures import Gallery, hang_pictures, picture
 
 _AGES = ("child", "young", "adult", "old")
 _GENDERS = ("female", "male", "neutral")
-_FIELDS = ("name", "age", "gender", "voice", "appearance", "personality")
+_FIELDS: tuple[str, ...] = ("name", "age", "gender", "voice", "appearance", "personality")
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
     """Lay out the tab."""
     with gr.Column(elem_classes="page"):
         with gr.Row(elem_classes="adding"):
-            narrator = desk.edits(gr.Dropdown([], label=t("narrator"), elem_id="narrator", min_width=200))
+            narrator = gr.Dropdown([], label=t("narrator"), interactive=False, elem_id="narrator", min_width=200)
+            desk.edits(add_listening(desk, narrator)[0])
             name = desk.edits(gr.Textbox(label=t("character_new"), elem_id="character-new", min_width=200))
             add = desk.edits(gr.Button(t("add"), size="sm", scale=0, min_width=90, elem_id="character-add"))
         _wire_cast(desk)
@@ -49,25 +53,33 @@ def _voices(desk: Desk, request: gr.Request) -> list[tuple[str, str]]:
     ]
 
 
+def _narrator_entry(desk: Desk) -> Entry[Project]:
+    def write(who: Actor, row: Project, touched: Values, version: int) -> None:
+        settings = row.settings.model_copy(update={"narrator_voice": touched["voice"]})
+        projects.update_project(desk.studio, who, row.id, ProjectChanges(settings=settings), version)
+
+    return Entry(
+        read=lambda who, project_id: projects.get_project(desk.studio, who, project_id),
+        values=lambda row: {"voice": row.settings.narrator_voice or None},
+        write=write,
+    )
+
+
 def _wire_narrator(desk: Desk, narrator: gr.Dropdown) -> None:
-    def load(project_id: str, request: gr.Request) -> object:
+    form = laid_form(_narrator_entry(desk), {"voice": narrator})
+
+    def load(project_id: str, request: gr.Request) -> list[object]:
         if not project_id:
-            return gr.skip()
-        settings = projects.get_project(desk.studio, actor(request), project_id).settings
-        return gr.Dropdown(_voices(desk, request), value=settings.narrator_voice or None)
+            return [gr.skip(), gr.skip()]
+        fresh = form.entry.showing_now(actor(request), project_id)
+        return [fresh, gr.Dropdown(_voices(desk, request), interactive=may_edit(request))]
 
-    def save(project_id: str, voice: str, request: gr.Request) -> str:
-        settings = projects.get_project(desk.studio, actor(request), project_id).settings
-        changes = ProjectChanges(settings=settings.model_copy(update={"narrator_voice": voice}))
-        projects.update_project(desk.studio, actor(request), project_id, changes)
-        return saved_mark(request)
-
-    desk.on_open(load, [narrator])
-    on_edit(narrator.input, save, [desk.project, narrator], [desk.saved])
+    form.laid_by(desk.on_open(load, [form.fresh, narrator]))
+    form.saves(desk, [narrator.input])
 
 
 def _wire_cast(desk: Desk) -> None:
-    @gr.render(inputs=[desk.project], triggers=[desk.project.change, desk.changed.change, desk.finished.end])
+    @gr.render(inputs=[desk.project], triggers=desk.opens)
     def cast(project_id: str, request: gr.Request) -> None:
         if not project_id:
             return
@@ -79,11 +91,16 @@ def _wire_cast(desk: Desk) -> None:
             for row in rows:
                 _card(desk, row, gallery.portrait(row.id), voices, request)
 
+    hang_pictures(
+        desk, lambda gallery: {who: gallery.portrait(who) for shot, _ in gallery.shots for who in shot.characters}
+    )
+
 
 def _card(desk: Desk, row: Character, blob: str, voices: Sequence[tuple[str, str]], request: gr.Request) -> None:
-    free, words = may_edit(request), language(request)
+    free, words, entry = may_edit(request), language(request), _entry(desk, row.project_id)
+    shown = hidden(value=entry.showing(row.id, row))
     with gr.Column(min_width=300, elem_classes="sheet"):
-        picture(blob, "portrait")
+        picture(blob, "portrait", row.id)
         name = gr.Textbox(row.name, label=t("name"), interactive=free)
         with gr.Row(elem_classes="pairs"):
             age = gr.Dropdown(
@@ -92,39 +109,40 @@ def _card(desk: Desk, row: Character, blob: str, voices: Sequence[tuple[str, str
             gender = gr.Dropdown(
                 _choices("gender", _GENDERS, words), value=row.gender, label=t("gender"), min_width=90, interactive=free
             )
-        voice = gr.Dropdown(list(voices), value=row.voice or None, label=t("voice"), interactive=free)
+        with gr.Row(elem_classes="pairs"):
+            voice = gr.Dropdown(
+                list(voices), value=row.voice or None, label=t("voice"), min_width=180, interactive=free
+            )
+            add_listening(desk, voice, free=free)
         appearance = gr.Textbox(row.appearance, label=t("appearance"), lines=3, interactive=free)
         personality = gr.Textbox(row.personality, label=t("personality"), lines=2, interactive=free)
         remove = gr.Button(t("character_remove"), size="sm", interactive=free)
-    fields = [name, age, gender, voice, appearance, personality]
+    fields = dict(zip(_FIELDS, (name, age, gender, voice, appearance, personality), strict=True))
     events = [name.blur, name.submit, age.input, gender.input, voice.input, appearance.blur, personality.blur]
-    _wire_card(desk, row.id, fields, events, remove)
+    Form(entry, shown, fields).saves(desk, events)
+    _wire_removal(desk, row.id, remove)
 
 
 def _choices(kind: str, values: Sequence[str], words: Language) -> list[tuple[str, str]]:
     return [(text(f"{kind}_{value}", words), value) for value in values]
 
 
-def _wire_card(
-    desk: Desk,
-    character_id: str,
-    fields: Sequence[gr.Textbox | gr.Dropdown],
-    events: Sequence[object],
-    remove: gr.Button,
-) -> None:
-    def save(request: gr.Request, project_id: str, *values: str) -> object:
-        rows = characters.list_characters(desk.studio, actor(request), project_id)
-        row = next(row for row in rows if row.id == character_id)
-        given = dict(zip(_FIELDS, values, strict=True))
-        changed = {field: value for field, value in given.items() if value != getattr(row, field)}
-        if not changed:
-            return gr.skip()
-        characters.update_character(desk.studio, actor(request), row.id, CharacterChanges.model_validate(changed))
-        return saved_mark(request)
+def _entry(desk: Desk, project_id: str) -> Entry[Character]:
+    def write(who: Actor, row: Character, touched: Values, version: int) -> None:
+        if "name" in touched:
+            touched["name"] = touched["name"].strip() or row.name
+        characters.update_character(desk.studio, who, row.id, CharacterChanges.model_validate(touched), version)
 
+    return Entry(
+        read=lambda who, character_id: one_of(characters.list_characters(desk.studio, who, project_id), character_id),
+        values=lambda row: {name: getattr(row, name) for name in _FIELDS} | {"voice": row.voice or None},
+        write=write,
+    )
+
+
+def _wire_removal(desk: Desk, character_id: str, remove: gr.Button) -> None:
     def delete(request: gr.Request) -> str:
         characters.delete_character(desk.studio, actor(request), character_id)
         return new_id()
 
-    on_edit(events, save, [desk.project, *fields], [desk.saved])
     on(remove.click, delete, [], [desk.changed])

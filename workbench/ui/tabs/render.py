@@ -2,8 +2,9 @@
 
 import gradio as gr
 
-from workbench.engine import renders, storyboard
+from workbench.engine import renders
 from workbench.engine.projects import get_project
+from workbench.engine.renders import RenderPlan
 from workbench.kit.errors import NotFoundError, WorkbenchError
 from workbench.model.storyboard import Film
 from workbench.model.vocabulary import Language
@@ -29,12 +30,12 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         desk.edits(component)
 
     def load(project_id: str, request: gr.Request) -> list[object]:
+        words = {kind: words_of(kind, language(request)) for kind in ("film", "task")}
+        followed = {"project": project_id, "words": words["task"]}
         if not project_id:
-            return [{"words": words_of("film", language(request))}, "", {}]
-        return [_films(desk, project_id, request), _plan(desk, project_id, request), _tasks(desk, project_id, request)]
-
-    def refresh(project_id: str, request: gr.Request) -> object:
-        return _tasks(desk, project_id, request) if project_id else {}
+            return [{"words": words["film"]}, "", followed]
+        plan = _plan(desk, project_id, request)
+        return [_films(desk, project_id, request), _plan_text(plan, language(request)), followed]
 
     async def begin(project_id: str, chosen: str, request: gr.Request) -> None:
         now = renders.current_render(desk.studio, actor(request), project_id)
@@ -43,23 +44,31 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         quality = "preview" if chosen == "preview" else "final"
         await renders.start_render(desk.studio, actor(request), project_id, quality)
 
-    opened = [desk.project.change, desk.changed.change, desk.finished.end, tab.select]
+    opened = [*desk.opens, desk.finished.end, tab.select]
     on(opened, load, [desk.project], [player, plan, tasks])
-    on(tasks.tick, refresh, [desk.project], [tasks])
     on(start.click, begin, [desk.project, quality])
 
 
-def _plan(desk: Desk, project_id: str, request: gr.Request) -> str:
-    words = language(request)
+def _plan(desk: Desk, project_id: str, request: gr.Request) -> RenderPlan | WorkbenchError | None:
+    """What a render would make, or why there can be none; nothing for somebody who may not start one."""
     if not may_edit(request):
-        return ""
+        return None
     try:
-        plan = renders.plan_render(desk.studio, actor(request), project_id)
+        return renders.plan_render(desk.studio, actor(request), project_id)
     except WorkbenchError as error:
-        return f"{sentence(error.message, words)} {sentence(error.advice, words)}"
-    name = "plan_empty" if plan.is_empty else "plan_text"
-    source = text("source_draft" if plan.draft else "source_comfyui", words)
-    return text(name, words).format(**plan.model_dump(), source=source)
+        return error
+
+
+def _plan_text(plan: RenderPlan | WorkbenchError | None, words: Language) -> str:
+    match plan:
+        case None:
+            return ""
+        case WorkbenchError():
+            return f"{sentence(plan.message, words)} {sentence(plan.advice, words)}"
+        case RenderPlan():
+            name = "plan_empty" if plan.is_empty else "plan_text"
+            source = text("source_draft" if plan.draft else "source_comfyui", words)
+            return text(name, words).format(**plan.model_dump(), source=source)
 
 
 def _films(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object]:
@@ -74,7 +83,8 @@ def _films(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object
         notes = renders.film_notes(desk.studio, actor(request), films[0].id)
         for kind in ("stand_ins", "findings"):
             shown[0][kind] = [sentence(note, words) for note in getattr(notes, kind)]
-    return {"films": shown, "words": words_of("film", words)}
+    outdated = bool(films) and not renders.film_is_current(desk.studio, actor(request), films[0].id)
+    return {"films": shown, "words": words_of("film", words), "outdated": outdated}
 
 
 def _film(film: Film, name: str, words: Language) -> dict[str, object]:
@@ -94,16 +104,3 @@ def _film(film: Film, name: str, words: Language) -> dict[str, object]:
             at=f"{film.created_at:%Y-%m-%d %H:%M}",
         ),
     }
-
-
-def _tasks(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object]:
-    """The value of the `tasks` part: the newest render's tasks."""
-    words = words_of("task", language(request))
-    render = renders.current_render(desk.studio, actor(request), project_id)
-    if render is None:
-        return {"tasks": [], "words": words}
-    numbers = {card.id: card.number for card in storyboard.board(desk.studio, actor(request), project_id)}
-    rows = renders.list_tasks(desk.studio, actor(request), render.id)
-    keys = ("id", "kind", "state", "progress", "note", "error")
-    tasks = [{**row.model_dump(mode="json", include=set(keys)), "shot": numbers.get(row.shot_id, "")} for row in rows]
-    return {"tasks": tasks, "words": words}

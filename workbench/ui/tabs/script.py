@@ -1,4 +1,10 @@
-"""Script tab: the script in the Fountain format, with its versions."""
+"""Script tab: the script in the Fountain format, with its versions.
+
+A version changes shots, so it is saved when a person says so; until then the browser keeps what they type.
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 import gradio as gr
 
@@ -6,8 +12,9 @@ from workbench.engine import scripts
 from workbench.kit.errors import NotFoundError
 from workbench.kit.ids import new_id
 from workbench.model.projects import Script
-from workbench.ui.desk import Desk, actor, on, say
-from workbench.ui.i18n import t
+from workbench.ui.desk import Desk, actor, language, may_edit, on, say
+from workbench.ui.i18n import t, words_of
+from workbench.ui.parts import live_part
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
@@ -16,31 +23,55 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
         with gr.Row(elem_classes="adding"):
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
             save_button = gr.Button(t("script_save"), variant="primary", elem_id="script-save", scale=0, min_width=260)
+        draft = live_part("draft", {})
         content = gr.Textbox(
-            label=t("script_content"), info=t("script_hint"), lines=24, max_lines=60, elem_id="script-content"
+            label=t("script_content"),
+            info=t("script_hint"),
+            lines=24,
+            max_lines=60,
+            interactive=False,
+            elem_id="script-content",
         )
-    desk.edits(content)
     desk.edits(save_button)
+    _wire_reading(desk, version, draft, content)
+    _wire_saving(desk, save_button, draft, content)
 
+
+def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.Textbox) -> None:
     def load(project_id: str, request: gr.Request) -> list[object]:
         versions = _versions(desk, project_id, request)
-        choices = [
-            (f"{row.number} · {row.created_at:%Y-%m-%d %H:%M} · {row.written_by}", row.number) for row in versions
-        ]
         newest = versions[0] if versions else None
-        return [gr.Dropdown(choices, value=newest.number if newest else None), newest.content if newest else ""]
+        value = {
+            "project": project_id,
+            "number": newest.number if newest else 0,
+            "content": newest.content if newest else "",
+            "words": words_of("draft", language(request)),
+        }
+        return [_choices(versions), value, gr.Textbox(interactive=bool(newest) and may_edit(request))]
 
     def show(project_id: str, number: int, request: gr.Request) -> str:
         return scripts.get_script(desk.studio, actor(request), project_id, number).content
 
-    def save(project_id: str, written: str, request: gr.Request) -> str:
-        scripts.save_script(desk.studio, actor(request), project_id, written)
+    loaded = desk.on_open(load, [version, draft, content])
+    loaded.success(None, [draft], [content], js="workbench.drafts.lay")
+    draft.discard(None, [draft], [content], js="workbench.drafts.lay")
+    on(version.input, show, [desk.project, version], [content])
+
+
+def _choices(versions: Sequence[Script]) -> gr.Dropdown:
+    pairs = [(f"{row.number} · {row.created_at:%Y-%m-%d %H:%M} · {row.written_by}", row.number) for row in versions]
+    return gr.Dropdown(pairs, value=versions[0].number if versions else None)
+
+
+def _wire_saving(desk: Desk, button: gr.Button, draft: gr.HTML, content: gr.Textbox) -> None:
+    def save(begun_on: dict[str, Any], written: str, request: gr.Request) -> str:
+        project_id, number = str(begun_on["project"]), int(begun_on["number"])
+        scripts.save_script(desk.studio, actor(request), project_id, written, number)
         say(request, "script_saved")
         return new_id()
 
-    desk.on_open(load, [version, content])
-    on(version.input, show, [desk.project, version], [content])
-    on(save_button.click, save, [desk.project, content], [desk.changed])
+    saved = on(button.click, save, [draft, content], [desk.changed], js="workbench.drafts.send")
+    saved.success(None, None, None, js="workbench.drafts.arrived")
 
 
 def _versions(desk: Desk, project_id: str, request: gr.Request) -> list[Script]:

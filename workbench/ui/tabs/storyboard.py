@@ -1,23 +1,26 @@
 """Storyboard tab: the board, and the inspector of the picked shot."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 
 from workbench.engine import renders, storyboard
-from workbench.engine.characters import list_characters
 from workbench.engine.projects import get_project
 from workbench.kit.errors import NotFoundError
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
-from workbench.ui.desk import Desk, actor, hidden, language, on, on_edit, saved_mark, say
+from workbench.ui.desk import Desk, actor, afterwards, hidden, language, on, say
+from workbench.ui.forms import IDLE, SEND, sent
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
 from workbench.ui.parts import live_part
-from workbench.ui.shot_form import TYPED, changes_from, shot_values
+from workbench.ui.shot_form import TYPED, shot_values
 from workbench.ui.takes import image_in_use, takes_value
 
+_HOLD = "(...given) => (workbench.hold('inspector'), workbench.idle(...given))"
+"""Until the picked shot is there, the inspector still shows the one before."""
 _CAMERA = (*ShotSize, *CameraAngle, *CameraMovement)
 
 
@@ -32,14 +35,13 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             inspector = build_inspector(desk)
     outputs = [picked, hint, *inspector.outputs]
     _wire_board(desk, board, inspector, picked, outputs)
-    _wire_fields(desk, inspector, picked)
-    _wire_remake(desk, inspector, picked)
+    _wire_fields(desk, inspector)
+    _wire_remake(desk, inspector)
     _wire_order(desk, inspector, picked, outputs)
 
 
-def _show(desk: Desk, shot_id: str, request: gr.Request) -> list[object]:
-    values = shot_values(desk, shot_id, actor(request), language(request))
-    return [shot_id, gr.Markdown(visible=not shot_id), *values]
+def _show(desk: Desk, inspector: Inspector, shot_id: str, request: gr.Request) -> list[object]:
+    return [shot_id, gr.Markdown(visible=not shot_id), *shot_values(desk, inspector.form.entry, shot_id, request)]
 
 
 def _board_value(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object]:
@@ -60,13 +62,13 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         """A shot stays picked while it is on the board."""
         on_board = {shot.id for shot in _shots(desk, project_id, request)}
         kept = shot_id if shot_id in on_board else ""
-        return [_board_value(desk, project_id, request), *_show(desk, kept, request)]
+        return [_board_value(desk, project_id, request), *_show(desk, inspector, kept, request)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
-        return _show(desk, str(event.shot), request)  # pyright: ignore[reportAttributeAccessIssue]
+        return _show(desk, inspector, str(event.shot), request)  # pyright: ignore[reportAttributeAccessIssue]
 
     def leave(request: gr.Request) -> list[object]:
-        return _show(desk, "", request)
+        return _show(desk, inspector, "", request)
 
     def refresh(shot_id: str, request: gr.Request) -> object:
         if not shot_id:
@@ -79,8 +81,11 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         say(request, "take_picked")
         return refresh(shot_id, request)
 
-    on([desk.project.change, desk.changed.change], load, [desk.project, picked], [board, *outputs])
-    on(board.select, pick, [], outputs, trigger_mode="always_last")
+    loaded = on(desk.opens, load, [desk.project, picked], [board, *outputs])
+    chosen = on(board.select, pick, [], outputs, trigger_mode="always_last", js=_HOLD)
+    for event in (loaded, chosen):
+        inspector.form.laid_by(event)
+        afterwards(event, "() => workbench.release()")
     on(inspector.close.click, leave, [], outputs)
     inspector.close.click(None, None, None, js="() => workbench.tell('unpick', {})")
     on(inspector.takes.tick, refresh, [picked], [inspector.takes])
@@ -94,45 +99,26 @@ def _shots(desk: Desk, project_id: str, request: gr.Request) -> list[Shot]:
         return []  # a project that no story was written into yet
 
 
-def _save(desk: Desk, shot_id: str, given: dict[str, Any], request: gr.Request) -> bool:
-    """Save what a person changed in a shot; tells whether that was anything."""
-    who = actor(request)
-    shot = storyboard.get_shot(desk.studio, who, shot_id)
-    project_id = storyboard.project_id_of(desk.studio, who, shot_id)
-    cast = list_characters(desk.studio, who, project_id)
-    speakers = [name for row in cast for name in (row.name, *row.aliases)]
-    spoken = shot.lines[0].language if shot.lines else get_project(desk.studio, who, project_id).language
-    changes = changes_from(shot, given, speakers, spoken)
-    if changes.model_fields_set:
-        storyboard.update_shot(desk.studio, who, shot_id, changes)
-    return bool(changes.model_fields_set)
-
-
-def _wire_fields(desk: Desk, inspector: Inspector, picked: gr.Textbox) -> None:
+def _wire_fields(desk: Desk, inspector: Inspector) -> None:
     """Typed fields are saved when they are left, chosen ones at once."""
-
-    def saver(name: str) -> Callable[..., object]:
-        def save(shot_id: str, value: Any, request: gr.Request) -> object:
-            return saved_mark(request) if shot_id and _save(desk, shot_id, {name: value}, request) else gr.skip()
-
-        return save
-
-    for name, component in inspector.fields.items():
-        event: Any = getattr(component, "blur" if name in TYPED else "input")
-        on_edit(event, saver(name), [picked, component], [desk.saved])
+    fields: dict[str, Any] = dict(inspector.form.fields)
+    inspector.form.saves(desk, [field.blur if name in TYPED else field.input for name, field in fields.items()])
 
 
-def _wire_remake(desk: Desk, inspector: Inspector, picked: gr.Textbox) -> None:
-    names = list(inspector.fields)
+def _wire_remake(desk: Desk, inspector: Inspector) -> None:
+    form = inspector.form
 
-    async def remake(request: gr.Request, shot_id: str, *values: Any) -> int | None:
-        """Save what is in the fields first: the click may have overtaken their own saving."""
-        _save(desk, shot_id, dict(zip(names, values, strict=True)), request)
+    async def remake(request: gr.Request, showing: str, *values: Any) -> str:
+        """What was touched is saved first; when somebody else has changed it, nothing is made."""
+        shot_id = json.loads(showing)["id"]
+        form.entry.save(actor(request), showing, values)
         await renders.remake_shot(desk.studio, actor(request), shot_id, seed=_wanted_seed(desk, shot_id, request))
         say(request, "remaking")
-        return storyboard.get_shot(desk.studio, actor(request), shot_id).generation.seed
+        return form.entry.showing_now(actor(request), shot_id)
 
-    on(inspector.remake.click, remake, [picked, *inspector.fields.values()], [inspector.fields["seed"]])
+    remade = on(inspector.remake.click, remake, form.inputs, [form.fresh], js=SEND)
+    sent(remade)
+    form.laid_by(remade)
 
 
 def _wanted_seed(desk: Desk, shot_id: str, request: gr.Request) -> int | None:
@@ -145,24 +131,28 @@ def _wanted_seed(desk: Desk, shot_id: str, request: gr.Request) -> int | None:
 def _wire_order(desk: Desk, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:
     def delete(shot_id: str, request: gr.Request) -> list[object]:
         storyboard.delete_shot(desk.studio, actor(request), shot_id)
-        return _show(desk, "", request)
+        return _show(desk, inspector, "", request)
 
     def add(shot_id: str, request: gr.Request) -> list[object]:
         who = actor(request)
         before = storyboard.get_shot(desk.studio, who, shot_id)
         project_id = storyboard.project_id_of(desk.studio, who, shot_id)
         shot = storyboard.add_shot(desk.studio, who, project_id, before.position + 1)
-        return _show(desk, shot.id, request)
+        return _show(desk, inspector, shot.id, request)
 
     def mover(by: int) -> Callable[..., list[object]]:
         def move(shot_id: str, request: gr.Request) -> list[object]:
             shot = storyboard.get_shot(desk.studio, actor(request), shot_id)
             storyboard.move_shot(desk.studio, actor(request), shot_id, shot.position + by)
-            return _show(desk, shot_id, request)
+            return _show(desk, inspector, shot_id, request)
 
         return move
 
-    on(inspector.delete.click, delete, [picked], outputs)
-    on(inspector.add.click, add, [picked], outputs)
-    on(inspector.earlier.click, mover(-1), [picked], outputs)
-    on(inspector.later.click, mover(1), [picked], outputs)
+    handlers = [
+        (inspector.delete, delete),
+        (inspector.add, add),
+        (inspector.earlier, mover(-1)),
+        (inspector.later, mover(1)),
+    ]
+    for button, handler in handlers:
+        inspector.form.laid_by(on(button.click, handler, [picked], outputs, js=IDLE))

@@ -1,71 +1,96 @@
 """World tab: the film's title, the world's text and keywords, and the places of the story."""
 
+from typing import Any
+
 import gradio as gr
 
 from workbench.engine import projects, world
 from workbench.engine.projects import ProjectChanges
 from workbench.engine.world import SceneChanges, WorldChanges
 from workbench.kit.ids import new_id
-from workbench.model.projects import Scene
+from workbench.model.people import Actor
+from workbench.model.projects import Project, Scene, WorldSetting
 from workbench.model.vocabulary import Language, PlaceKind, label
-from workbench.ui.desk import Desk, actor, language, may_edit, on, on_edit, saved_mark
+from workbench.ui.desk import Desk, actor, guarded, hidden, language, may_edit, on
+from workbench.ui.forms import Entry, Form, LaidForm, Values, laid_form, one_of
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
-from workbench.ui.pictures import Gallery, picture
+from workbench.ui.pictures import Gallery, hang_pictures, picture
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
     """Lay out the tab."""
     with gr.Row(elem_classes="page"):
         with gr.Column(scale=2, min_width=320):
-            title = desk.edits(gr.Textbox(label=t("project_name"), elem_id="project-name"))
-            content = desk.edits(gr.Textbox(label=t("world_content"), lines=8, max_lines=24, elem_id="world-content"))
-            keywords = desk.edits(
-                gr.Textbox(label=t("world_keywords"), info=t("world_keywords_hint"), elem_id="world-keywords")
+            title = gr.Textbox(label=t("project_name"), interactive=False, elem_id="project-name")
+            content = gr.Textbox(
+                label=t("world_content"), lines=8, max_lines=24, interactive=False, elem_id="world-content"
             )
+            keywords = gr.Textbox(
+                label=t("world_keywords"), info=t("world_keywords_hint"), interactive=False, elem_id="world-keywords"
+            )
+            title_form = laid_form(_title_entry(desk), {"name": title})
+            world_form = laid_form(_world_entry(desk), {"content": content, "keywords": keywords})
         with gr.Column(scale=3, min_width=320):
             gr.Markdown(t("world_places"), elem_classes="heading")
             _wire_places(desk)
-    _wire_title(desk, title)
-    _wire_world(desk, content, keywords)
+    _wire_loading(desk, title_form, world_form)
+    saved = title_form.saves(desk, [title.blur, title.submit])
+    _wire_picker(desk, saved)
+    world_form.saves(desk, [content.blur, keywords.blur, keywords.submit])
 
 
-def _wire_title(desk: Desk, title: gr.Textbox) -> None:
-    def load(project_id: str, request: gr.Request) -> str:
-        return projects.get_project(desk.studio, actor(request), project_id).name if project_id else ""
+def _title_entry(desk: Desk) -> Entry[Project]:
+    def write(who: Actor, row: Project, touched: Values, version: int) -> None:
+        if name := touched["name"].strip():
+            projects.update_project(desk.studio, who, row.id, ProjectChanges(name=name), version)
 
-    def save(project_id: str, name: str, request: gr.Request) -> list[object]:
-        if not project_id or not name.strip() or name == load(project_id, request):
-            return [gr.skip(), gr.skip()]
-        projects.update_project(desk.studio, actor(request), project_id, ProjectChanges(name=name.strip()))
-        choices = project_choices(desk.studio, request)
-        return [gr.Dropdown(choices, value=project_id), saved_mark(request)]
-
-    desk.on_open(load, [title])
-    on_edit([title.blur, title.submit], save, [desk.project, title], [desk.picker, desk.saved])
+    return Entry(
+        read=lambda who, project_id: projects.get_project(desk.studio, who, project_id),
+        values=lambda row: {"name": row.name},
+        write=write,
+    )
 
 
-def _wire_world(desk: Desk, content: gr.Textbox, keywords: gr.Textbox) -> None:
-    def load(project_id: str, request: gr.Request) -> tuple[str, str]:
+def _world_entry(desk: Desk) -> Entry[WorldSetting]:
+    def write(who: Actor, row: WorldSetting, touched: Values, version: int) -> None:
+        if "keywords" in touched:
+            words = touched["keywords"].replace("，", ",").replace("、", ",").split(",")
+            touched["keywords"] = tuple(word.strip() for word in words if word.strip())
+        changes = WorldChanges.model_validate(touched)
+        world.update_world(desk.studio, who, row.project_id, changes, version)
+
+    return Entry(
+        read=lambda who, project_id: world.get_world(desk.studio, who, project_id),
+        values=lambda row: {"content": row.content, "keywords": ", ".join(row.keywords)},
+        write=write,
+    )
+
+
+def _wire_loading(desk: Desk, title: LaidForm[Project], about: LaidForm[WorldSetting]) -> None:
+    fields = [*title.fields.values(), *about.fields.values()]
+
+    def load(project_id: str, request: gr.Request) -> list[object]:
         if not project_id:
-            return "", ""
-        row = world.get_world(desk.studio, actor(request), project_id)
-        return row.content, ", ".join(row.keywords)
+            return [gr.skip()] * (2 + len(fields))
+        who, free = actor(request), may_edit(request)
+        fresh = (form.entry.showing_now(who, project_id) for form in (title, about))
+        return [*fresh, *[gr.update(interactive=free)] * len(fields)]
 
-    def save(project_id: str, text: str, words: str, request: gr.Request) -> object:
-        listed = tuple(word.strip() for word in words.replace("，", ",").replace("、", ",").split(",") if word.strip())
-        row = world.get_world(desk.studio, actor(request), project_id)
-        if (row.content, row.keywords) == (text, listed):
-            return gr.skip()
-        world.update_world(desk.studio, actor(request), project_id, WorldChanges(content=text, keywords=listed))
-        return saved_mark(request)
+    loaded = desk.on_open(load, [title.fresh, about.fresh, *fields])
+    for form in (title, about):
+        form.laid_by(loaded)
 
-    desk.on_open(load, [content, keywords])
-    on_edit([content.blur, keywords.blur], save, [desk.project, content, keywords], [desk.saved])
+
+def _wire_picker(desk: Desk, saved: Any) -> None:
+    def choices(project_id: str, request: gr.Request) -> gr.Dropdown:
+        return gr.Dropdown(project_choices(desk.studio, request), value=project_id)
+
+    saved.success(guarded(choices), [desk.project], [desk.picker], show_progress="hidden", api_visibility="private")
 
 
 def _wire_places(desk: Desk) -> None:
-    @gr.render(inputs=[desk.project], triggers=[desk.project.change, desk.changed.change, desk.finished.end])
+    @gr.render(inputs=[desk.project], triggers=desk.opens)
     def places(project_id: str, request: gr.Request) -> None:
         if not project_id:
             return
@@ -76,37 +101,42 @@ def _wire_places(desk: Desk) -> None:
         if may_edit(request):
             _new_place(desk, language(request))
 
+    hang_pictures(desk, lambda gallery: {shot.scene_id: gallery.view(shot.scene_id or "") for shot, _ in gallery.shots})
+
 
 def _kinds(words: Language) -> list[tuple[str, str]]:
     return [(label(kind, words), kind.value) for kind in PlaceKind]
 
 
 def _place(desk: Desk, scene: Scene, blob: str, request: gr.Request) -> None:
-    free = may_edit(request)
+    free, entry = may_edit(request), _place_entry(desk, scene.project_id)
+    shown = hidden(value=entry.showing(scene.id, scene))
     with gr.Column(min_width=260, elem_classes="sheet"):
-        picture(blob, "wide")
+        picture(blob, "wide", scene.id)
         name = gr.Textbox(scene.name, label=t("name"), interactive=free)
         kind = gr.Dropdown(_kinds(language(request)), value=scene.kind.value, label=t("place_kind"), interactive=free)
         description = gr.Textbox(scene.description, label=t("description"), lines=2, interactive=free)
+    form = Form(entry, shown, {"name": name, "kind": kind, "description": description})
+    form.saves(desk, [name.blur, name.submit, kind.input, description.blur])
 
-    def keep(request: gr.Request, project_id: str, new_name: str, new_kind: str, about: str) -> object:
-        rows = world.list_scenes(desk.studio, actor(request), project_id)
-        row = next(row for row in rows if row.id == scene.id)
-        given = {"name": new_name.strip() or row.name, "kind": PlaceKind(new_kind), "description": about}
-        changed = {field: value for field, value in given.items() if value != getattr(row, field)}
-        if not changed:
-            return gr.skip()
-        world.update_scene(desk.studio, actor(request), scene.id, SceneChanges.model_validate(changed))
-        return saved_mark(request)
 
-    events = [name.blur, name.submit, description.blur, kind.input]
-    on_edit(events, keep, [desk.project, name, kind, description], [desk.saved])
+def _place_entry(desk: Desk, project_id: str) -> Entry[Scene]:
+    def write(who: Actor, row: Scene, touched: Values, version: int) -> None:
+        if "name" in touched:
+            touched["name"] = touched["name"].strip() or row.name
+        world.update_scene(desk.studio, who, row.id, SceneChanges.model_validate(touched), version)
+
+    return Entry(
+        read=lambda who, scene_id: one_of(world.list_scenes(desk.studio, who, project_id), scene_id),
+        values=lambda row: {"name": row.name, "kind": row.kind.value, "description": row.description},
+        write=write,
+    )
 
 
 def _new_place(desk: Desk, words: Language) -> None:
     with gr.Row(elem_classes="adding"):
-        name = gr.Textbox(placeholder=t("place_new"), show_label=False, container=False, min_width=160)  # pyright: ignore
-        kind = gr.Dropdown(_kinds(words), value=PlaceKind.FIELD.value, show_label=False, container=False, min_width=120)
+        name = gr.Textbox(label=t("place_new"), min_width=160)
+        kind = gr.Dropdown(_kinds(words), value=PlaceKind.FIELD.value, label=t("place_kind"), min_width=120)
         add = gr.Button(t("add"), size="sm", scale=0, min_width=90)
 
     def create(project_id: str, new_name: str, new_kind: str, request: gr.Request) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from workbench.draft.drawing.places import built, homestead, land, monument, ocean, public, room, water, wild
+from workbench.draft.drawing.places import built, homestead, interiors, land, monument, ocean, public, room, water, wild
 from workbench.draft.drawing.places.spread import spread
 from workbench.draft.drawing.stage import Scenery, Stage
 from workbench.model.vocabulary import PlaceKind
@@ -26,18 +26,32 @@ _DRAWINGS: dict[PlaceKind, Callable[[Stage], Scenery]] = {
     PlaceKind.CITY: built.city,
     PlaceKind.STREET: built.street,
     PlaceKind.MARKET: built.market,
+    PlaceKind.SHOP: interiors.shop,
     PlaceKind.PALACE: monument.palace,
     PlaceKind.TEMPLE: monument.temple,
     PlaceKind.HOUSE: homestead.house,
     PlaceKind.ROOM: room.room,
+    PlaceKind.OFFICE: interiors.office,
+    PlaceKind.HOSPITAL: interiors.ward,
     PlaceKind.HALL: public.hall,
     PlaceKind.SCHOOL: public.school,
     PlaceKind.SHIP: ocean.ship,
+    PlaceKind.TRAIN: interiors.carriage,
     PlaceKind.CAVE: wild.cave,
     PlaceKind.ROAD: land.road,
     PlaceKind.SKY: wild.sky,
 }
-INDOORS = frozenset({PlaceKind.ROOM, PlaceKind.HALL, PlaceKind.SCHOOL})
+INDOORS = frozenset(
+    {
+        PlaceKind.ROOM,
+        PlaceKind.HALL,
+        PlaceKind.SCHOOL,
+        PlaceKind.SHOP,
+        PlaceKind.OFFICE,
+        PlaceKind.HOSPITAL,
+        PlaceKind.TRAIN,
+    }
+)
 SHELTERED = INDOORS | {PlaceKind.CAVE}
 GROUNDS: dict[PlaceKind, Ground] = {
     PlaceKind.HARBOUR: "deck",
@@ -54,13 +68,17 @@ GROUNDS: dict[PlaceKind, Ground] = {
     PlaceKind.CITY: "asphalt",
     PlaceKind.STREET: "stone",
     PlaceKind.MARKET: "stone",
+    PlaceKind.SHOP: "wood",
     PlaceKind.PALACE: "tiles",
     PlaceKind.TEMPLE: "earth",
     PlaceKind.HOUSE: "grass",
     PlaceKind.ROOM: "wood",
+    PlaceKind.OFFICE: "tiles",
+    PlaceKind.HOSPITAL: "tiles",
     PlaceKind.HALL: "tiles",
     PlaceKind.SCHOOL: "wood",
     PlaceKind.SHIP: "deck",
+    PlaceKind.TRAIN: "wood",
     PlaceKind.CAVE: "rock",
     PlaceKind.ROAD: "asphalt",
     PlaceKind.SKY: "cloud",

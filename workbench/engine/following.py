@@ -1,0 +1,52 @@
+"""How far a render is, as a fraction that grows evenly: what is shown as bars."""
+
+from sqlmodel import col, func, select
+
+from workbench.engine.lookup import fetch
+from workbench.engine.studio import Studio
+from workbench.model.document import Document
+from workbench.model.tasks import Render, RenderState, Task, TaskKind
+
+
+class KindProgress(Document):
+    """The tasks of one kind.
+
+    Attributes:
+        done: finished tasks, and the fractions of those at work.
+        note: what one of them says, or what went wrong with it.
+    """
+
+    done: float
+    total: int
+    note: str
+
+
+class RenderProgress(Document):
+    """How far a render is; its tasks may become more while it runs."""
+
+    state: RenderState
+    kinds: dict[TaskKind, KindProgress]
+
+    @property
+    def fraction(self) -> float:
+        """From 0 to 1. The cut, which makes every frame of the film, counts as much as all that it is made from."""
+        parts = [kind for name, kind in self.kinds.items() if name is not TaskKind.CUT]
+        halves = [sum(kind.done for kind in parts) / sum(kind.total for kind in parts)] if parts else []
+        if cut := self.kinds.get(TaskKind.CUT):
+            halves.append(cut.done / cut.total)
+        return sum(halves) / max(len(halves), 1)
+
+
+def render_progress(studio: Studio, render_id: str) -> RenderProgress:
+    """How far a render is now.
+
+    Raises:
+        NotFoundError: there is no such render.
+    """
+    said = func.max(func.coalesce(func.nullif(Task.error, ""), Task.note))
+    query = select(Task.kind, func.sum(Task.progress), func.count(), said).group_by(col(Task.kind))
+    with studio.database.session() as session:
+        state = fetch(session, Render, render_id).state  # before the tasks: a final state comes with their last
+        rows = session.exec(query.where(Task.render_id == render_id)).all()
+    parts = {kind: KindProgress(done=done, total=total, note=note) for kind, done, total, note in rows}
+    return RenderProgress(state=state, kinds={kind: parts[kind] for kind in TaskKind if kind in parts})

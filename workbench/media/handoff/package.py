@@ -1,0 +1,118 @@
+"""The hand-off: a folder with a film for other programs."""
+
+import shutil
+from collections.abc import Callable, Collection, Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from workbench.kit.files import whole_file
+from workbench.media.encoding import encoding_for
+from workbench.media.film import disk_errors
+from workbench.media.handoff.edl import write_edl
+from workbench.media.handoff.fcpxml import write_fcpxml
+from workbench.media.handoff.jianying import write_jianying
+from workbench.media.handoff.layout import Board, Timeline, shot_events
+from workbench.media.handoff.media import MediaFolder, file_word
+from workbench.media.handoff.notes import ShotNote
+from workbench.media.handoff.otio import write_otio
+from workbench.media.handoff.shotlist import write_csv, write_excel
+from workbench.media.handoff.sounds import sound_lanes
+from workbench.media.handoff.storyboard import write_storyboard
+from workbench.media.handoff.xmeml import write_xmeml
+from workbench.model.cut import Cut
+from workbench.model.vocabulary import Language
+
+
+class HandoffFormat(StrEnum):
+    """What a film can be handed over as."""
+
+    OTIO = "otio"
+    EDL = "edl"
+    FCPXML = "fcpxml"
+    PREMIERE = "premiere"
+    JIANYING = "jianying"
+    CSV = "csv"
+    EXCEL = "excel"
+    STORYBOARD = "storyboard"
+
+
+_TIMELINES: dict[HandoffFormat, tuple[str, Callable[[Timeline, Path], None]]] = {
+    HandoffFormat.OTIO: (".otio", write_otio),
+    HandoffFormat.EDL: (".edl", write_edl),
+    HandoffFormat.FCPXML: (".fcpxml", write_fcpxml),
+    HandoffFormat.PREMIERE: (".xml", write_xmeml),
+    HandoffFormat.JIANYING: ("-jianying", write_jianying),
+}
+_BOARDS: dict[HandoffFormat, tuple[str, Callable[[Board, Path], None]]] = {
+    HandoffFormat.CSV: (".csv", write_csv),
+    HandoffFormat.EXCEL: (".xlsx", write_excel),
+    HandoffFormat.STORYBOARD: ("-storyboard.pdf", write_storyboard),
+}
+T = TypeVar("T", Timeline, Board)
+
+
+def _go_on() -> None:
+    """Nobody cancels."""
+
+
+def write_handoff(
+    cut: Cut,
+    film: Path | None,
+    folder: Path,
+    formats: Collection[HandoffFormat],
+    *,
+    title: str,
+    notes: Iterable[ShotNote] = (),
+    stems: Mapping[str, Path] | None = None,
+    language: Language = Language.ENGLISH,
+    stop: Callable[[], None] = _go_on,
+) -> list[Path]:
+    """Write a film in formats of other programs, with its material in the folder's `media` for those with a timeline.
+
+    Args:
+        film: the finished film, to lie beside them.
+        title: what the film is called; the files are named after it.
+        notes: what is known of its shots.
+        stems: files of `write_stems` by their names (`music`, `voices`, …).
+        language: of the tables and the storyboard.
+        stop: called now and then; raises when the work is cancelled.
+
+    Returns:
+        The film and what was written, in the order of the formats: files, and the folder of a draft.
+
+    Raises:
+        VideoError: a picture or a sound is missing or cannot be read, or the cut contradicts itself.
+        ResourceError: the disk is full.
+    """
+    shots = shot_events(cut, notes)
+    name = file_word(title) or "film"
+    written: list[Path] = []
+    with disk_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        if film:
+            written.append(folder / f"{name}{encoding_for(cut).suffix}")
+            with whole_file(written[-1]) as temporary:
+                shutil.copyfile(film, temporary)
+        if not _TIMELINES.keys().isdisjoint(formats):
+            media = MediaFolder(cut, folder / "media", stop)
+            pictures = tuple(media.picture(event) for event in shots)
+            timeline = Timeline(title, cut, shots, pictures, sound_lanes(cut, shots, media, stems or {}))
+            written += _write(_TIMELINES, formats, timeline, folder / name)
+        stop()
+        return written + _write(_BOARDS, formats, Board(title, cut, shots, language), folder / name)
+
+
+def _write(
+    writers: Mapping[HandoffFormat, tuple[str, Callable[[T, Path], None]]],
+    formats: Collection[HandoffFormat],
+    what: T,
+    name: Path,
+) -> list[Path]:
+    """Write in those of the formats that there are writers for, to a path that begins with a name."""
+    paths: list[Path] = []
+    for format_, (suffix, write) in writers.items():
+        if format_ in formats:
+            paths.append(name.with_name(name.name + suffix))
+            write(what, paths[-1])
+    return paths

@@ -1,0 +1,68 @@
+"""What parts of the page read by themselves while a film is made: rows of the engine, in the visitor's language."""
+
+from collections.abc import Callable
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from workbench.api import actor_of
+from workbench.engine import Studio, renders, storyboard
+from workbench.kit.errors import WorkbenchError
+from workbench.model.people import Actor
+from workbench.model.vocabulary import Language
+from workbench.ui.desk import language
+from workbench.ui.i18n import sentence
+
+Read = Callable[[Studio, Actor, str, Language], object]
+
+_TOLD = ("error", "note", "degraded")
+"""Fields that hold sentences of the engine."""
+_LAST = 10**9
+"""Where the cut stands among the tasks of shots."""
+_TASK = {"id", "kind", "state", "progress", "note", "error"}
+
+
+def page_routes(studio: Studio) -> list[BaseRoute]:
+    """GET /page/board, /page/render and /page/tasks, each with the query `project`."""
+    return [Route(f"/page/{name}", partial(_answer, studio, read)) for name, read in _READS.items()]
+
+
+async def _answer(studio: Studio, read: Read, request: Request) -> Response:
+    project = request.query_params.get("project", "")
+    try:
+        told = await run_in_threadpool(read, studio, actor_of(request), project, language(request))
+    except WorkbenchError as error:
+        return JSONResponse({"message": sentence(error.message, language(request))}, status_code=error.status)
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+
+def _board(studio: Studio, who: Actor, project: str, words: Language) -> object:
+    return [_told(card.model_dump(mode="json"), words) for card in storyboard.board(studio, who, project)]
+
+
+def _render(studio: Studio, who: Actor, project: str, words: Language) -> object:
+    status = renders.current_render(studio, who, project)
+    return _told(status.model_dump(mode="json"), words) if status else None
+
+
+def _tasks(studio: Studio, who: Actor, project: str, words: Language) -> object:
+    """The tasks of the newest render, each with the number of its shot."""
+    status = renders.current_render(studio, who, project)
+    if status is None:
+        return []
+    numbers = {shot.id: shot.position for shot in storyboard.list_shots(studio, who, project)}
+    rows = sorted(renders.list_tasks(studio, who, status.id), key=lambda row: numbers.get(row.shot_id, _LAST))
+    return [
+        _told(row.model_dump(mode="json", include=_TASK), words) | {"shot": numbers.get(row.shot_id, "")}
+        for row in rows
+    ]
+
+
+def _told(row: dict[str, object], words: Language) -> dict[str, object]:
+    return row | {name: sentence(str(row[name]), words) for name in _TOLD if row.get(name)}
+
+
+_READS: dict[str, Read] = {"board": _board, "render": _render, "tasks": _tasks}
