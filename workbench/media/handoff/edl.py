@@ -73,7 +73,7 @@ def _runs(event: ShotEvent, material: Material) -> Iterator[_Run]:
     elif event.strip.fade_in:
         code, frames_in = "D", event.strip.fade_in
     yield _Run(name, event.start + source, source, code, frames_in, remark)
-    if fade := event.strip.fade_out:
+    if fade := min(event.strip.fade_out, event.frames - event.lead):  # two transitions cannot overlap
         yield _Run(None, event.start + event.frames - fade, code="D", frames_in=fade)
 
 

@@ -44,6 +44,7 @@ _FINE = Recipe(SOFTWARE[Codec.H264], preset="veryfast", crf=14)
 """Hardly to be told from the original, in a file that every program reads."""
 _ROUNDING = Fraction(1, 1000)
 """In frames; a file may be so much shorter than it says."""
+_LONGEST_WORD = 60
 _NOT_IN_NAMES = re.compile(r"[^\w]+")
 
 
@@ -78,7 +79,7 @@ class MediaFolder:
         pixels, suffix = still
         if suffix is None:
             return self._drawn(event, name, pixels)
-        target = self._copied(picture, name, suffix)
+        target = copied(picture, self._target(name, suffix))
         return Material(target, "still", event.frames, pixels.shape[1], pixels.shape[0])
 
     def sound(self, name: str, path: Path, what: str, advice: str) -> Material:
@@ -94,7 +95,7 @@ class MediaFolder:
         with reading(what, path, advice):
             suffix, seconds, channels = _sound_facts(path)
             if suffix is not None:
-                target = self._copied(path, name, suffix)
+                target = copied(path, self._target(name, suffix))
             else:
                 target = self._target(name, ".wav")
                 seconds, channels = _write_wav(target, path), 2
@@ -113,7 +114,7 @@ class MediaFolder:
             raise VideoError(f"{event.shot.name}: its picture cannot be read ({path.name}).", advice) from error
         if info.video_codec not in _CLIPS or info.fps != self._fps or info.frames < event.frames:
             return self._conformed(event, self._target(name, ".mp4"))
-        target = self._copied(path, name, _CLIPS[info.video_codec])
+        target = copied(path, self._target(name, _CLIPS[info.video_codec]))
         return Material(target, "clip", info.frames, info.width, info.height)
 
     def _conformed(self, event: ShotEvent, target: Path) -> Material:
@@ -132,13 +133,6 @@ class MediaFolder:
                 self._stop()
         return Material(target, "clip", event.frames, width, height)
 
-    def _copied(self, source: Path, name: str, suffix: str) -> Path:
-        """A copy, since some programs write into the files that they open."""
-        target = self._target(name, suffix)
-        with whole_file(target) as temporary:
-            shutil.copyfile(source, temporary)
-        return target
-
     def _target(self, name: str, suffix: str) -> Path:
         """A path that no other file of the cut has, also where capital letters count for small ones."""
         free = next(each for each in _numbered(name) if each.casefold() not in self._names)
@@ -154,7 +148,14 @@ def shot_stem(event: ShotEvent) -> str:
 
 def file_word(text: str) -> str:
     """A text as a part of a file name, in letters of any script and digits."""
-    return _NOT_IN_NAMES.sub("-", unicodedata.normalize("NFC", text).lower()).strip("-_")
+    return _NOT_IN_NAMES.sub("-", unicodedata.normalize("NFC", text).lower()).strip("-_")[:_LONGEST_WORD]
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy of a file, since some programs write into those that they open."""
+    with whole_file(target) as temporary:
+        shutil.copyfile(source, temporary)
+    return target
 
 
 def _numbered(name: str) -> Iterator[str]:

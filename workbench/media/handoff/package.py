@@ -1,19 +1,17 @@
 """The hand-off: a folder with a film for other programs."""
 
-import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from workbench.kit.files import whole_file
 from workbench.media.encoding import encoding_for
 from workbench.media.film import disk_errors
 from workbench.media.handoff.edl import write_edl
 from workbench.media.handoff.fcpxml import write_fcpxml
 from workbench.media.handoff.jianying import write_jianying
 from workbench.media.handoff.layout import Board, Timeline, shot_events
-from workbench.media.handoff.media import MediaFolder, file_word
+from workbench.media.handoff.media import MediaFolder, copied, file_word
 from workbench.media.handoff.notes import ShotNote
 from workbench.media.handoff.otio import write_otio
 from workbench.media.handoff.shotlist import write_csv, write_excel
@@ -51,6 +49,8 @@ _BOARDS: dict[HandoffFormat, tuple[str, Callable[[Board, Path], None]]] = {
 }
 T = TypeVar("T", Timeline, Board)
 
+_NO_STEMS: Mapping[str, Path] = {}
+
 
 def _go_on() -> None:
     """Nobody cancels."""
@@ -64,25 +64,24 @@ def write_handoff(
     *,
     title: str,
     notes: Iterable[ShotNote] = (),
-    stems: Mapping[str, Path] | None = None,
+    stems: Mapping[str, Path] = _NO_STEMS,
     language: Language = Language.ENGLISH,
     stop: Callable[[], None] = _go_on,
 ) -> list[Path]:
-    """Write a film in formats of other programs, with its material in the folder's `media` for those with a timeline.
+    """Write a film in formats of other programs; material for timelines goes into the folder's `media`.
 
     Args:
         film: the finished film, to lie beside them.
         title: what the film is called; the files are named after it.
-        notes: what is known of its shots.
         stems: files of `write_stems` by their names (`music`, `voices`, …).
         language: of the tables and the storyboard.
         stop: called now and then; raises when the work is cancelled.
 
     Returns:
-        The film and what was written, in the order of the formats: files, and the folder of a draft.
+        The film and what was written: files, and the folder of a draft.
 
     Raises:
-        VideoError: a picture or a sound is missing or cannot be read, or the cut contradicts itself.
+        VideoError: a picture or a sound cannot be read, or the cut contradicts itself.
         ResourceError: the disk is full.
     """
     shots = shot_events(cut, notes)
@@ -91,13 +90,11 @@ def write_handoff(
     with disk_errors():
         folder.mkdir(parents=True, exist_ok=True)
         if film:
-            written.append(folder / f"{name}{encoding_for(cut).suffix}")
-            with whole_file(written[-1]) as temporary:
-                shutil.copyfile(film, temporary)
+            written.append(copied(film, folder / f"{name}{encoding_for(cut).suffix}"))
         if not _TIMELINES.keys().isdisjoint(formats):
             media = MediaFolder(cut, folder / "media", stop)
             pictures = tuple(media.picture(event) for event in shots)
-            timeline = Timeline(title, cut, shots, pictures, sound_lanes(cut, shots, media, stems or {}))
+            timeline = Timeline(title, cut, shots, pictures, sound_lanes(cut, shots, media, stems))
             written += _write(_TIMELINES, formats, timeline, folder / name)
         stop()
         return written + _write(_BOARDS, formats, Board(title, cut, shots, language), folder / name)

@@ -9,13 +9,11 @@ from workbench.media.text.rules import pieces
 
 Colour = tuple[int, int, int]
 
-POINT = 25.4 / 72
+_POINT = 25.4 / 72
 """Millimetres."""
 _LATIN = 1
 _PITCH = 1.36
 """From line to line, in font sizes."""
-_RISE = 0.98
-"""From the top of a line to the foot of its letters, in font sizes."""
 
 
 class Sheet(FPDF):
@@ -25,6 +23,7 @@ class Sheet(FPDF):
         super().__init__(orientation="landscape", unit="mm", format="A4")
         self.set_title(title)
         self.set_auto_page_break(False)
+        self.c_margin = 0.0
         for name, (path, index) in zip(FONT_NAMES, faces(), strict=True):
             self.add_font(name, fname=path, collection_font_number=index)
         self.set_fallback_fonts(list(FONT_NAMES))
@@ -33,7 +32,9 @@ class Sheet(FPDF):
         """Write one line with its top at `y`, from `x` to the right, or up to `x`; `size` in points."""
         self._choose(text, size)
         self.set_text_color(*colour)
-        self.text(x - self.get_string_width(text) * right, y + _RISE * size * POINT, text)
+        width = self.get_string_width(text)
+        self.set_xy(x - width * right, y)
+        self.cell(width, pitch(size), text)
 
     def paragraph(self, x: float, y: float, lines: Sequence[str], size: float, colour: Colour) -> float:
         """Write lines below each other; returns where the next one would be."""
@@ -56,6 +57,16 @@ class Sheet(FPDF):
             lines.append(line.rstrip())
         return [line for line in lines if line]
 
+    def shortened(self, lines: Sequence[str], most: int, width: float, size: float) -> list[str]:
+        """At most so many lines; dots at the end of the last stand for the rest."""
+        if len(lines) <= most or most < 1:
+            return list(lines[: max(most, 0)])
+        parts = pieces(lines[most - 1])
+        self._choose(lines[most - 1], size)
+        while len(parts) > 1 and self.get_string_width(_dotted(parts)) > width:
+            parts.pop()
+        return [*lines[: most - 1], _dotted(parts)]
+
     def _choose(self, text: str, size: float) -> None:
         """Chinese marks are as wide as its characters, so that other text is set in the Latin face."""
         self.set_font(FONT_NAMES[CHINESE if any(map(is_wide, text)) else _LATIN], size=size)
@@ -63,15 +74,15 @@ class Sheet(FPDF):
 
 def pitch(size: float) -> float:
     """Millimetres from line to line."""
-    return _PITCH * size * POINT
+    return _PITCH * size * _POINT
 
 
-def shortened(lines: Sequence[str], most: int) -> list[str]:
-    """At most so many lines; dots stand for the rest."""
-    if len(lines) <= most:
-        return list(lines)
-    return [*lines[: most - 1], lines[most - 1].rstrip("。，,. ") + "…"] if most > 0 else []
+def _dotted(parts: Sequence[str]) -> str:
+    return "".join(parts).rstrip(" ,.;:，。；：") + "…"
 
 
 def _settable(piece: str) -> str:
-    return drawable(piece.rstrip()) + piece[len(piece.rstrip()) :]
+    """A piece without what no face has; nothing at all, when nothing of it is left."""
+    word = piece.rstrip()
+    kept = drawable(word)
+    return kept + piece[len(word) :] if kept else ""

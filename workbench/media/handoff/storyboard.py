@@ -9,9 +9,10 @@ import cv2
 from workbench.kit.files import write_whole
 from workbench.media.handoff.frames import Viewer
 from workbench.media.handoff.layout import Board, ShotEvent
-from workbench.media.handoff.pdf import Colour, Sheet, pitch, shortened
+from workbench.media.handoff.pdf import Colour, Sheet, pitch
 from workbench.media.handoff.timecode import programme_time
 from workbench.media.handoff.wording import camera_of, description_of, in_language, line_of, title_of
+from workbench.media.picture.wording import balanced
 from workbench.model.finishing import Card
 from workbench.model.vocabulary import Transition, label
 
@@ -22,6 +23,8 @@ _HEAD, _FOOT = 9.0, 8.0
 _LABEL = 5.5
 """Height of the strip above a frame, with its number and time."""
 _CAMERA_SIZE, _TEXT_SIZE, _LABEL_SIZE, _TITLE_SIZE, _FACTS_SIZE = 7.0, 8.0, 8.0, 32.0, 11.0
+_TITLE_LINES = 4
+_INDENT = 3.0
 _LONGEST = 960
 """Pixels on the longer side of a frame: about 290 to the inch in a third of a page."""
 _UPRIGHT = 1.2
@@ -74,7 +77,9 @@ class _Pages:
         self._frame(first, sheet.w - _MARGIN - (half + width) / 2, (sheet.h - height) / 2, width)
         y = sheet.h * 0.36
         sheet.words(_MARGIN, y - 10, self._say("Storyboard", "分镜故事板"), _FACTS_SIZE, _ACCENT)
-        lines = shortened(sheet.broken(self._title, half, _TITLE_SIZE), 3)
+        count = len(sheet.broken(self._title, half, _TITLE_SIZE))
+        lines = [line for part in balanced(self._title, count) for line in sheet.broken(part, half, _TITLE_SIZE)]
+        lines = sheet.shortened(lines, _TITLE_LINES, half, _TITLE_SIZE)
         y = sheet.paragraph(_MARGIN, y, lines, _TITLE_SIZE, _INK) + 4
         self._rule(_MARGIN, y, 24, _ACCENT)
         sheet.paragraph(_MARGIN, y + 5, self._facts(), _FACTS_SIZE, _SOFT)
@@ -93,19 +98,23 @@ class _Pages:
     def _open_page(self, number: int, pages: int) -> None:
         sheet = self._sheet
         sheet.add_page()
-        title = shortened(sheet.broken(self._title, sheet.w - 2 * _MARGIN, _LABEL_SIZE), 1)
-        sheet.paragraph(_MARGIN, _MARGIN - 2, title, _LABEL_SIZE, _SOFT)
-        self._rule(_MARGIN, _MARGIN + 3.5, sheet.w - 2 * _MARGIN, _RULE)
+        width = sheet.w - 2 * _MARGIN
+        sheet.paragraph(_MARGIN, _MARGIN - 2, self._brief(self._title, 1, width, _LABEL_SIZE), _LABEL_SIZE, _SOFT)
+        self._rule(_MARGIN, _MARGIN + 3.5, width, _RULE)
         foot = sheet.h - _MARGIN - 2
         sheet.words(sheet.w - _MARGIN, foot, f"{number} / {pages}", _LABEL_SIZE, _SOFT, right=True)
 
     def _cell(self, event: ShotEvent, x: float, y: float) -> None:
-        """A frame with what belongs to it; a picture that is not as wide as its cell stands at its left."""
+        """A frame with what belongs to it."""
         sheet, size = self._sheet, _LABEL_SIZE
-        sheet.words(x, y, title_of(event, self._language), size + 2, _ACCENT)
+        number = title_of(event, self._language)
+        sheet.words(x, y, number, size + 2, _ACCENT)
+        used = sheet.get_string_width(number) + 3
         seconds = f"{self._cut.seconds(event.frames):.1f} {self._say('s', '秒')}"
         time = f"{programme_time(event.start, self._cut.fps)}   {seconds}"
-        sheet.words(x + self._cell_width, y + 0.5, time, size, _SOFT, right=True)
+        sheet.words(x + self._cell_width, y + 0.6, time, size, _SOFT, right=True)
+        room = self._cell_width - used - sheet.get_string_width(time) - 3
+        sheet.paragraph(x + used, y + 0.6, self._brief(event.note.scene, 1, room, size), size, _SOFT)
         top = y + _LABEL
         height = self._frame(event, x, top, self._cell_width)
         self._notes(event, x, top + height + 1.5, y + self._cell_height)
@@ -123,16 +132,15 @@ class _Pages:
     def _notes(self, event: ShotEvent, x: float, y: float, bottom: float) -> None:
         """Camera, action and lines, as much as there is room for; lines get at least half of it."""
         sheet, width = self._sheet, self._cell_width
-        camera = shortened(sheet.broken(self._camera(event), width, _CAMERA_SIZE), 2)
-        y = sheet.paragraph(x, y, camera, _CAMERA_SIZE, _SOFT)
+        camera = self._brief(self._camera(event), 2, width, _CAMERA_SIZE)
+        y = sheet.paragraph(x, y, camera, _CAMERA_SIZE, _SOFT) + 0.8
         room = int((bottom - y) / pitch(_TEXT_SIZE))
         spoken = "\n".join(line_of(cue, self._language) for cue in event.shot.voices)
-        lines = sheet.broken(spoken, width - 3, _TEXT_SIZE)
-        action = sheet.broken(description_of(event), width, _TEXT_SIZE)
-        action = shortened(action, room - min(len(lines), room // 2))
+        lines = sheet.broken(spoken, width - _INDENT, _TEXT_SIZE)
+        action = self._brief(description_of(event), room - min(len(lines), room // 2), width, _TEXT_SIZE)
         y = sheet.paragraph(x, y, action, _TEXT_SIZE, _INK) + 0.6
-        if lines := shortened(lines, room - len(action)):
-            end = sheet.paragraph(x + 3, y, lines, _TEXT_SIZE, _INK)
+        if lines := sheet.shortened(lines, room - len(action), width - _INDENT, _TEXT_SIZE):
+            end = sheet.paragraph(x + _INDENT, y, lines, _TEXT_SIZE, _INK)
             sheet.set_fill_color(*_ACCENT)
             sheet.rect(x + 0.6, y + 0.5, 0.6, end - y - 0.7, style="F")
 
@@ -140,7 +148,12 @@ class _Pages:
         """How it is shot, and how it gives way when that is no cut."""
         going = event.shot.transition
         leaving = "" if going is Transition.CUT else f"→ {label(going, self._language)}"
-        return "   ".join(filter(None, (camera_of(event, self._language), leaving)))
+        text = "   ".join(filter(None, (camera_of(event, self._language), leaving)))
+        return text[:1].upper() + text[1:]
+
+    def _brief(self, text: str, most: int, width: float, size: float) -> list[str]:
+        """A text in at most so many lines."""
+        return self._sheet.shortened(self._sheet.broken(text, width, size), most, width, size)
 
     def _rule(self, x: float, y: float, width: float, colour: Colour) -> None:
         self._sheet.set_fill_color(*colour)
