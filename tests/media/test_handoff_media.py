@@ -95,9 +95,17 @@ def test_a_clip_that_is_too_short_is_held_to_the_end(materials: Materials, tmp_p
 
 
 def test_a_clip_at_another_rate_is_conformed(materials: Materials, tmp_path: Path) -> None:
-    names = handed_over(tmp_path, materials.shot(1, 40, materials.clip(30, 12)))
+    names = handed_over(tmp_path, materials.shot(1, 40, materials.clip(45, 12)))
     seen = [round(float(luma.mean())) for luma in lumas(tmp_path / "media" / names[0])]
     assert seen == pytest.approx([40 + 4 * (number // 2) for number in range(40)], abs=1)
+
+
+def test_a_clip_in_a_rare_container_is_conformed(materials: Materials, tmp_path: Path) -> None:
+    clip = materials.clip(40, 24, name="clip.mkv")
+    assert handed_over(tmp_path, materials.shot(1, 30, clip)) == ["shot-001-picture.mp4"]
+    with av.open(tmp_path / "media" / "shot-001-picture.mp4") as container:
+        assert "mp4" in container.format.name
+        assert container.streams.video[0].frames == 30
 
 
 def test_an_animation_becomes_a_clip(materials: Materials, tmp_path: Path) -> None:

@@ -102,13 +102,13 @@ def test_any_cut(data: st.DataObject, materials: Materials) -> None:
         check(data.draw(cuts(picture)), Path(folder))
 
 
-@pytest.mark.parametrize("clip_fps", [24, 12])
+@pytest.mark.parametrize("fps", ["24", "24000/1001", "60000/1001"])
 @pytest.mark.parametrize("clip_frames", [20, 50], ids=["shorter", "longer"])
-def test_clips(clip_fps: int, clip_frames: int, materials: Materials, tmp_path: Path) -> None:
-    clip = materials.clip(clip_frames, clip_fps)
+def test_clips(fps: str, clip_frames: int, materials: Materials, tmp_path: Path) -> None:
+    clip = materials.clip(clip_frames, 24)
     fading = {"transition": Transition.CROSS_FADE, "overlap": 9}
-    shots = [materials.shot(1, 30, **fading), materials.shot(2, 40, clip, **fading), materials.shot(3, 30)]
-    check(cut_of(*shots), tmp_path / "out")
+    shots = [materials.shot(1, 30, **fading), *(materials.shot(number, 40, clip, **fading) for number in range(2, 6))]
+    check(cut_of(*shots, materials.shot(6, 41, clip), fps=Fraction(fps)), tmp_path / "out")
 
 
 @pytest.mark.parametrize("fps", RATES, ids=str)

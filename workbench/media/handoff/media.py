@@ -37,7 +37,8 @@ from workbench.model.finishing import Card, Codec
 
 _STILLS = {"PNG": ".png", "JPEG": ".jpg"}
 _CLIPS = {"h264": ".mp4", "hevc": ".mp4", "prores": ".mov"}
-_SOUNDS = {"wav": ".wav", "mp3": ".mp3", "aiff": ".aiff", "mov,mp4,m4a,3gp,3g2,mj2": ".m4a"}
+_MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
+_SOUNDS = {"wav": ".wav", "mp3": ".mp3", "aiff": ".aiff", _MP4: ".m4a"}
 """By libav's name of the format. Takes are kept without a suffix, so the content decides."""
 _ORIENTATION = 0x0112
 _FINE = Recipe(SOFTWARE[Codec.H264], preset="veryfast", crf=14)
@@ -112,9 +113,10 @@ class MediaFolder:
         except VideoError as error:
             advice = "Make the shot's picture again, or pick another take."
             raise VideoError(f"{event.shot.name}: its picture cannot be read ({path.name}).", advice) from error
-        if info.video_codec not in _CLIPS or info.fps != self._fps or info.frames < event.frames:
+        suffix = _clip_suffix(path)
+        if suffix is None or info.frames < event.frames:
             return self._conformed(event, self._target(name, ".mp4"))
-        target = copied(path, self._target(name, _CLIPS[info.video_codec]))
+        target = copied(path, self._target(name, suffix))
         return Material(target, "clip", info.frames, info.width, info.height)
 
     def _conformed(self, event: ShotEvent, target: Path) -> Material:
@@ -179,6 +181,13 @@ def _still(path: Path) -> tuple[Bytes, str | None] | None:
         suffix = _STILLS.get(image.format or "") if plain else None
     pixels = read_image(path)
     return None if pixels is None else (pixels, suffix)
+
+
+def _clip_suffix(path: Path) -> str | None:
+    """The suffix of a clip that every program reads."""
+    with av.open(path) as container:
+        codec = container.streams.video[0].codec_context.name
+        return _CLIPS.get(codec) if container.format.name == _MP4 else None
 
 
 def _sound_facts(path: Path) -> tuple[str | None, float, int]:

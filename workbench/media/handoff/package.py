@@ -10,7 +10,7 @@ from workbench.media.film import disk_errors
 from workbench.media.handoff.edl import write_edl
 from workbench.media.handoff.fcpxml import write_fcpxml
 from workbench.media.handoff.jianying import write_jianying
-from workbench.media.handoff.layout import Board, Timeline, shot_events
+from workbench.media.handoff.layout import Board, ShotEvent, Timeline, shot_events
 from workbench.media.handoff.media import MediaFolder, copied, file_word
 from workbench.media.handoff.notes import ShotNote
 from workbench.media.handoff.otio import write_otio
@@ -92,12 +92,17 @@ def write_handoff(
         if film:
             written.append(copied(film, folder / f"{name}{encoding_for(cut).suffix}"))
         if not _TIMELINES.keys().isdisjoint(formats):
-            media = MediaFolder(cut, folder / "media", stop)
-            pictures = tuple(media.picture(event) for event in shots)
-            timeline = Timeline(title, cut, shots, pictures, sound_lanes(cut, shots, media, stems))
+            timeline = _timeline(title, cut, shots, stems, MediaFolder(cut, folder / "media", stop))
             written += _write(_TIMELINES, formats, timeline, folder / name)
         stop()
         return written + _write(_BOARDS, formats, Board(title, cut, shots, language), folder / name)
+
+
+def _timeline(
+    title: str, cut: Cut, shots: tuple[ShotEvent, ...], stems: Mapping[str, Path], media: MediaFolder
+) -> Timeline:
+    pictures = tuple(media.picture(event) for event in shots)
+    return Timeline(title, cut, shots, pictures, sound_lanes(cut, shots, media, stems))
 
 
 def _write(
