@@ -5,13 +5,13 @@ import colorsys
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from workbench.media.motion import CLOSEST
 
 from workbench.draft.drawing import draw, figure_for, read_prompt
 from workbench.draft.drawing.compose import stage_for
 from workbench.draft.drawing.layout import arrange
 from workbench.draft.drawing.looks import CLOTH_COLOURS, HAIR_COLOURS
 from workbench.draft.drawing.overlay import SAFE, camera_words
+from workbench.media.picture.motion import CLOSEST
 from workbench.model.vocabulary import CameraAngle, Language, Mood, ShotSize, TimeOfDay
 
 Picture = NDArray[np.uint8]

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tests.media.materials import Materials, cue, cut_of, lumas
-from workbench.media import SubtitleEvent, make_film, reading_findings, subtitle_events
+from workbench.media import SubtitleEvent, make_film, subtitle_events
+from workbench.media.text.faults import reading_findings
 from workbench.media.text.page import page_of, width_of
 from workbench.media.text.reading import reading_seconds
 from workbench.media.text.rules import pieces

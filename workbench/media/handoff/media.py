@@ -114,7 +114,7 @@ class MediaFolder:
             advice = "Make the shot's picture again, or pick another take."
             raise VideoError(f"{event.shot.name}: its picture cannot be read ({path.name}).", advice) from error
         suffix = _clip_suffix(path)
-        if suffix is None or info.frames < event.frames:
+        if suffix is None or info.fps != self._fps or info.frames < event.frames:
             return self._conformed(event, self._target(name, ".mp4"))
         target = copied(path, self._target(name, suffix))
         return Material(target, "clip", info.frames, info.width, info.height)
