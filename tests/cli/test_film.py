@@ -17,6 +17,7 @@ from workbench.engine.following import RenderProgress
 from workbench.engine.opening import prepare_folders
 from workbench.engine.people import local_owner
 from workbench.media import probe
+from workbench.model.finishing import FrameRate
 from workbench.model.tasks import TaskKind
 from workbench.model.vocabulary import Aspect, Language
 
@@ -104,7 +105,7 @@ def test_a_known_story_in_another_size_or_language(tmp_path: Path) -> None:
     second = project_of_story(large, owner, SHORT)
     chinese = project_of_story(large, owner, SHORT, language=Language.CHINESE)
     assert first.id == second.id != chinese.id
-    assert (first.settings.height, second.settings.height, second.settings.fps) == (240, 720, 30)
+    assert (first.settings.height, second.settings.height, second.settings.fps) == (240, 720, FrameRate.WEB)
     assert chinese.language is Language.CHINESE
     assert project_of_story(large, owner, SHORT, language=Language.CHINESE).id == chinese.id
     assert project_of_story(large, owner, SHORT, aspect=Aspect.TALL).settings.aspect is Aspect.TALL

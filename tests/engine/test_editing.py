@@ -41,6 +41,7 @@ from workbench.engine.storyboard import (
 from workbench.engine.takes import pick_take as pick
 from workbench.engine.world import SceneChanges, create_scene, list_scenes, update_scene
 from workbench.kit.errors import ConflictError, InvalidInputError, WorkbenchError
+from workbench.model.finishing import FrameRate
 from workbench.model.projects import Project, ProjectSettings
 from workbench.model.story import Line
 from workbench.model.storyboard import Generation, Provenance, Shot, Take, TakeKind
@@ -260,9 +261,9 @@ def test_a_second_person_is_not_given_a_name_in_use(still: Studio, project: Proj
 
 
 def test_settings_without_a_narrator_leave_the_narrator(still: Studio, project: Project) -> None:
-    changes = ProjectChanges(settings=ProjectSettings(fps=30))
+    changes = ProjectChanges(settings=ProjectSettings(fps=FrameRate.WEB))
     settings = update_project(still, MIA, project.id, changes).settings
-    assert (settings.fps, settings.narrator_voice) == (30, project.settings.narrator_voice)
+    assert (settings.fps, settings.narrator_voice) == (FrameRate.WEB, project.settings.narrator_voice)
 
 
 def test_every_change_is_counted(still: Studio) -> None:
@@ -270,7 +271,7 @@ def test_every_change_is_counted(still: Studio) -> None:
     write_project(still, MIA, project.id, STORY)
     written = get_project(still, MIA, project.id)
     assert written.version == project.version + 1
-    faster = project.settings.model_copy(update={"fps": 30})
+    faster = project.settings.model_copy(update={"fps": FrameRate.WEB})
     with pytest.raises(ConflictError, match="changed the settings"):
         update_project(still, MIA, project.id, ProjectChanges(settings=faster), version=project.version)
     with pytest.raises(ConflictError):
