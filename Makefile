@@ -24,7 +24,7 @@ app: $(VENV)/ready  ## open the workbench in a browser
 	$(BIN)/workbench app
 
 test: $(VENV)/ready  ## run the tests; the browser's driver keeps an event loop, so its tests have a process of their own
-	$(BIN)/pytest --ignore tests/ui
+	$(BIN)/pytest --numprocesses 2 --ignore tests/ui
 	$(BIN)/pytest tests/ui
 
 check: $(VENV)/ready  ## lint, formatting, layers, types
