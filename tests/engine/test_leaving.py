@@ -18,9 +18,6 @@ from workbench.model.people import Actor
 from workbench.model.storyboard import Take, TakeKind
 from workbench.model.tasks import RenderState
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-"""A workbench that is closed in the middle of a picture may leave its socket to the garbage collector."""
-
 STORY = "The Lamp\n\nMia hung the lamp in a tree.\n"
 
 
