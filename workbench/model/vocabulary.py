@@ -119,6 +119,21 @@ class PlaceKind(StrEnum):
     SKY = "sky"
 
 
+SHELTERED = frozenset(
+    {
+        PlaceKind.ROOM,
+        PlaceKind.HALL,
+        PlaceKind.SCHOOL,
+        PlaceKind.SHOP,
+        PlaceKind.OFFICE,
+        PlaceKind.HOSPITAL,
+        PlaceKind.TRAIN,
+        PlaceKind.CAVE,
+    }
+)
+"""Kinds of place that are seen from inside: no weather reaches them."""
+
+
 class Transition(StrEnum):
     """How a shot gives way to the next."""
 

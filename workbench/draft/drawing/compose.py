@@ -14,12 +14,12 @@ from workbench.draft.drawing.figure import figure_for
 from workbench.draft.drawing.layout import Standing, arrange
 from workbench.draft.drawing.overlay import add_overlay
 from workbench.draft.drawing.palette import palette_for
-from workbench.draft.drawing.places import GROUNDS, INDOORS, SHELTERED, draw_place
+from workbench.draft.drawing.places import GROUNDS, INDOORS, draw_place
 from workbench.draft.drawing.raster import Picture, blurred, over, render, scaled
 from workbench.draft.drawing.sky import add_water, paint_sky
 from workbench.draft.drawing.stage import UNIT, Lamp, Scenery, Stage
 from workbench.kit.errors import InvalidInputError
-from workbench.model.vocabulary import CameraAngle, ShotSize, Weather
+from workbench.model.vocabulary import SHELTERED, CameraAngle, ShotSize, Weather
 
 SMALLEST = 64
 

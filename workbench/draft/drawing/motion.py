@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.draft.drawing.brief import read_prompt
-from workbench.draft.drawing.places import SHELTERED
 from workbench.draft.drawing.raster import Picture
 from workbench.draft.drawing.weather import add_falling
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.hashing import stable_number
-from workbench.model.vocabulary import CameraMovement
+from workbench.model.vocabulary import SHELTERED, CameraMovement
 
 FRAMES_A_SECOND = 24
 _REACH = 0.10

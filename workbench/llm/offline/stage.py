@@ -7,7 +7,7 @@ from functools import cache
 
 from workbench.llm.offline.languages import is_han
 from workbench.llm.offline.lexicon import lexicon, matcher
-from workbench.model.vocabulary import Language, Mood, PlaceKind, TimeOfDay, Weather
+from workbench.model.vocabulary import SHELTERED, Language, Mood, PlaceKind, TimeOfDay, Weather
 
 _PLURAL_PLACES = (
     PlaceKind.FIELD,
@@ -64,20 +64,6 @@ class Setting:
     time: TimeOfDay = TimeOfDay.DAY
     weather: Weather = Weather.CLEAR
 
-
-SHELTERED = frozenset(
-    {
-        PlaceKind.ROOM,
-        PlaceKind.HALL,
-        PlaceKind.SCHOOL,
-        PlaceKind.SHOP,
-        PlaceKind.OFFICE,
-        PlaceKind.HOSPITAL,
-        PlaceKind.TRAIN,
-        PlaceKind.CAVE,
-    }
-)
-"""Kinds of place that are seen from inside: no weather reaches them."""
 
 INDOORS = SHELTERED | {PlaceKind.HOUSE, PlaceKind.TEMPLE}
 """Kinds of place that have a ceiling."""

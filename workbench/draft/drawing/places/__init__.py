@@ -1,5 +1,5 @@
 """Backdrops: one drawing for each kind of place."""
 
-from workbench.draft.drawing.places.registry import GROUNDS, INDOORS, SHELTERED, draw_place
+from workbench.draft.drawing.places.registry import GROUNDS, INDOORS, draw_place
 
-__all__ = ["GROUNDS", "INDOORS", "SHELTERED", "draw_place"]
+__all__ = ["GROUNDS", "INDOORS", "draw_place"]

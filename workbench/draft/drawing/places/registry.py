@@ -7,7 +7,7 @@ from typing import Literal
 from workbench.draft.drawing.places import built, homestead, interiors, land, monument, ocean, public, room, water, wild
 from workbench.draft.drawing.places.spread import spread
 from workbench.draft.drawing.stage import Scenery, Stage
-from workbench.model.vocabulary import PlaceKind
+from workbench.model.vocabulary import SHELTERED, PlaceKind
 
 Ground = Literal["water", "sand", "grass", "earth", "stone", "deck", "wood", "tiles", "asphalt", "rock", "cloud"]
 
@@ -41,18 +41,7 @@ _DRAWINGS: dict[PlaceKind, Callable[[Stage], Scenery]] = {
     PlaceKind.ROAD: land.road,
     PlaceKind.SKY: wild.sky,
 }
-INDOORS = frozenset(
-    {
-        PlaceKind.ROOM,
-        PlaceKind.HALL,
-        PlaceKind.SCHOOL,
-        PlaceKind.SHOP,
-        PlaceKind.OFFICE,
-        PlaceKind.HOSPITAL,
-        PlaceKind.TRAIN,
-    }
-)
-SHELTERED = INDOORS | {PlaceKind.CAVE}
+INDOORS = SHELTERED - {PlaceKind.CAVE}
 GROUNDS: dict[PlaceKind, Ground] = {
     PlaceKind.HARBOUR: "deck",
     PlaceKind.SEA: "water",
