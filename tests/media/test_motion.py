@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from tests.media.materials import Materials, cut_of, lumas
 from workbench.media import film_findings, make_film
 from workbench.media.picture.frame import Frame
-from workbench.media.picture.motion import CLOSEST, Camera, Pose, draw
+from workbench.media.picture.motion import CLOSEST, Camera, Pose
+from workbench.media.picture.view import View, draw
 from workbench.model.vocabulary import CameraMovement
 
 WIDTH, HEIGHT = 1280, 720
@@ -62,12 +63,12 @@ def test_moves_are_smooth(movement: CameraMovement) -> None:
     point = (0.62, 0.57)
     luma = _blob(shape, (point[0] * shape[1], point[1] * shape[0]), 8.0)
     grey = np.full((shape[0] // 2, shape[1] // 2), 128, np.uint8)
-    camera = Camera(movement, FRAMES, FPS, "shot")
+    camera, view = Camera(movement, FRAMES, FPS, "shot"), View((luma, grey, grey))
     target = Frame(WIDTH, HEIGHT)
     wanted = np.array([_ideal(camera.pose(number), point) for number in range(FRAMES)])
     seen = np.zeros_like(wanted)
     for number in range(FRAMES):
-        draw((luma, grey, grey), camera.pose(number), target.planes)
+        view.draw(camera.pose(number), target.planes)
         seen[number] = _seen(target.planes[0], (wanted[number, 0], wanted[number, 1]))
     errors = seen - wanted
     assert np.abs(errors.mean(axis=0)).max() < 0.05

@@ -4,8 +4,9 @@ import numpy as np
 
 from workbench.media.picture.frame import BLACK, WHITE, Bytes, Frame, Planes, Sprite, colour_of
 from workbench.media.picture.framing import COARSE, blurred, cover
-from workbench.media.picture.motion import Camera, draw
+from workbench.media.picture.motion import Camera
 from workbench.media.picture.overlays import shadow_of
+from workbench.media.picture.view import draw
 from workbench.media.picture.wording import Wording, fitted_wording
 from workbench.media.text.lettering import layered
 from workbench.media.text.page import MARGIN

@@ -8,11 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-import cv2
-import numpy as np
-
 from workbench.kit.hashing import stable_number
-from workbench.media.picture.frame import Bytes, Planes
 from workbench.model.vocabulary import CameraMovement
 
 CLOSEST = 1.16
@@ -27,8 +23,6 @@ _HANDHELD_ZOOM = 1.06
 _FULL_MOVE_SECONDS = 4.0
 """Shorter shots travel less, so that a move is never hasty."""
 _RAMP_SECONDS = 0.8
-_MARGIN = 2
-"""Pixels kept around what is seen, for the interpolation at its edges."""
 
 
 @dataclass(frozen=True)
@@ -164,52 +158,3 @@ class Camera:
         """Where the camera is at a frame of the shot."""
         length = self._last / self._fps
         return self._move(Moment(frame / self._fps, length, eased(frame / self._last, length)))
-
-
-def draw(canvas: Planes, pose: Pose, target: Planes) -> None:
-    """Draw what a camera sees of a canvas that has the target's aspect, plane by plane, with sub-pixel precision.
-
-    Positions are those of pixel centres, so chroma stays in register with luma.
-    """
-    see = _turned if pose.roll else _level
-    for source, plane in zip(canvas, target, strict=True):
-        see(source, pose, plane)
-
-
-def _level(source: Bytes, pose: Pose, target: Bytes) -> None:
-    """The part that is seen is scaled, then moved by less than a pixel: less than half the cost of a warp."""
-    height, width = target.shape
-    across, down = _reach(source.shape[1], width, pose.zoom, pose.x), _reach(source.shape[0], height, pose.zoom, pose.y)
-    part = source[down.first : down.last, across.first : across.last]
-    scaled = cv2.resize(part, None, fx=across.scale, fy=down.scale)
-    cv2.getRectSubPix(scaled, (width, height), (across.centre, down.centre), target)
-
-
-@dataclass(frozen=True)
-class _Reach:
-    """What is seen along one axis: source pixels, their scale, and where the middle then comes to lie."""
-
-    first: int
-    last: int
-    scale: float
-    centre: float
-
-
-def _reach(extent: int, length: int, zoom: float, shift: float) -> _Reach:
-    scale, middle = length / extent * zoom, extent * (0.5 + shift)
-    half = length / scale / 2
-    first = max(0, math.floor(middle - half) - _MARGIN)
-    return _Reach(first, math.ceil(middle + half) + _MARGIN, scale, (middle - first) * scale - 0.5)
-
-
-def _turned(source: Bytes, pose: Pose, target: Bytes) -> None:
-    """One affine warp."""
-    height, width = target.shape
-    extent = np.array([source.shape[1], source.shape[0]])
-    cos, sin = math.cos(pose.roll) / pose.zoom, math.sin(pose.roll) / pose.zoom
-    turn = np.diag(extent / (width, height)) @ np.array([[cos, -sin], [sin, cos]])
-    centre = extent * (0.5 + pose.x, 0.5 + pose.y)
-    offset = centre - 0.5 - turn @ ((width - 1) / 2, (height - 1) / 2)
-    matrix = np.column_stack([turn, offset])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    cv2.warpAffine(source, matrix, (width, height), target, flags, cv2.BORDER_REPLICATE)

@@ -6,7 +6,8 @@ import numpy as np
 
 from workbench.media.picture.frame import Frame, Planes
 from workbench.media.picture.framing import Scaled, Window, compose, paint_bars, window_for
-from workbench.media.picture.motion import CLOSEST, Camera, draw
+from workbench.media.picture.motion import CLOSEST, Camera
+from workbench.media.picture.view import View, draw
 from workbench.model.finishing import Framing
 
 
@@ -46,12 +47,13 @@ class Still:
     """An image under a moving camera."""
 
     def __init__(self, canvas: Canvas, camera: Camera) -> None:
-        self._canvas = canvas
+        self._window, self._view = canvas.window, View(canvas.planes)
         self._camera = camera
 
     def draw(self, index: int, target: Frame) -> None:
         """Draw the shot's frame `index`."""
-        show(self._canvas, self._camera, index, target)
+        self._view.draw(self._camera.pose(index), self._window.of(target.planes))
+        paint_bars(self._window, target)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import cast
 
+import cv2
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from workbench.media.sound.samples import RATE, Samples
 
@@ -94,7 +94,7 @@ def _onsets(decibels: Floats) -> Floats:
 
 
 def _smoothed(values: Floats, deviation: float) -> Floats:
-    return cast(Floats, ndimage.gaussian_filter1d(values, deviation))
+    return cast(Floats, cv2.GaussianBlur(values[None], (0, 0), deviation, borderType=cv2.BORDER_REFLECT))[0]
 
 
 def _tempo(onsets: Floats) -> tuple[float, float]:

@@ -4,15 +4,17 @@ One number for every millisecond is kept, from which loudness with any gain foll
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
+import cv2
 import numpy as np
+from av.filter import Graph
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import signal
 
-from workbench.media.sound.samples import RATE, Samples, decoded, to_db
+from workbench.media.sound.samples import RATE, Samples, audio_frame, decoded, to_db
 
 Cells = NDArray[np.float32]
 """One number for each started millisecond."""
@@ -21,13 +23,11 @@ CELL = RATE // 1000
 SILENT_LUFS = -70.0
 """The absolute gate of BS.1770: what measures no louder is silence."""
 
-_K_WEIGHTING = np.array(
-    [
-        [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585],
-        [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
-    ]
+_K_WEIGHTING = (
+    "b0=1.53512485958697:b1=-2.69169618940638:b2=1.19839281085285:a1=-1.69065929318241:a2=0.73248077421585",
+    "b0=1:b1=-2:b2=1:a1=-1.99004745483398:a2=0.99007225036621",
 )
-"""Second-order sections at 48 kHz: how a head and ears weigh sound (ITU-R BS.1770-5, tables 1 and 2)."""
+"""Filters at 48 kHz, one after the other: how a head and ears weigh sound (ITU-R BS.1770-5, tables 1 and 2)."""
 _GATE_STEP, _GATE_STEPS = 100, 4
 """Gating blocks last 400 ms and begin every 100 ms."""
 _RELATIVE_GATE_LU = -10.0
@@ -35,24 +35,36 @@ _RELATIVE_GATE_LU = -10.0
 _OVERSAMPLING = 4
 _REACH = 6
 """Samples on either side that a value between two samples depends on."""
-_INTERPOLATION = np.asarray(
-    _OVERSAMPLING * cast(NDArray[np.float64], signal.firwin(2 * _OVERSAMPLING * _REACH + 1, 1 / _OVERSAMPLING)),
-    np.float32,
-)
+
+
+class _Weighting:
+    """K-weighting of blocks that follow one another, by libavfilter in double precision."""
+
+    def __init__(self) -> None:
+        graph = Graph()
+        source = graph.add_abuffer(format="fltp", sample_rate=RATE, layout="stereo", time_base=Fraction(1, RATE))
+        filters = [graph.add("biquad", f"{numbers}:a0=1:transform=tdii:precision=f64") for numbers in _K_WEIGHTING]
+        graph.link_nodes(source, *filters, graph.add("abuffersink")).configure()
+        self._graph, self._position = graph, 0
+
+    def __call__(self, block: Samples) -> NDArray[np.float64]:
+        """The weighted block."""
+        self._graph.push(audio_frame(block, self._position))
+        self._position += block.shape[1]
+        return cast(NDArray[np.float64], self._graph.pull().to_ndarray())
 
 
 class PowerMeter:
     """The K-weighted power of each millisecond, summed over channels, of the blocks that were added."""
 
     def __init__(self) -> None:
-        self._state = np.zeros((len(_K_WEIGHTING), 2, 2))
+        self._weigh = _Weighting()
         self._rest: NDArray[np.float64] = np.empty((2, 0))
         self._cells: list[Cells] = []
 
     def add(self, block: Samples) -> None:
         """Measure one more block."""
-        weighted, self._state = signal.sosfilt(_K_WEIGHTING, block, zi=self._state)
-        heard = np.concatenate([self._rest, weighted], axis=1)
+        heard = np.concatenate([self._rest, self._weigh(block)], axis=1)
         whole = heard.shape[1] // CELL * CELL
         power = (heard[:, :whole] ** 2).reshape(2, -1, CELL).mean(axis=2).sum(axis=0)
         self._cells.append(power.astype(np.float32))
@@ -89,6 +101,17 @@ def _gating_blocks(powers: Cells) -> NDArray[np.float64]:
 
 def _lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
     return -0.691 + 10 * np.log10(np.maximum(power, 1e-12))
+
+
+def _interpolation() -> NDArray[np.float32]:
+    """How much twelve samples count for what lies 1/4, 2/4 and 3/4 of the way between the middle two; shape (3, 12)."""
+    shares = np.arange(1, _OVERSAMPLING)[:, None] / _OVERSAMPLING
+    away = np.arange(1 - _REACH, _REACH + 1) - shares
+    taps = np.sinc(away) * (0.54 + 0.46 * np.cos(np.pi * away / _REACH))  # a Hamming window
+    return (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+_INTERPOLATION = _interpolation()
 
 
 class PeakMeter:
@@ -131,9 +154,10 @@ class PeakMeter:
         loud = peaks >= self.floor
         around = sliding_window_view(heard, CELL + 2 * _REACH, axis=1)[:, ::CELL][:, loud]
         if around.size:
-            fine = np.abs(signal.upfirdn(_INTERPOLATION, around, _OVERSAMPLING, axis=-1))
-            edge = 2 * _OVERSAMPLING * _REACH
-            peaks[loud] = np.maximum(peaks[loud], fine[..., edge : edge + CELL * _OVERSAMPLING].max(axis=(0, 2)))
+            rows = np.ascontiguousarray(around).reshape(-1, CELL + 2 * _REACH)
+            for taps in _INTERPOLATION:
+                between = np.abs(cv2.filter2D(rows, cv2.CV_32F, taps[None], anchor=(_REACH - 1, 0))[:, _REACH:-_REACH])
+                peaks[loud] = np.maximum(peaks[loud], between.max(axis=1).reshape(2, -1).max(axis=0))
         return peaks
 
 
