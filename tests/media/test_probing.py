@@ -9,8 +9,20 @@ import pytest
 from PIL import Image
 
 from tests.media.materials import VOICE_RATE, Materials
+from tests.media.recordings import KINDS, ffmpeg, recording
+from tests.media.screening import raw_clip
 from workbench.kit.errors import VideoError
-from workbench.media import MediaInfo, check_ffmpeg, check_fonts, frame_at, poster, probe, probe_bytes, thumbnail
+from workbench.media import (
+    ColourTags,
+    MediaInfo,
+    check_ffmpeg,
+    check_fonts,
+    frame_at,
+    poster,
+    probe,
+    probe_bytes,
+    thumbnail,
+)
 
 
 def _level(jpeg: bytes) -> float:
@@ -20,7 +32,9 @@ def _level(jpeg: bytes) -> float:
 
 def test_facts_of_a_clip(materials: Materials) -> None:
     clip = materials.clip(30, 25)
-    wanted = MediaInfo(width=160, height=90, fps=Fraction(25), frames=30, duration=1.2, video_codec="h264")
+    wanted = MediaInfo(
+        width=160, height=90, fps=Fraction(25), frames=30, duration=1.2, pixel_format="yuv420p", video_codec="h264"
+    )
     assert probe(clip) == wanted
     assert probe_bytes(clip.read_bytes()) == wanted
 
@@ -29,6 +43,37 @@ def test_facts_of_an_image_and_a_sound(materials: Materials) -> None:
     assert probe(materials.picture(size=(123, 45))) == MediaInfo(width=123, height=45, frames=1)
     sound = probe(materials.sound(np.zeros(VOICE_RATE)))
     assert (sound.has_audio, sound.duration, sound.audio_codec, sound.width) == (True, 1.0, "pcm_s16le", 0)
+
+
+def test_facts_of_recordings(tmp_path: Path) -> None:
+    facts = {kind: probe(recording(kind, tmp_path)) for kind in KINDS}
+    assert {kind for kind, info in facts.items() if info.is_variable} == {"variable.mp4", "cut.mp4"}, (
+        "a cut takes a frame away"
+    )
+    assert {kind for kind, info in facts.items() if not info.has_audio} == {"silent.mp4"}
+    assert facts["ntsc.mp4"].fps == Fraction(30000, 1001)
+    assert facts["cut.mp4"].frames == 29, "frames that are in the file but not shown do not count"
+    upright, odd = facts["rotated.mp4"], facts["odd.mp4"]
+    assert (upright.width, upright.height, upright.rotation) == (108, 192, 270)
+    assert (odd.width, odd.height, odd.pixel_format) == (161, 91, "yuv444p")
+    assert (upright.sample_rate, upright.channels, upright.audio_codec) == (44_100, 1, "aac")
+
+
+def test_facts_of_colour(tmp_path: Path) -> None:
+    planes = np.full((135, 160), 512, np.uint16)
+    tags = {"colorspace": 9, "color_primaries": 9, "color_trc": 16, "color_range": 1}
+    hdr = probe(raw_clip(tmp_path / "hdr.mkv", [planes], "yuv420p10le", **tags))
+    assert (hdr.colour, hdr.pixel_format) == (ColourTags(primaries=9, transfer=16, matrix=9), "yuv420p10le")
+    assert hdr.colour.is_hdr
+    assert not probe(recording("constant.mp4", tmp_path)).colour.is_hdr
+
+
+def test_the_cover_of_a_song_is_no_moving_picture(materials: Materials, tmp_path: Path) -> None:
+    song = tmp_path / "song.mp3"
+    sound, cover = materials.sound(np.zeros(VOICE_RATE)), materials.picture()
+    ffmpeg("-i", sound, "-i", cover, "-map", "0", "-map", "1", "-disposition:v", "attached_pic", song)
+    info = probe(song)
+    assert (info.width, info.frames, info.audio_codec) == (0, 0, "mp3float")
 
 
 @pytest.mark.parametrize("data", [b"", b"words and words", b"\x89PNG\r\n\x1a\n broken off"])

@@ -7,23 +7,32 @@ from workbench.media.health import check_ffmpeg, check_fonts
 from workbench.media.sound.loudness import loudness
 from workbench.media.text.files import write_subtitles
 from workbench.media.text.subtitles import SubtitleEvent, subtitle_events
-from workbench.media.video.probing import MediaInfo, frame_at, poster, probe, probe_bytes, thumbnail
+from workbench.media.video.assembly import reassemble
+from workbench.media.video.extraction import extract_frames, read_sheet
+from workbench.media.video.preprocessing import preprocess
+from workbench.media.video.probing import ColourTags, MediaInfo, probe, probe_bytes
+from workbench.media.video.views import frame_at, poster, thumbnail
 
 __all__ = [
+    "ColourTags",
     "Finding",
     "MediaInfo",
     "SubtitleEvent",
     "check_ffmpeg",
     "check_fonts",
     "encoding_for",
+    "extract_frames",
     "film_findings",
     "film_key",
     "frame_at",
     "loudness",
     "make_film",
     "poster",
+    "preprocess",
     "probe",
     "probe_bytes",
+    "read_sheet",
+    "reassemble",
     "subtitle_events",
     "thumbnail",
     "write_subtitles",

@@ -70,7 +70,7 @@ class Crew:
             WorkCancelledError: the crew was stopped.
         """
         if self._stopped.is_set():
-            raise WorkCancelledError("The film was cancelled.", "Finished parts are kept for the next run.")
+            raise WorkCancelledError("The work was cancelled.", "Finished parts are kept for the next run.")
 
     def step(self) -> None:
         """Called by jobs for each step done; checks as well."""

@@ -72,6 +72,23 @@ def _half(length: int) -> int:
     return max(2, length // 4 * 2)
 
 
+def picture_stream(container: OutputContainer, encoding: Encoding, threads: int) -> VideoStream:
+    """A stream for BT.709 pictures in a new file; the time base of its context is still to be set."""
+    recipe = encoding.recipe
+    options = recipe.options(threads)
+    stream = cast(VideoStream, container.add_stream(recipe.encoder, rate=encoding.fps, options=options))
+    stream.width, stream.height, stream.pix_fmt = encoding.width, encoding.height, recipe.pixel_format
+    context = stream.codec_context
+    context.thread_count = threads
+    context.color_range = ColorRange.MPEG
+    context.colorspace = Colorspace.ITU709
+    context.color_primaries = ColorPrimaries.BT709
+    context.color_trc = ColorTrc.BT709
+    if recipe.tag:
+        context.codec_tag = recipe.tag
+    return stream
+
+
 class Encoder:
     """Writes frames, numbered from 0, as one video file.
 
@@ -80,22 +97,9 @@ class Encoder:
     """
 
     def __init__(self, container: OutputContainer, encoding: Encoding, threads: int) -> None:
-        recipe = encoding.recipe
-        options = recipe.options(threads)
-        stream = cast(VideoStream, container.add_stream(recipe.encoder, rate=encoding.fps, options=options))
-        stream.width, stream.height, stream.pix_fmt = encoding.width, encoding.height, recipe.pixel_format
-        context = stream.codec_context
-        context.time_base = 1 / encoding.fps
-        context.thread_count = threads
-        context.color_range = ColorRange.MPEG
-        context.colorspace = Colorspace.ITU709
-        context.color_primaries = ColorPrimaries.BT709
-        context.color_trc = ColorTrc.BT709
-        if recipe.tag:
-            context.codec_tag = recipe.tag
         self._container = container
-        self._stream = stream
-        self._time_base = context.time_base
+        self._stream = picture_stream(container, encoding, threads)
+        self._time_base = self._stream.codec_context.time_base = 1 / encoding.fps
         self._count = self._written = 0
 
     def write(self, picture: av.VideoFrame) -> None:

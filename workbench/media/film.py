@@ -1,19 +1,19 @@
 """A cut becomes a film: only what is not there yet is drawn and encoded, on all cores, then everything is joined."""
 
-import errno
 import os
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
 
-from workbench.kit.errors import InvalidInputError, ResourceError
+from workbench.kit.errors import InvalidInputError
 from workbench.kit.files import remove_scraps, whole_file
 from workbench.kit.hashing import content_key
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
+from workbench.media.disk import disk_errors
 from workbench.media.encoding import Encoding
 from workbench.media.hardware import chosen_encoding
 from workbench.media.join import frames_in, join
@@ -24,7 +24,6 @@ from workbench.model.cut import Cut, FilmFacts
 
 _UNUSED_SECONDS = 30 * 24 * 3600
 """Parts that no film has used for so long are removed."""
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 _RATE_TOLERANCE = 0.05
 
 
@@ -132,17 +131,6 @@ def _rate_notes(encoding: Encoding, paths: Sequence[Path], seconds: float) -> tu
     if kbps is None or abs(reached - kbps) <= _RATE_TOLERANCE * kbps:
         return ()
     return (f"The picture has {reached} kbit/s instead of the {kbps} that were ordered.",)
-
-
-@contextmanager
-def disk_errors() -> Generator[None]:
-    """Turn a full disk into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise ResourceError("The disk is full.", "Free some space; finished parts are kept.") from error
 
 
 def _remove_unused(segments: Path) -> None:

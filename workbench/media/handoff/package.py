@@ -5,8 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from workbench.media.disk import disk_errors
 from workbench.media.encoding import encoding_for
-from workbench.media.film import disk_errors
 from workbench.media.handoff.edl import write_edl
 from workbench.media.handoff.fcpxml import write_fcpxml
 from workbench.media.handoff.jianying import write_jianying

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from workbench.media.picture.frame import Frame, Planes
-from workbench.media.picture.framing import cover
+from workbench.media.picture.framing import cover_planes
 from workbench.media.picture.motion import CLOSEST, Camera
 from workbench.media.picture.reels import ClipFrame, open_reel
 from workbench.media.picture.stage import Canvas, composed, show
@@ -78,10 +78,7 @@ def _canvas(frame: ClipFrame, framing: Framing, size: tuple[int, int], scale: fl
     planes = frame.planes()
 
     def scaled(width: int, height: int) -> Planes:
-        half = width // 2, height // 2
-        sizes = (width, height), half, half
-        y, u, v = (cover(plane, *size, frame.stretch) for plane, size in zip(planes, sizes, strict=True))
-        return y, u, v
+        return cover_planes(planes, width, height, frame.stretch)
 
     rows, columns = planes[0].shape
     return composed(scaled, columns * frame.stretch / rows, framing, *size, scale)

@@ -8,7 +8,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
 
-from workbench.media.picture.frame import Bytes, Planes, plane_view, planes_of
+from workbench.media.picture.frame import Bytes, Planes, plane_view, planes_of, rgb_of
 from workbench.media.picture.framing import cover
 from workbench.media.picture.tonemap import HDR, tone_mapped
 
@@ -24,18 +24,45 @@ def conformed(video: av.VideoFrame, largest: int) -> Planes:
     Raises:
         ValueError: the decoder could not make out the whole picture.
     """
-    if video.is_corrupt:
-        raise ValueError("the clip is damaged")
-    turns = video.rotation // 90 % 4
-    y, u, v = (np.ascontiguousarray(np.rot90(plane, turns)) for plane in _planes(video, largest))
+    _check_whole(video)
+    y, u, v = (np.ascontiguousarray(np.rot90(plane, _turns(video))) for plane in _planes(video, largest))
     return y, u, v
 
 
+def upright_rgb(video: av.VideoFrame) -> Bytes:
+    """The picture of a decoded frame as 8-bit RGB (rows, columns, 3), upright, of its own size.
+
+    Raises:
+        ValueError: the decoder could not make out the whole picture.
+    """
+    _check_whole(video)
+    rgb = _mapped(video, max(video.width, video.height))
+    return np.ascontiguousarray(np.rot90(rgb_of(_plain(video)) if rgb is None else rgb, _turns(video)))
+
+
+def _check_whole(video: av.VideoFrame) -> None:
+    if video.is_corrupt:
+        raise ValueError("the clip is damaged")
+
+
+def _turns(video: av.VideoFrame) -> int:
+    """Quarter turns to the left that a frame needs to stand upright."""
+    return video.rotation // 90 % 4
+
+
 def _planes(video: av.VideoFrame, largest: int) -> Planes:
+    rgb = _mapped(video, largest)
+    return _plain(video) if rgb is None else even_planes(rgb)
+
+
+def _mapped(video: av.VideoFrame, largest: int) -> Bytes | None:
+    """A frame in HDR or with transparent parts as RGB; None when it has neither."""
     if video.color_trc in HDR:
-        return even_planes(tone_mapped(_rgb16(video, largest), video.color_trc))
-    if any(component.is_alpha for component in video.format.components):
-        return even_planes(_on_black(video))
+        return tone_mapped(_rgb16(video, largest), video.color_trc)
+    return _on_black(video) if any(component.is_alpha for component in video.format.components) else None
+
+
+def _plain(video: av.VideoFrame) -> Planes:
     frame = _to_bt709(video)
     y, u, v = (plane_view(frame, index) for index in range(3))
     return y, u, v

@@ -120,6 +120,13 @@ def cover(picture: Bytes, width: int, height: int, stretch: float = 1.0) -> Byte
     return np.asarray(cv2.resize(part, (width, height), interpolation=_method(scale)), np.uint8)
 
 
+def cover_planes(planes: Planes, width: int, height: int, stretch: float = 1.0) -> Planes:
+    """Planes cut and scaled to an even size, as `cover` does."""
+    half = width // 2, height // 2
+    y, u, v = (cover(p, *size, stretch) for p, size in zip(planes, ((width, height), half, half), strict=True))
+    return y, u, v
+
+
 def _method(scale: float) -> int:
     """Between half and full size linear interpolation is as good as area averaging, at a fifth of its cost."""
     if scale < 0.5:

@@ -7,18 +7,15 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
-import av
 from PIL import Image, ImageSequence
 
 from workbench.media.picture.conform import conformed, even_planes
+from workbench.media.picture.footage import Footage
 from workbench.media.picture.frame import Planes
 from workbench.media.picture.still import on_black, open_image
 
 _BRIEFEST, _USUAL = 0.01, 0.1
 """Browsers show a moment of an animated image that asks for 10 ms or less for 100 ms."""
-
-_LONGEST_FRAME = 0.5
-"""Seconds from the last frame's time to the end of a whole file, at most."""
 
 
 @dataclass(frozen=True)
@@ -65,36 +62,19 @@ class VideoReel:
     """The first video stream of a file."""
 
     def __init__(self, path: Path, largest: int) -> None:
-        self._container = av.open(path)
-        if not self._container.streams.video:
-            self.close()
-            raise ValueError("the file has no picture")
-        self._stream = self._container.streams.video[0]
+        self._footage = Footage(path)
         self._largest = largest
 
     def frames(self, start: float) -> Iterator[ClipFrame]:
         """Frames from the key frame before `start` on, by the file's own times."""
-        zero = float((self._stream.start_time or 0) * (self._stream.time_base or 0))
-        if start > 0:
-            self._container.seek(int((zero + start) * av.time_base))
-        stretch = float(self._stream.sample_aspect_ratio or 1)
-        time = start
-        for frame in self._container.decode(self._stream):
-            if frame.pts is not None:
-                time = frame.time - zero
-                upright = 1 / stretch if frame.rotation % 180 else stretch
-                yield ClipFrame(time, partial(conformed, frame, self._largest), upright)
-        self._check_end(time)
-
-    def _check_end(self, time: float) -> None:
-        """Matroska and WebM files that are broken off just end; those of other kinds are seen to be damaged."""
-        alone = len(self._container.streams) == 1 and "matroska" in self._container.format.name
-        if alone and (self._container.duration or 0) / av.time_base > time + _LONGEST_FRAME:
-            raise ValueError("the clip is broken off")
+        zero, stretch = float(self._footage.start), float(self._footage.pixel_aspect)
+        for frame in self._footage.frames(start):
+            upright = 1 / stretch if frame.rotation % 180 else stretch
+            yield ClipFrame(frame.time - zero, partial(conformed, frame, self._largest), upright)
 
     def close(self) -> None:
         """Close the file."""
-        self._container.close()
+        self._footage.close()
 
 
 class AnimationReel:

@@ -1,28 +1,53 @@
-"""What is in a media file: its facts, a frame at a time, a small picture of it."""
+"""What is in a media file: its facts, of the picture and of the sound."""
+
+# PyAV's stubs leave the type argument of Packet open.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import io
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 import av
-import cv2
-import numpy as np
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
+from av.stream import Disposition
+from av.video.reformatter import ColorRange
+from av.video.stream import VideoStream
 from PIL.Image import DecompressionBombError
 
 from workbench.kit.errors import VideoError
-from workbench.media.picture.frame import Bytes
 from workbench.media.picture.still import read_image
 from workbench.model.document import Document
 
-_QUALITY = 95
-_THUMBNAIL_QUALITY = 85
-_POSTER_SHARE = 0.1
-"""How far into a film its poster is taken: past a dark opening, before anything is given away."""
-
 Source = Path | bytes
+
+_ROUNDING = Fraction(1, 1000)
+"""Seconds; Matroska and WebM keep whole milliseconds."""
+
+UNSAID = 2
+"""The code point with which ITU-T H.273 says that nothing is said."""
+_HDR = (16, 18)
+
+
+class ColourTags(Document):
+    """What a file says about its colours, in code points of ITU-T H.273 (1 is BT.709, 9 BT.2020, 2 nothing).
+
+    Attributes:
+        full_range: luma from 0 to 255 (in 8 bits) rather than from 16 to 235.
+    """
+
+    primaries: int = UNSAID
+    transfer: int = UNSAID
+    matrix: int = UNSAID
+    full_range: bool = False
+
+    @property
+    def is_hdr(self) -> bool:
+        """Whether it is of high dynamic range: PQ (16) or HLG (18)."""
+        return self.transfer in _HDR
 
 
 class MediaInfo(Document):
@@ -31,19 +56,31 @@ class MediaInfo(Document):
     Attributes:
         width, height: of the upright picture; 0 without one.
         fps: mean frame rate as an exact fraction; 0 without moving pictures.
-        frames: number of frames as counted in the file, 1 for an image.
+        is_variable: frames follow one another in uneven steps.
+        frames: number of frames that are shown, 1 for an image.
         duration: seconds; 0 for an image.
+        rotation: degrees clockwise by which a stored frame is turned to stand upright: 0, 90, 180 or 270.
+        pixel_aspect: width of a pixel of the upright picture by its height.
+        pixel_format: FFmpeg's name of how the pixels of a video are stored; it tells bits, planes and transparency.
         video_codec, audio_codec: FFmpeg's names; empty when there is none.
+        sample_rate, channels: of the first sound track; 0 without one.
     """
 
     width: int = 0
     height: int = 0
     fps: Fraction = Fraction(0)
+    is_variable: bool = False
     frames: int = 0
     duration: float = 0.0
+    rotation: int = 0
+    pixel_aspect: Fraction = Fraction(1)
+    pixel_format: str = ""
+    colour: ColourTags = ColourTags()
     has_audio: bool = False
     video_codec: str = ""
     audio_codec: str = ""
+    sample_rate: int = 0
+    channels: int = 0
 
 
 def probe(path: Path) -> MediaInfo:
@@ -64,120 +101,90 @@ def probe_bytes(data: bytes) -> MediaInfo:
     return _probe(data, "the data")
 
 
-def thumbnail(source: Source, width: int) -> bytes:
-    """A JPEG of at most `width` pixels across: of an image, or of the first frame of a clip.
-
-    Raises:
-        VideoError: it can be read as neither.
-    """
-    rgb = _first_picture(source)
-    if rgb.shape[1] > width:
-        height = max(1, round(rgb.shape[0] * width / rgb.shape[1]))
-        rgb = np.asarray(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-    return _jpeg(rgb, _THUMBNAIL_QUALITY)
-
-
-def frame_at(path: Path, seconds: float) -> bytes:
-    """The frame that is on screen at a time of a clip or film, as JPEG; the last one when the time is past the end.
-
-    Raises:
-        VideoError: the file cannot be read.
-    """
-    try:
-        with av.open(path, "r") as container:
-            return _jpeg(_frame_at(container, seconds), _QUALITY)
-    except (FFmpegError, OSError, ValueError) as error:
-        raise _unreadable(path.name) from error
-
-
-def poster(film: Path) -> bytes:
-    """The picture that stands for a film before it plays, as JPEG.
-
-    Raises:
-        VideoError: the film cannot be read.
-    """
-    return frame_at(film, probe(film).duration * _POSTER_SHARE)
-
-
 def _probe(source: Source, name: str) -> MediaInfo:
     try:
         image = read_image(source)
         if image is not None:
             return MediaInfo(width=image.shape[1], height=image.shape[0], frames=1)
-        with av.open(_openable(source), "r") as container:
+        with av.open(openable(source), "r") as container:
             return _container_info(container)
-    except (FFmpegError, OSError, ValueError, DecompressionBombError) as error:
-        raise _unreadable(name) from error
+    except UNREADABLE as error:
+        raise unreadable(name) from error
 
 
 def _container_info(container: InputContainer) -> MediaInfo:
-    video = next(iter(container.streams.video), None)
-    audio = next(iter(container.streams.audio), None)
+    pictures = (each for each in container.streams.video if not each.disposition & Disposition.attached_pic)
+    video, audio = next(pictures, None), next(iter(container.streams.audio), None)
     if video is None and audio is None:
         raise ValueError("neither picture nor sound")
-    facts = MediaInfo(
-        duration=(container.duration or 0) / av.time_base,
-        has_audio=audio is not None,
-        audio_codec=audio.codec_context.name if audio else "",
-    )
-    if video is None:
-        return facts
-    first = next(container.decode(video))
+    facts: dict[str, Any] = {"duration": (container.duration or 0) / av.time_base}
+    facts |= _sound_facts(audio) if audio else {}
+    facts |= _picture_facts(container, video) if video else {}
+    return MediaInfo(**facts)
+
+
+def _sound_facts(stream: AudioStream) -> dict[str, object]:
+    context = stream.codec_context
+    return {
+        "has_audio": True,
+        "audio_codec": context.name,
+        "sample_rate": context.sample_rate,
+        "channels": context.layout.nb_channels,
+    }
+
+
+def _picture_facts(container: InputContainer, stream: VideoStream) -> dict[str, object]:
+    """Facts of the first frame, and of the times of all; they are read from the packets, without decoding them."""
+    first = next(container.decode(stream), None)
+    if first is None:
+        raise ValueError("it shows nothing")
     sideways = first.rotation % 180 == 90
+    aspect = stream.sample_aspect_ratio or Fraction(1)
     container.seek(0)
-    frames = sum(1 for packet in container.demux(video) if packet.pts is not None)
-    return facts.model_copy(
-        update={
-            "width": first.height if sideways else first.width,
-            "height": first.width if sideways else first.height,
-            "fps": video.average_rate or Fraction(0),
-            "frames": frames,
-            "duration": float((video.duration or 0) * (video.time_base or 0)) or facts.duration,
-            "video_codec": video.codec_context.name,
-        }
+    shown = (packet.pts for packet in container.demux(stream) if not packet.is_discard)
+    ticks = sorted(pts for pts in shown if pts is not None)
+    facts: dict[str, object] = {"duration": float(stream.duration * (stream.time_base or 0))} if stream.duration else {}
+    return facts | {
+        "width": first.height if sideways else first.width,
+        "height": first.width if sideways else first.height,
+        "fps": stream.average_rate or Fraction(0),
+        "is_variable": _is_variable(ticks, stream.time_base or Fraction(1)),
+        "frames": len(ticks),
+        "rotation": -first.rotation % 360,
+        "pixel_aspect": 1 / aspect if sideways else aspect,
+        "pixel_format": first.format.name,
+        "colour": _colour_tags(first),
+        "video_codec": stream.codec_context.name,
+    }
+
+
+def _is_variable(ticks: Sequence[int], time_base: Fraction) -> bool:
+    """Whether times lie further from even steps than they may have been rounded by."""
+    if len(ticks) < 3:
+        return False
+    step = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
+    rounding = max(1.0, float(_ROUNDING / time_base))
+    return any(abs(tick - ticks[0] - number * step) > rounding for number, tick in enumerate(ticks))
+
+
+def _colour_tags(frame: av.VideoFrame) -> ColourTags:
+    return ColourTags(
+        primaries=frame.color_primaries,
+        transfer=frame.color_trc,
+        matrix=frame.colorspace,
+        full_range=frame.color_range == ColorRange.JPEG,
     )
 
 
-def _first_picture(source: Source) -> Bytes:
-    name = source.name if isinstance(source, Path) else "the data"
-    try:
-        image = read_image(source)
-        if image is not None:
-            return image
-        with av.open(_openable(source), "r") as container:
-            return _frame_at(container, 0.0)
-    except (FFmpegError, OSError, ValueError, DecompressionBombError) as error:
-        raise _unreadable(name) from error
+UNREADABLE = (FFmpegError, OSError, ValueError, SyntaxError, DecompressionBombError)
+"""All that Pillow and FFmpeg raise over a file that is no media file, or a broken one."""
 
 
-def _frame_at(container: InputContainer, seconds: float) -> Bytes:
-    """The upright RGB frame on screen at a time."""
-    if not container.streams.video:
-        raise ValueError("no picture")
-    stream = container.streams.video[0]
-    begin = float((stream.start_time or 0) * (stream.time_base or 0))
-    container.seek(int((begin + max(seconds, 0.0)) * av.time_base))
-    shown: av.VideoFrame | None = None
-    for frame in container.decode(stream):
-        if shown is not None and frame.time - begin > seconds + 1e-6:
-            break
-        shown = frame
-    if shown is None:
-        raise ValueError("no frame")
-    rgb = cast(Bytes, shown.to_ndarray(format="rgb24"))
-    return np.ascontiguousarray(np.rot90(rgb, shown.rotation // 90 % 4))
+def openable(source: Source) -> Path | io.BytesIO:
+    """What libraries open: a path, or a file in memory."""
+    return io.BytesIO(source) if isinstance(source, bytes) else source
 
 
-def _openable(source: Source) -> str | io.BytesIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else str(source)
-
-
-def _jpeg(rgb: Bytes, quality: int) -> bytes:
-    """JPEG with full colour resolution."""
-    options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111]
-    _, data = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), options)
-    return data.tobytes()
-
-
-def _unreadable(name: str) -> VideoError:
+def unreadable(name: str) -> VideoError:
+    """The error over a file of that name."""
     return VideoError(f"{name} cannot be read as a picture, clip or sound.", "Check that the file is whole.")
