@@ -1,6 +1,6 @@
 """Media: a cut becomes a film; files are probed, checked and shown small."""
 
-from workbench.media.check import Finding, film_findings
+from workbench.media.check import film_findings
 from workbench.media.encoding import encoding_for
 from workbench.media.film import film_key, make_film
 from workbench.media.health import check_ffmpeg, check_fonts
@@ -10,7 +10,6 @@ from workbench.media.text.subtitles import SubtitleEvent, subtitle_events
 from workbench.media.video.probing import MediaInfo, frame_at, poster, probe, probe_bytes, thumbnail
 
 __all__ = [
-    "Finding",
     "MediaInfo",
     "SubtitleEvent",
     "check_ffmpeg",
