@@ -1,6 +1,7 @@
 """The command line: make a film, open the workbench, run tasks, check the set-up.
 
-Exit codes: 0 done; 1 failed or cancelled; 2 wrong usage, input or settings; 130 stopped.
+Exit codes: 0 done; 1 failed or cancelled; 2 wrong usage, input or settings; 3 a film was made, but its check found
+something; 130 stopped.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from workbench.engine.running_app import announced, free_port, running_app
 from workbench.engine.targets import film_path
 from workbench.kit.errors import ErrorClass, InvalidInputError, WorkbenchError, WorkCancelledError
 from workbench.kit.log import hide_secrets, keep_traceback
+from workbench.kit.times import clock_time
 from workbench.llm import read_story
 from workbench.model.vocabulary import Aspect, Language
 from workbench.samples import sample_story
@@ -35,6 +37,7 @@ from workbench.samples import sample_story
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 _console = Console(stderr=True, highlight=False)
 _LARGEST_STORY = 8_000_000
+_FLAWED = 3
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document instead of text")]
 
@@ -123,6 +126,8 @@ def film(
     except KeyboardInterrupt:
         raise WorkCancelledError("Stopped.", "Run the same command again to go on.") from None
     typer.echo(files.model_dump_json(indent=2)) if as_json else _show_film(files)
+    if files.findings:
+        raise typer.Exit(_FLAWED)
 
 
 def _story(path: Path | None, language: Language | None) -> tuple[str, str]:
@@ -182,8 +187,8 @@ def _show_film(files: FilmFiles) -> None:
     typer.echo(f"work       {files.tasks_run} tasks ran, {files.encoded_frames} frames encoded")
     for sentence in files.stand_ins:
         typer.echo(f"note       {sentence}")
-    for sentence in files.findings:
-        typer.echo(f"check      {sentence}")
+    for finding in files.findings:
+        typer.echo(f"check      {clock_time(finding.at)}  {finding.sentence}")
 
 
 @app.command()

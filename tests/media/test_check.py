@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.media.materials import Materials, cut_of
+from tests.media.materials import VOICE_RATE, Materials, cue, cut_of
 from workbench.kit.errors import VideoError
 from workbench.media import film_findings, make_film
 from workbench.media.sound.samples import RATE, audio_frame
 from workbench.model.cut import Cut
+from workbench.model.finishing import Card, Framing, TextOverlay
+from workbench.model.vocabulary import Transition
 
 FPS, SECONDS = 24, 8
 
@@ -65,6 +67,7 @@ def test_black_frozen_and_silent_stretches_are_found_where_they_are(cut: Cut, tm
     frozen = [f.at for f in film_findings(tmp_path / "film.mp4", cut) if f.kind == "frozen"]
     assert frozen == [pytest.approx(1.0, abs=0.15), pytest.approx(4.0, abs=0.15)]
     assert "1.5 s" in found["black"].text
+    assert {finding.shot for finding in found.values()} == {"Shot 1", ""}, "the loudness is the whole film's"
 
 
 def test_short_stops_are_no_findings(cut: Cut, tmp_path: Path) -> None:
@@ -79,7 +82,7 @@ def test_loudness_and_peaks(cut: Cut, tmp_path: Path) -> None:
     quiet = film_findings(_film(tmp_path / "quiet.mp4", _moving(), _noise(0.02)), cut)
     loud = film_findings(_film(tmp_path / "loud.mp4", _moving(), _noise(0.99)), cut)
     assert {finding.kind for finding in quiet} == {"loudness"}
-    assert {finding.kind for finding in loud} == {"loudness", "peak"}
+    assert {finding.kind for finding in loud} == {"loudness", "peak", "clipped"}
 
 
 def test_size_rate_and_length(cut: Cut, tmp_path: Path) -> None:
@@ -88,6 +91,111 @@ def test_size_rate_and_length(cut: Cut, tmp_path: Path) -> None:
     assert "120x80, not 160x90" in found["size"]
     assert "25.000 frames per second, not 24" in found["rate"]
     assert "100 frames, not 192" in found["duration"]
+
+
+def test_sound_that_is_longer_than_the_picture(cut: Cut, tmp_path: Path) -> None:
+    film = _film(tmp_path / "film.mp4", _moving()[: 7 * FPS], _noise())
+    (found,) = [finding for finding in film_findings(film, cut) if finding.kind == "sync"]
+    assert (found.at, found.text) == (7.0, "The picture lasts 7.00 s, but the sound 8.00 s.")
+
+
+def test_what_is_meant_to_be_black_still_or_silent_is_no_finding(
+    materials: Materials, segments: Path, tmp_path: Path
+) -> None:
+    title, end = Card(role="title", text="The Lamp"), Card(role="end", text="The End")
+    picture = materials.shot(1, 60, transition=Transition.FADE)
+    cards = [
+        materials.shot(0, 72).model_copy(update={"picture": card, "transition": Transition.FADE})
+        for card in (title, end)
+    ]
+    cut = cut_of(cards[0], picture, cards[1], sound={"music_gain_db": -60.0})
+    make_film(cut, tmp_path / "film.mp4", segments)
+    assert film_findings(tmp_path / "film.mp4", cut) == []
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize("quality", ["preview", "final"])
+def test_a_slow_camera_on_a_small_picture_is_not_frozen(
+    materials: Materials, segments: Path, tmp_path: Path, framing: Framing, quality: str
+) -> None:
+    wide = materials.picture("wide.png", (420, 180))
+    shot = materials.shot(
+        1, 72, wide, framing=framing, voices=(cue(materials.speech(2.0), "Hello there, old man.", 2.0),)
+    )
+    cut = cut_of(shot, width=180, height=320, quality=quality)
+    make_film(cut, tmp_path / "film.mp4", segments)
+    assert film_findings(tmp_path / "film.mp4", cut) == []
+
+
+def test_subtitles_do_not_make_a_frozen_clip_look_alive(materials: Materials, segments: Path, tmp_path: Path) -> None:
+    still = _film(tmp_path / "still.mp4", _moving()[[0] * 60], _noise())
+    line = cue(materials.speech(2.4), "One two three four five six seven eight.", 2.4)
+    cut = cut_of(
+        materials.shot(1, 48), materials.shot(2, 58, still, voices=(line,)), subtitles={"look": "word by word"}
+    )
+    make_film(cut, tmp_path / "film.mp4", segments)
+    (found,) = film_findings(tmp_path / "film.mp4", cut)
+    assert (found.kind, found.shot) == ("frozen", "Shot 2")
+    assert found.at == pytest.approx(2.0, abs=0.1)
+    assert found.sentence.startswith("Shot 2: The film is frozen for 2.4 s")
+
+
+@pytest.fixture
+def spoken(materials: Materials) -> Cut:
+    """Two shots with a line each."""
+    lines = [cue(materials.speech(1.5, f"{n}.wav", n), f"This is line {n}.", 1.5, start=0.4) for n in (1, 2)]
+    return cut_of(*(materials.shot(n, 60, voices=(line,)) for n, line in enumerate(lines, start=1)))
+
+
+def _moved(cut: Cut, seconds: float) -> Cut:
+    """The second line of a cut at another place."""
+    first, second = cut.shots
+    line = second.voices[0].model_copy(update={"start": second.voices[0].start + seconds})
+    return cut.model_copy(update={"shots": (first, second.model_copy(update={"voices": (line,)}))})
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.12, "120 ms early"), (-0.3, "300 ms late"), (0.04, ""), (-0.04, "")])
+def test_a_voice_out_of_place(spoken: Cut, segments: Path, tmp_path: Path, seconds: float, said: str) -> None:
+    """Off by more than a frame, it is found, to the millisecond."""
+    make_film(spoken, tmp_path / "film.mp4", segments)
+    found = film_findings(tmp_path / "film.mp4", _moved(spoken, seconds))
+    assert [(f.kind, f.shot, said in f.text) for f in found] == ([("sync", "Shot 2", True)] if said else [])
+
+
+def test_a_voice_that_is_not_heard(spoken: Cut, segments: Path, tmp_path: Path) -> None:
+    silent = spoken.model_copy(update={"shots": tuple(s.model_copy(update={"voices": ()}) for s in spoken.shots)})
+    make_film(silent, tmp_path / "film.mp4", segments)
+    found = film_findings(tmp_path / "film.mp4", spoken)
+    assert [(f.shot, f.text) for f in found] == [
+        (f"Shot {n}", f"“This is line {n}.” is not heard where it belongs.") for n in (1, 2)
+    ]
+
+
+def test_a_clipped_recording(materials: Materials, segments: Path, tmp_path: Path) -> None:
+    turn = np.arange(VOICE_RATE * 2) / VOICE_RATE * 2 * np.pi
+    clean, clipped = np.sin(180 * turn), 2.5 * np.sin(180 * turn)
+    for name, samples, kinds in (("clean.wav", clean, []), ("clipped.wav", clipped, ["clipped"])):
+        line = cue(materials.sound(samples, name), "Far too loud, my friend.", 2.0)
+        cut = cut_of(materials.shot(1, 60, voices=(line,)))
+        make_film(cut, tmp_path / "film.mp4", segments)
+        assert [finding.kind for finding in film_findings(tmp_path / "film.mp4", cut)] == kinds
+
+
+def test_speech_outside_its_shot(spoken: Cut, segments: Path, tmp_path: Path) -> None:
+    cut = _moved(spoken, 1.1)
+    make_film(cut, tmp_path / "film.mp4", segments)
+    (found,) = [finding for finding in film_findings(tmp_path / "film.mp4", cut) if finding.kind == "speech"]
+    assert (found.at, found.shot) == (5.0, "Shot 2")
+    assert found.text == "“This is line 2.” is spoken for 0.5 s after the end of its shot."
+
+
+def test_text_that_reaches_out_of_the_safe_area(materials: Materials, segments: Path, tmp_path: Path) -> None:
+    texts = TextOverlay(text="A quiet harbour", start=1.0), TextOverlay(text="\n".join("abcdefghijklmnop"), start=0.5)
+    cut = cut_of(materials.shot(1, 48), materials.shot(2, 48, overlays=texts))
+    make_film(cut, tmp_path / "film.mp4", segments)
+    (found,) = film_findings(tmp_path / "film.mp4", cut)
+    assert (found.kind, found.at, found.shot) == ("layout", 2.5, "Shot 2")
+    assert found.text == "The text “a b c d e f g h i j k l…” reaches out of the safe area."
 
 
 def test_a_film_without_sound(cut: Cut, tmp_path: Path, materials: Materials) -> None:

@@ -138,8 +138,8 @@ def test_too_fast_and_too_long_events_are_found() -> None:
     lines = (cue(Path("v"), text, 1.2), cue(Path("v"), "And then he left them.", 2.0, start=1.2))
     shot = CutShot(number=7, picture=Path("p"), key="p", frames=24 * 4, voices=lines)
     (fault,) = reading_findings(cut_of(shot, width=1280, height=720))
-    assert fault.at == 0
-    assert fault.text.startswith("Shot 7: the subtitle “He told them all about t…” is shown for 1.2 s")
+    assert (fault.at, fault.shot) == (0, "Shot 7")
+    assert fault.text.startswith("The subtitle “He told them all about t…” is shown for 1.2 s")
     slow = Word(text="Slowly.", offset=0, start=0.0, end=9.0)
     long = VoiceCue(audio=Path("v"), start=0, duration=9, text="Slowly.", language=Language.ENGLISH, words=(slow,))
     assert ["longer than 7 s" in fault.text for fault in reading_findings(_cut(long))] == [True]

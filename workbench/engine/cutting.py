@@ -160,12 +160,18 @@ def _make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
     if order is None:
         return Postponed()
     if film := _finished_film(studio, order):
-        return Outcome({"film": film.id, "encoded_frames": 0}, key=order.key, reused=True)
+        return _outcome(film, encoded_frames=0, reused=True)
     with TemporaryDirectory(prefix=f"{os.getpid()}-", dir=studio.settings.scratch_folder) as folder:
         path = Path(folder) / f"film{encoding_for(order.cut).suffix}"
         facts = make_film(order.cut, path, studio.settings.segments_folder, report=job.report, cancelled=job.cancelled)
         film = _store_film(studio, job, order, path, facts)
-    return Outcome({"film": film.id, "encoded_frames": facts.encoded_frames}, key=order.key)
+    return _outcome(film, encoded_frames=facts.encoded_frames, reused=False)
+
+
+def _outcome(film: Film, *, encoded_frames: int, reused: bool) -> Outcome:
+    """A film that the check found fault with is kept, and whoever asks for the render is told."""
+    result = {"film": film.id, "encoded_frames": encoded_frames, "findings": film.composition.get("findings", 0)}
+    return Outcome(result, key=film.key, reused=reused)
 
 
 def _order(studio: Studio, job: Job) -> CutOrder | None:
@@ -193,7 +199,8 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
     """Store the files, then the row: the database is not kept waiting for bytes."""
     cut, srt = order.cut, path.with_suffix(".srt")
     write_subtitles(cut, srt)
-    report = film_report(order.project, cut, order.shots, order.takes, facts, film_findings(path, cut))
+    findings = film_findings(path, cut)
+    report = film_report(order.project, cut, order.shots, order.takes, facts, findings)
     film = Film(
         episode_id=order.episode_id,
         render_id=job.render_id,
@@ -205,7 +212,7 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
         width=cut.width,
         height=cut.height,
         key=order.key,
-        composition=facts.model_dump(mode="json"),
+        composition={**facts.model_dump(mode="json"), "findings": len(findings)},
     )
     with studio.database.session() as session:
         hold_project(session, job.project_id)

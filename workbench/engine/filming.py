@@ -24,6 +24,7 @@ from workbench.kit.files import whole_file
 from workbench.kit.times import now
 from workbench.model.cut import Quality
 from workbench.model.document import Document
+from workbench.model.findings import Finding
 from workbench.model.people import Actor
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film
@@ -44,7 +45,7 @@ class FilmFiles(Document):
     encoded_frames: int
     tasks_run: int
     stand_ins: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
 async def film_story(
@@ -129,5 +130,5 @@ def export_film(
         encoded_frames=encoded_frames,
         tasks_run=tasks_run,
         stand_ins=tuple(report["stand_ins"]),
-        findings=tuple(finding["text"] for finding in report["findings"]),
+        findings=report["findings"],
     )

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
@@ -21,6 +22,7 @@ from workbench.kit.errors import InvalidInputError
 from workbench.kit.ids import new_id
 from workbench.model.cut import Quality
 from workbench.model.document import Document, fault
+from workbench.model.findings import Finding
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Generation, TakeKind
@@ -48,7 +50,11 @@ class RenderPlan(Document):
 
 
 class RenderStatus(Document):
-    """A render with its counts."""
+    """A render with its counts.
+
+    Attributes:
+        findings: how much the film check found; a completed render with any gave a film that is not right.
+    """
 
     id: str
     project_id: str
@@ -59,14 +65,15 @@ class RenderStatus(Document):
     failed: int
     reused: int
     film_id: str = ""
+    findings: int = 0
     ended_at: datetime | None = None
 
 
 class FilmNotes(Document):
-    """How a film falls short, in sentences; both are empty when it does not."""
+    """How a film falls short; both are empty when it does not. What stands in is told in sentences."""
 
     stand_ins: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
 @operation(Role.EDIT)
@@ -202,7 +209,7 @@ def current_render(studio: Studio, actor: Actor, project_id: str) -> RenderStatu
 
 def _status(session: Session, render: Render) -> RenderStatus:
     tasks = session.exec(select(Task).where(Task.render_id == render.id)).all()
-    film = next((str(task.result["film"]) for task in tasks if task.kind is TaskKind.CUT and task.result), "")
+    cut = next((task.result for task in tasks if task.kind is TaskKind.CUT and task.result), dict[str, Any]())
     states = [task.state.value for task in tasks]
     return RenderStatus(
         id=render.id,
@@ -213,7 +220,8 @@ def _status(session: Session, render: Render) -> RenderStatus:
         completed=states.count("completed"),
         failed=states.count("failed") + states.count("manual_review"),
         reused=sum(task.reused for task in tasks),
-        film_id=film,
+        film_id=str(cut.get("film", "")),
+        findings=cut.get("findings", 0),
         ended_at=render.ended_at,
     )
 
@@ -275,5 +283,4 @@ def film_notes(studio: Studio, actor: Actor, film_id: str) -> FilmNotes:
     with studio.database.session() as session:
         film = fetch(session, Film, film_id)
     report = json.loads(studio.blobs.get(film.report_blob))
-    findings = tuple(finding["text"] for finding in report["findings"])
-    return FilmNotes(stand_ins=tuple(report["stand_ins"]), findings=findings)
+    return FilmNotes(stand_ins=report["stand_ins"], findings=report["findings"])

@@ -6,8 +6,8 @@ from typing import Any
 
 from workbench.engine.takes import Slot, picture_of
 from workbench.kit.times import now
-from workbench.media import Finding
 from workbench.model.cut import Cut, CutShot, FilmFacts
+from workbench.model.findings import Finding
 from workbench.model.projects import Project
 from workbench.model.storyboard import Shot, Take, TakeKind
 

@@ -1,6 +1,6 @@
 """Media: a cut becomes a film; files are probed, checked and shown small."""
 
-from workbench.media.check import Finding, film_findings
+from workbench.media.check import film_findings
 from workbench.media.encoding import encoding_for
 from workbench.media.film import film_key, make_film
 from workbench.media.health import check_ffmpeg, check_fonts
@@ -15,7 +15,6 @@ from workbench.media.video.views import frame_at, poster, thumbnail
 
 __all__ = [
     "ColourTags",
-    "Finding",
     "MediaInfo",
     "SubtitleEvent",
     "check_ffmpeg",

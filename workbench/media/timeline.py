@@ -18,7 +18,8 @@ from workbench.model.vocabulary import Transition
 MEDIA_VERSION = 2
 """Rises when the same cut would look or sound different, so that nothing old is reused."""
 
-_FADE_SECONDS = 0.5
+FADE_SECONDS = 0.5
+"""How long a shot takes to go into black, and to come out of it."""
 _OVERLAY_FADE_SECONDS = 0.25
 
 
@@ -173,7 +174,7 @@ def whole_strip(cut: Cut, index: int) -> Strip:
     """
     shot = cut.shots[index]
     opens = index > 0 and cut.shots[index - 1].transition is Transition.FADE
-    fade = min(round(_FADE_SECONDS * cut.fps), shot.frames // 3)
+    fade = min(round(FADE_SECONDS * cut.fps), shot.frames // 3)
     return Strip(
         shot,
         0,

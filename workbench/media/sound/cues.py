@@ -75,13 +75,18 @@ class Voice:
         with self._reading():
             return [self.first, self.cue.duration, self.cue.gain_db, sha256_file(self.cue.audio)]
 
-    def parts(self) -> Iterator[Samples]:
-        """Its samples at their level, shape (1, samples), in one part."""
+    def recording(self) -> Samples:
+        """Its samples as they were recorded, shape (1, samples)."""
         with self._reading():
             samples = np.concatenate(list(decoded(self.cue.audio, "mono")), axis=1)
             seconds = samples.shape[1] / RATE
             if seconds < self.cue.duration - _MISSING_SECONDS:
                 raise ValueError(f"it ends after {seconds:.1f} of {self.cue.duration:.1f} seconds")
+            return samples
+
+    def parts(self) -> Iterator[Samples]:
+        """Its samples at their level, in one part."""
+        samples = self.recording()
         level = speech_level(samples[0])
         gain_db = min(_SPEECH_DB - level, _MOST_GAIN_DB) if level > SILENT_LUFS else 0.0
         yield samples * np.float32(10 ** ((gain_db + self.cue.gain_db) / 20))

@@ -18,9 +18,10 @@ _QUOTED = 24
 
 @dataclass(frozen=True)
 class ReadingFault:
-    """A subtitle that cannot be read well: when it is shown (seconds of the film), and a sentence naming its shot."""
+    """A subtitle that cannot be read well: when it is shown (seconds of the film), its shot, and a sentence."""
 
     at: float
+    shot: str
     text: str
 
 
@@ -32,7 +33,7 @@ def reading_findings(cut: Cut, language: str = "") -> list[ReadingFault]:
     """
     page = page_of(cut.width, cut.height, cut.subtitles.size)
     faults = [
-        ReadingFault(event.start, f"{event.shot}: the subtitle “{_quoted(event.text)}” {fault}.")
+        ReadingFault(event.start, event.shot, f"The subtitle “{quoted(event.text)}” {fault}.")
         for event in subtitle_events(cut, language)
         for fault in _faults(event, page)
     ]
@@ -59,10 +60,11 @@ def _untranslated(cut: Cut, language: str) -> Iterator[ReadingFault]:
     for shot, first in zip(cut.shots, cut.starts(), strict=True):
         for cue in shot.voices:
             if language not in ("", cue.language, *cue.translations) and cue.text.strip():
-                text = f"{shot.name}: “{_quoted(cue.text)}” has no translation ({language}) and stays as it is spoken."
-                yield ReadingFault(cut.seconds(first) + cue.start, text)
+                text = f"“{quoted(cue.text)}” has no translation ({language}) and stays as it is spoken."
+                yield ReadingFault(cut.seconds(first) + cue.start, shot.name, text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The beginning of a text on one line, as messages quote it."""
     line = " ".join(text.split())
     return line if len(line) <= _QUOTED else f"{line[:_QUOTED].rstrip()}…"

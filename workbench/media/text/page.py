@@ -32,6 +32,11 @@ _WIDE_LETTER = _LETTERS / 16
 """A Chinese, Japanese or Korean character counts as so many of them: 16 make a line."""
 
 
+def rows_of(lines: int) -> float:
+    """How high so many lines are with the margin around them, in fractions of the font size."""
+    return ABOVE + BELOW + LINE_PITCH * (lines - 1) + 2 * MARGIN
+
+
 @dataclass(frozen=True)
 class Page:
     """The part of a frame in which subtitles stand (pixels), and the size of their letters (pixels)."""

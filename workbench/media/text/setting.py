@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from typing import Literal
 
 from workbench.media.text.fonts import CHINESE, drawable, face_for, font, is_wide, right_to_left, shapes_letters
-from workbench.media.text.page import ABOVE, BELOW, LINE_PITCH, MARGIN, Page
+from workbench.media.text.page import ABOVE, LINE_PITCH, MARGIN, Page, rows_of
 
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _PIECE = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
@@ -75,8 +75,7 @@ class Block:
     @property
     def extent(self) -> tuple[int, int]:
         """Width and height with the margin, both even."""
-        rows = ABOVE + BELOW + LINE_PITCH * (len(self.lines) - 1) + 2 * MARGIN
-        return _even(self.width + 2 * MARGIN * self.size), _even(rows * self.size)
+        return _even(self.width + 2 * MARGIN * self.size), _even(rows_of(len(self.lines)) * self.size)
 
     def places(self) -> Iterator[tuple[float, float, Piece]]:
         """All pieces, each with the left end of what it stands on, in pixels from the block's corner."""
