@@ -4,12 +4,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from workbench.engine.assets import refuse_finish
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import (
     cast_of,
     episode_of,
     fetch,
     hold_shot,
+    newest_render,
     project_of_shot,
     removed_shots_of,
     scenes_of,
@@ -26,8 +28,8 @@ from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.story import Line
-from workbench.model.storyboard import Generation, Shot, Take, TakeKind
-from workbench.model.tasks import Render, Task
+from workbench.model.storyboard import Finish, Generation, Shot, Take, TakeKind
+from workbench.model.tasks import Task
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
@@ -61,6 +63,7 @@ class ShotChanges(Document):
     transition: Transition | None = None
     notes: str | None = None
     generation: Generation | None = None
+    finish: Finish | None = None
 
 
 class ShotCard(Document):
@@ -111,8 +114,7 @@ def board(studio: Studio, actor: Actor, project_id: str) -> list[ShotCard]:
 
 
 def _newest_tasks(session: Session, project_id: str) -> dict[str, list[Task]]:
-    query = select(Render).where(Render.project_id == project_id).order_by(col(Render.created_at).desc())
-    render = session.exec(query).first()
+    render = newest_render(session, project_id)
     by_shot: dict[str, list[Task]] = {}
     if render is not None:
         for task in session.exec(select(Task).where(Task.render_id == render.id).order_by(col(Task.position))):
@@ -162,6 +164,8 @@ def update_shot(studio: Studio, actor: Actor, shot_id: str, changes: ShotChanges
         project, shot = hold_shot(session, shot_id)
         values = set_fields(shot, changes)
         _refuse_unknown(studio, session, project.id, values)
+        if finish := values.get("finish"):
+            refuse_finish(session, project.id, shot, finish)
         step = Step(session, actor, project.id)
         change_row(studio, step, shot, values, version)
         if "lines" in values:
