@@ -82,6 +82,12 @@ def on(
     return gr.on(triggers, guarded(handler), list(inputs), list(outputs), **given)
 
 
+def then(event: Any, handler: Callable[..., Any], inputs: Sequence[Any], outputs: Sequence[Any]) -> Any:
+    """Call a handler when an event has succeeded."""
+    given: Any = {"show_progress": "hidden", "api_visibility": "private"}
+    return event.success(guarded(handler), list(inputs), list(outputs), **given)
+
+
 def afterwards(event: Any, script: str) -> None:
     """Run a script when an event is over, also when it failed: Gradio's page leaves `then` out in that case."""
     for over in (event.success, event.failure):

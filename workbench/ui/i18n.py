@@ -54,11 +54,17 @@ def t(name: str) -> str:
 @cache
 def _sentences() -> list[tuple[re.Pattern[str], str]]:
     """Patterns of the sentences whose Chinese is known, those with the most words of their own first."""
-    known = _read("sentences.zh-CN.json")
+    known = _labels() | _read("sentences.zh-CN.json")
     patterns = sorted(known, key=lambda english: len(english.replace("{}", "")), reverse=True)
     return [
         (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), known[english]) for english in patterns
     ]
+
+
+def _labels() -> dict[str, str]:
+    """Labels of fields as sentences name them."""
+    english, chinese = catalogue(Language.ENGLISH), catalogue(Language.CHINESE)
+    return {label: chinese[name] for name, label in english.items() if name.startswith("set_")}
 
 
 def sentence(english: str, language: Language) -> str:

@@ -8,7 +8,8 @@ from workbench.engine.renders import RenderPlan
 from workbench.kit.errors import NotFoundError, WorkbenchError
 from workbench.model.storyboard import Film
 from workbench.model.vocabulary import Language
-from workbench.ui.desk import Desk, actor, language, may_edit, on, say
+from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
+from workbench.ui.film_settings import build_film_settings
 from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part
 
@@ -26,6 +27,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
             quality = gr.Radio(choices, value="final", label=t("quality"), elem_id="quality")
             start = gr.Button(t("render_start"), variant="primary", elem_id="render-start")
             tasks = live_part("tasks", {})
+    savings = build_film_settings(desk)
     for component in (quality, start):
         desk.edits(component)
 
@@ -46,6 +48,8 @@ def build(desk: Desk, tab: gr.Tab) -> None:
 
     opened = [*desk.opens, desk.finished.end, tab.select]
     on(opened, load, [desk.project], [player, plan, tasks])
+    for saved in savings:
+        then(saved, load, [desk.project], [player, plan, tasks])
     on(start.click, begin, [desk.project, quality])
 
 

@@ -12,11 +12,13 @@ from workbench.kit.errors import NotFoundError
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, on, say
+from workbench.ui.fields import saving_events
 from workbench.ui.forms import IDLE, SEND, sent
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
 from workbench.ui.parts import live_part
-from workbench.ui.shot_form import TYPED, shot_values
+from workbench.ui.shot_form import shot_values
+from workbench.ui.sounds import add_effect
 from workbench.ui.takes import image_in_use, takes_value
 
 _HOLD = "(...given) => (workbench.hold('inspector'), workbench.idle(...given))"
@@ -36,6 +38,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
     outputs = [picked, hint, *inspector.outputs]
     _wire_board(desk, board, inspector, picked, outputs)
     _wire_fields(desk, inspector)
+    _wire_sounds(desk, inspector, picked, outputs)
     _wire_remake(desk, inspector)
     _wire_order(desk, inspector, picked, outputs)
 
@@ -100,9 +103,16 @@ def _shots(desk: Desk, project_id: str, request: gr.Request) -> list[Shot]:
 
 
 def _wire_fields(desk: Desk, inspector: Inspector) -> None:
-    """Typed fields are saved when they are left, chosen ones at once."""
-    fields: dict[str, Any] = dict(inspector.form.fields)
-    inspector.form.saves(desk, [field.blur if name in TYPED else field.input for name, field in fields.items()])
+    inspector.form.saves(desk, saving_events(inspector.form.fields))
+
+
+def _wire_sounds(desk: Desk, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:
+    def bring(shot_id: str, file: str | None, request: gr.Request) -> list[object]:
+        add_effect(desk, shot_id, file, request)
+        return _show(desk, inspector, shot_id, request)
+
+    brought = on(inspector.upload.upload, bring, [picked, inspector.upload], outputs, js=IDLE)
+    inspector.form.laid_by(brought)
 
 
 def _wire_remake(desk: Desk, inspector: Inspector) -> None:
