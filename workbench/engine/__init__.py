@@ -1,8 +1,10 @@
 """The coordinator: what a person can do, one module per area, all of it on one list of operations."""
 
 from workbench.engine import (
+    assets,
     characters,
     doctor,
+    handoff,
     library,
     people,
     projects,
@@ -17,7 +19,7 @@ from workbench.engine.operations import OPERATIONS, Operation
 from workbench.engine.settings import Settings, load_settings
 from workbench.engine.studio import Studio
 
-areas = (projects, world, characters, scripts, storyboard, renders, library, people, doctor)
+areas = (projects, world, characters, scripts, storyboard, assets, renders, handoff, library, people, doctor)
 """Importing an area puts its operations on the list."""
 
 __all__ = [

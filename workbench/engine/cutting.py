@@ -1,31 +1,30 @@
-"""From picked takes to a finished film: the cut's arithmetic, its report, and the task that makes it."""
+"""From picked takes, and what people wish for their finish, to a cut: the film's arithmetic."""
 
-import asyncio
-import json
 import math
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
-from workbench.engine.lookup import fetch, hold_project, shots_of
-from workbench.engine.planning import Bible, frame_size
-from workbench.engine.report import film_report
+from workbench.engine.assets import assets_of
+from workbench.engine.lookup import shots_of
+from workbench.engine.planning import frame_size
 from workbench.engine.studio import Studio
+from workbench.engine.subtitles import track_languages
 from workbench.engine.takes import Slot, picked_takes, picture_of
-from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_work
-from workbench.jobs import Job, Outcome, Postponed
 from workbench.kit.errors import ConfigurationError
-from workbench.media import encoding_for, film_findings, film_key, make_film, write_subtitles
-from workbench.model.cut import Cut, CutShot, FilmFacts, Quality, VoiceCue
+from workbench.kit.hashing import content_key
+from workbench.media import film_key
+from workbench.model.assets import Asset
+from workbench.model.cut import Cut, CutShot, EffectCue, Quality, VoiceCue
+from workbench.model.finishing import Card
 from workbench.model.projects import Project
-from workbench.model.storyboard import Film, Shot, Take, TakeKind
-from workbench.model.tasks import Render
-from workbench.model.vocabulary import CameraMovement
+from workbench.model.storyboard import Shot, Take, TakeKind
+from workbench.model.vocabulary import CameraMovement, Transition
+from workbench.storage import Blobs
 
 _LEAD_IN = 0.35
 """Seconds before the first word of a shot: room for the eye to arrive."""
@@ -33,78 +32,98 @@ _LEAD_OUT = 0.45
 _LEAST_SECONDS = 2.0
 
 
-def build_cut(studio: Studio, shots: Sequence[Shot], takes: Mapping[Slot, Take], bible: Bible, quality: Quality) -> Cut:
-    """The cut of an episode's shots from their picked takes.
+@dataclass(frozen=True)
+class _Ends:
+    """The frames that a shot shares with its predecessor and with its successor."""
 
-    Raises:
-        ConfigurationError: a shot has no picture or a line no voice.
-    """
-    width, height = frame_size(bible.project)
-    settings = bible.project.settings
-    overlaps = [overlap_frames(shot, bible.project) for shot in shots[:-1]] + [0]
-    return Cut(
-        width=width,
-        height=height,
-        fps=settings.fps.exact,
-        quality=quality,
-        sound=settings.sound,
-        subtitles=settings.subtitle_style,
-        delivery=settings.delivery,
-        shots=tuple(
-            _cut_shot(studio, bible, shot, takes, number, before, after)
-            for number, (shot, before, after) in enumerate(zip(shots, [0, *overlaps], overlaps, strict=False), start=1)
-        ),
-    )
+    before: int
+    after: int
 
 
-def _cut_shot(
-    studio: Studio, bible: Bible, shot: Shot, takes: Mapping[Slot, Take], number: int, before: int, after: int
-) -> CutShot:
-    """One shot, sharing `before` frames with its predecessor and `after` with its successor."""
-    picture = picture_of(shot, takes)
-    if picture is None:
-        raise ConfigurationError(f"Shot {number} has no picture.", "Open the shot and press Remake.")
-    fps = bible.project.settings.fps.exact
-    room = bible.project.settings.sound.room_between_lines
-    voices = _voices(studio, shot, takes, number, float(before / fps), room)
-    spoken = max((cue.start + cue.duration for cue in voices), default=0.0)
-    seconds = max(spoken + _LEAD_OUT, shot.duration, _LEAST_SECONDS) + float(after / fps)
-    return CutShot(
-        number=number,
-        picture=studio.blobs.path(picture.blob),
-        key=picture.blob,
-        frames=max(math.ceil(seconds * fps), before + after + 1),
-        framing=shot.finish.framing,
-        overlays=shot.finish.overlays,
-        plugins=shot.finish.plugins,
-        movement=CameraMovement.STATIC if picture.kind is TakeKind.CLIP else shot.movement,
-        transition=shot.transition,
-        overlap=after,
-        voices=voices,
-        mood=shot.mood,
-    )
+@dataclass(frozen=True)
+class CuttingTable:
+    """Everything that a project's films are cut from; `takes` are the picked ones."""
 
+    project: Project
+    blobs: Blobs
+    takes: Mapping[Slot, Take]
+    assets: Mapping[str, Asset]
 
-def overlap_frames(shot: Shot, project: Project) -> int:
-    """Frames that a shot shares with the next one; cuts and fades share none."""
-    if not shot.transition.overlaps:
-        return 0
-    return round(project.settings.transition_seconds * project.settings.fps.exact)
+    def cut(self, shots: Sequence[Shot], quality: Quality) -> Cut:
+        """The cut of some shots, between the project's cards.
 
+        Raises:
+            ConfigurationError: a shot has no picture, a line no voice, or a sound is not there.
+        """
+        width, height = frame_size(self.project)
+        settings = self.project.settings
+        return Cut(
+            width=width,
+            height=height,
+            fps=settings.fps.exact,
+            quality=quality,
+            shots=tuple(self._row(shots)),
+            music=self._music(),
+            sound=settings.sound,
+            subtitles=settings.subtitle_style,
+            delivery=settings.delivery,
+        )
 
-def _voices(
-    studio: Studio, shot: Shot, takes: Mapping[Slot, Take], number: int, opening: float, room: float
-) -> tuple[VoiceCue, ...]:
-    """The shot's lines one after the other, `room` seconds apart, after `opening` seconds of the shot before."""
-    start = opening + _LEAD_IN
-    cues: list[VoiceCue] = []
-    for line in shot.lines:
-        take = takes.get((shot.id, TakeKind.VOICE, line.id))
-        if take is None:
-            raise ConfigurationError(f"A line of shot {number} has no voice.", "Press Make film again.")
-        cues.append(
-            VoiceCue(
-                audio=studio.blobs.path(take.blob),
+    def _row(self, shots: Sequence[Shot]) -> Iterator[CutShot]:
+        """The shots, numbered as people count them, and the cards, which have no number."""
+        settings = self.project.settings
+        row: list[Shot | Card | None] = [settings.title_card, *shots, settings.end_card]
+        entries = [entry for entry in row if entry]
+        overlaps = [0, *(self._overlap(entry) for entry in entries[:-1]), 0]
+        numbers = {shot.id: number for number, shot in enumerate(shots, start=1)}
+        for entry, before, after in zip(entries, overlaps, overlaps[1:], strict=False):
+            ends = _Ends(before, after)
+            yield self._card(entry, ends) if isinstance(entry, Card) else self._shot(entry, numbers[entry.id], ends)
+
+    def _overlap(self, entry: Shot | Card) -> int:
+        """Frames shared with what comes next; cuts, fades and cards share none."""
+        if isinstance(entry, Card) or not entry.transition.overlaps:
+            return 0
+        return round(self.project.settings.transition_seconds * self._fps)
+
+    def _card(self, card: Card, ends: _Ends) -> CutShot:
+        """A card, which fades out."""
+        frames = max(round(card.seconds * self._fps), ends.before + ends.after + 1)
+        return CutShot(number=0, picture=card, key="", frames=frames, transition=Transition.FADE)
+
+    def _shot(self, shot: Shot, number: int, ends: _Ends) -> CutShot:
+        """A shot as long as its voices, or as it was wished to be."""
+        picture = picture_of(shot, self.takes)
+        if picture is None:
+            raise ConfigurationError(f"Shot {number} has no picture.", "Open the shot and press Remake.")
+        voices = tuple(self._voices(shot, number, float(ends.before / self._fps)))
+        spoken = max((cue.start + cue.duration for cue in voices), default=0.0)
+        seconds = max(spoken + _LEAD_OUT, shot.duration, _LEAST_SECONDS) + float(ends.after / self._fps)
+        return CutShot(
+            number=number,
+            picture=self.blobs.path(picture.blob),
+            key=picture.blob,
+            frames=max(math.ceil(seconds * self._fps), ends.before + ends.after + 1),
+            framing=shot.finish.framing,
+            overlays=shot.finish.overlays,
+            plugins=shot.finish.plugins,
+            movement=CameraMovement.STATIC if picture.kind is TakeKind.CLIP else shot.movement,
+            transition=shot.transition,
+            overlap=ends.after,
+            voices=voices,
+            effects=tuple(self._effects(shot, number)),
+            mood=shot.mood,
+        )
+
+    def _voices(self, shot: Shot, number: int, opening: float) -> Iterator[VoiceCue]:
+        """The shot's lines one after the other, after `opening` seconds that it shares with the shot before."""
+        start = opening + _LEAD_IN
+        for line in shot.lines:
+            take = self.takes.get((shot.id, TakeKind.VOICE, line.id))
+            if take is None:
+                raise ConfigurationError(f"A line of shot {number} has no voice.", "Press Make film again.")
+            yield VoiceCue(
+                audio=self.blobs.path(take.blob),
                 start=start,
                 duration=take.duration,
                 text=take.provenance.prompt or line.text,  # a person may have picked a take of an earlier wording
@@ -114,9 +133,31 @@ def _voices(
                 gain_db=shot.finish.gain_db,
                 translations=line.translations,
             )
-        )
-        start += take.duration + room
-    return tuple(cues)
+            start += take.duration + self.project.settings.sound.room_between_lines
+
+    def _effects(self, shot: Shot, number: int) -> Iterator[EffectCue]:
+        for effect in shot.finish.effects:
+            asset = self.assets.get(effect.asset)
+            if asset is None or not self.blobs.exists(asset.blob):
+                raise ConfigurationError(
+                    f"Shot {number} has a sound effect whose file is not there.",
+                    "Open the shot and choose another file for the effect, or take it away.",
+                )
+            gain = shot.finish.gain_db + effect.gain_db
+            yield EffectCue(audio=self.blobs.path(asset.blob), start=effect.start, gain_db=gain)
+
+    def _music(self) -> Path | None:
+        """The file of the project's music; None when it has none of its own."""
+        if not self.project.settings.music:
+            return None
+        asset = self.assets.get(self.project.settings.music)
+        if asset is None or not self.blobs.exists(asset.blob):
+            raise ConfigurationError("The file of the film's music is not there.", "Choose other music, or none.")
+        return self.blobs.path(asset.blob)
+
+    @property
+    def _fps(self) -> Fraction:
+        return self.project.settings.fps.exact
 
 
 @dataclass(frozen=True)
@@ -131,90 +172,30 @@ class CutOrder:
 
     @classmethod
     def of(cls, studio: Studio, session: Session, project: Project, episode_id: str, quality: Quality) -> "CutOrder":
-        """The cut of an episode as its storyboard and its picks are now.
+        """The cut of an episode as its storyboard, its picks and the project's settings are now.
 
         Raises:
-            ConfigurationError: a shot has no picture or a line no voice.
+            ConfigurationError: a shot has no picture, a line no voice, or a sound is not there.
         """
         shots = shots_of(session, episode_id)
         takes = picked_takes(session, [shot.id for shot in shots])
-        cut = build_cut(studio, shots, takes, Bible.of(session, project), quality)
-        return cls(project, episode_id, shots, takes, cut)
+        table = CuttingTable(project, studio.blobs, takes, assets_of(session, project.id))
+        return cls(project, episode_id, shots, takes, table.cut(shots, quality))
 
     @cached_property
     def key(self) -> str:
-        """Content key of the film."""
-        return film_key(self.cut)
+        """Content key of the film with the subtitle files beside it.
 
+        Raises:
+            ConfigurationError, VideoError: the cut cannot be made, see `film_key`.
+        """
+        cues = [cue for shot in self.cut.shots for cue in shot.voices]
+        languages = track_languages(self.project)
+        read = [[cue.text, *(cue.translations.get(language, "") for language in languages)] for cue in cues]
+        return content_key("delivered film", film_key(self.cut), languages, read)
 
-async def make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
-    """The runner of the cut task: the film of an episode, or the one that is there already.
-
-    Where the storyboard was changed since the render began, the render makes what is missing first.
-    """
-    return await asyncio.to_thread(_make_cut, studio, job)
-
-
-def _make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
-    order = _order(studio, job)
-    if order is None:
-        return Postponed()
-    if film := _finished_film(studio, order):
-        return Outcome({"film": film.id, "encoded_frames": 0}, key=order.key, reused=True)
-    with TemporaryDirectory(prefix=f"{os.getpid()}-", dir=studio.settings.scratch_folder) as folder:
-        path = Path(folder) / f"film{encoding_for(order.cut).suffix}"
-        facts = make_film(order.cut, path, studio.settings.segments_folder, report=job.report, cancelled=job.cancelled)
-        film = _store_film(studio, job, order, path, facts)
-    return Outcome({"film": film.id, "encoded_frames": facts.encoded_frames}, key=order.key)
-
-
-def _order(studio: Studio, job: Job) -> CutOrder | None:
-    """What is to be cut; None when the render has to make something first, for which it then has tasks."""
-    with studio.database.session() as session:
-        project = hold_project(session, job.project_id)
-        shots = shots_of(session, job.params["episode"])
-        work = missing_work(studio, session, Bible.of(session, project), shots)
-        adopt_found(session, project.id, work)
-        add_missing(session, fetch(session, Render, job.render_id), work)
-        session.flush()
-        if is_waiting(session, job.render_id):
-            return None
-        return CutOrder.of(studio, session, project, job.params["episode"], job.params["quality"])
-
-
-def _finished_film(studio: Studio, order: CutOrder) -> Film | None:
-    query = select(Film).where(Film.episode_id == order.episode_id, Film.key == order.key)
-    with studio.database.session() as session:
-        films = list(session.exec(query.order_by(col(Film.number).desc())))
-    return next((film for film in films if studio.blobs.exists(film.blob)), None)
-
-
-def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: FilmFacts) -> Film:
-    """Store the files, then the row: the database is not kept waiting for bytes."""
-    cut, srt = order.cut, path.with_suffix(".srt")
-    write_subtitles(cut, srt)
-    report = film_report(order.project, cut, order.shots, order.takes, facts, film_findings(path, cut))
-    film = Film(
-        episode_id=order.episode_id,
-        render_id=job.render_id,
-        number=0,
-        blob=studio.blobs.put_file(path),
-        subtitles_blob=studio.blobs.put_file(srt),
-        report_blob=studio.blobs.put(json.dumps(report, ensure_ascii=False, indent=2).encode()),
-        duration=facts.duration,
-        width=cut.width,
-        height=cut.height,
-        key=order.key,
-        composition=facts.model_dump(mode="json"),
-    )
-    with studio.database.session() as session:
-        hold_project(session, job.project_id)
-        film.number = _next_number(session, order.episode_id)
-        session.add(film)
-        studio.tell(session, order.project.id, "film", film=film.id)
-    return film
-
-
-def _next_number(session: Session, episode_id: str) -> int:
-    newest = session.exec(select(func.max(Film.number)).where(Film.episode_id == episode_id)).one()
-    return (newest or 0) + 1
+    def placed(self) -> Iterator[tuple[Shot, CutShot, int]]:
+        """Each shot of the storyboard with its place in the cut and the frame of the film at which it begins."""
+        numbered = [(shot, start) for shot, start in zip(self.cut.shots, self.cut.starts(), strict=True) if shot.number]
+        for shot, (cut_shot, start) in zip(self.shots, numbered, strict=True):
+            yield shot, cut_shot, start

@@ -9,6 +9,7 @@ from workbench.kit.errors import InvalidInputError, NotFoundError
 from workbench.model.entity import Entity
 from workbench.model.projects import Character, Episode, Project, Scene
 from workbench.model.storyboard import Shot
+from workbench.model.tasks import Render, RenderKind
 
 E = TypeVar("E", bound=Entity)
 
@@ -81,6 +82,12 @@ def removed_shots_of(session: Session, episode_id: str) -> list[Shot]:
     """An episode's shots that were taken off the board, the last one first."""
     query = select(Shot).where(Shot.episode_id == episode_id, col(Shot.removed))
     return list(session.exec(query.order_by(col(Shot.updated_at).desc())))
+
+
+def newest_render(session: Session, project_id: str) -> Render | None:
+    """A project's newest render of a film."""
+    query = select(Render).where(Render.project_id == project_id, Render.kind == RenderKind.FILM)
+    return session.exec(query.order_by(col(Render.created_at).desc())).first()
 
 
 def cast_of(session: Session, project_id: str) -> dict[str, Character]:

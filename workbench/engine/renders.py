@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
 from workbench.engine.cutting import CutOrder
-from workbench.engine.lookup import episode_of, fetch, hold_project, project_of_shot, shots_of
+from workbench.engine.lookup import episode_of, fetch, hold_project, newest_render, project_of_shot, shots_of
 from workbench.engine.operations import operation
 from workbench.engine.planning import Bible
+from workbench.engine.report import FilmFinding
 from workbench.engine.storyboard import ShotChanges, get_shot, update_shot
 from workbench.engine.studio import Studio
 from workbench.engine.takes import release_pick
@@ -23,7 +24,7 @@ from workbench.model.cut import Quality
 from workbench.model.document import Document, fault
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
-from workbench.model.storyboard import Film, Generation, TakeKind
+from workbench.model.storyboard import Film, Generation, TakeKind, Verdict
 from workbench.model.tasks import Event, Render, RenderState, Task, TaskKind, TaskState
 
 _OVER = [state for state in RenderState if state.is_final]
@@ -48,7 +49,7 @@ class RenderPlan(Document):
 
 
 class RenderStatus(Document):
-    """A render with its counts."""
+    """A render with its counts, and once it has made a film, what the film check says: a faulty film is no success."""
 
     id: str
     project_id: str
@@ -59,14 +60,23 @@ class RenderStatus(Document):
     failed: int
     reused: int
     film_id: str = ""
+    verdict: Verdict | None = None
     ended_at: datetime | None = None
 
 
 class FilmNotes(Document):
-    """How a film falls short, in sentences; both are empty when it does not."""
+    """How a film falls short; all but the encoder's name is empty when it does not.
+
+    Attributes:
+        stand_ins: what stands in for the real thing, in sentences.
+        notes: ways in which it is not what was ordered, in sentences.
+        encoder: libav's name of what coded the picture.
+    """
 
     stand_ins: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[FilmFinding, ...]
+    notes: tuple[str, ...]
+    encoder: str
 
 
 @operation(Role.EDIT)
@@ -193,16 +203,16 @@ def get_render(studio: Studio, actor: Actor, render_id: str) -> RenderStatus:
 
 @operation(Role.VIEW)
 def current_render(studio: Studio, actor: Actor, project_id: str) -> RenderStatus | None:
-    """Get a project's newest render, running or over; nothing when there was none yet."""
+    """Get a project's newest render of a film, running or over; nothing when there was none yet."""
     with studio.database.session() as session:
-        query = select(Render).where(Render.project_id == project_id).order_by(col(Render.created_at).desc())
-        render = session.exec(query).first()
+        render = newest_render(session, project_id)
         return _status(session, render) if render else None
 
 
 def _status(session: Session, render: Render) -> RenderStatus:
     tasks = session.exec(select(Task).where(Task.render_id == render.id)).all()
-    film = next((str(task.result["film"]) for task in tasks if task.kind is TaskKind.CUT and task.result), "")
+    film_id = next((str(task.result["film"]) for task in tasks if task.kind is TaskKind.CUT and task.result), "")
+    film = session.get(Film, film_id)
     states = [task.state.value for task in tasks]
     return RenderStatus(
         id=render.id,
@@ -213,14 +223,15 @@ def _status(session: Session, render: Render) -> RenderStatus:
         completed=states.count("completed"),
         failed=states.count("failed") + states.count("manual_review"),
         reused=sum(task.reused for task in tasks),
-        film_id=film,
+        film_id=film_id,
+        verdict=film.verdict if film else None,
         ended_at=render.ended_at,
     )
 
 
 @operation(Role.VIEW)
 def list_renders(studio: Studio, actor: Actor, project_id: str) -> list[Render]:
-    """List a project's renders, the newest first."""
+    """List a project's renders, of films and of hand-offs, the newest first."""
     with studio.database.session() as session:
         query = select(Render).where(Render.project_id == project_id).order_by(col(Render.created_at).desc())
         return list(session.exec(query))
@@ -275,5 +286,9 @@ def film_notes(studio: Studio, actor: Actor, film_id: str) -> FilmNotes:
     with studio.database.session() as session:
         film = fetch(session, Film, film_id)
     report = json.loads(studio.blobs.get(film.report_blob))
-    findings = tuple(finding["text"] for finding in report["findings"])
-    return FilmNotes(stand_ins=tuple(report["stand_ins"]), findings=findings)
+    return FilmNotes(
+        stand_ins=tuple(report["stand_ins"]),
+        findings=tuple(FilmFinding.model_validate(finding) for finding in report["findings"]),
+        notes=tuple(report["facts"].get("notes", ())),
+        encoder=report["facts"].get("encoder", ""),  # the reports of older films do not tell
+    )

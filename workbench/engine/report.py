@@ -1,48 +1,75 @@
 """The film's report: what made every shot, what stood in for what, and what the film check found."""
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbench.engine.cutting import CutOrder
 from workbench.engine.takes import Slot, picture_of
 from workbench.kit.times import now
 from workbench.media import Finding
 from workbench.model.cut import Cut, CutShot, FilmFacts
-from workbench.model.projects import Project
+from workbench.model.document import Document
 from workbench.model.storyboard import Shot, Take, TakeKind
 
+_OF_THE_WHOLE = ("size", "rate", "duration", "loudness", "peak")
+"""Kinds of findings that lie in no shot."""
 
-def film_report(
-    project: Project,
-    cut: Cut,
-    shots: Sequence[Shot],
-    takes: dict[Slot, Take],
-    facts: FilmFacts,
-    findings: Sequence[Finding],
-) -> dict[str, Any]:
+
+class FilmFinding(Document):
+    """Something that the film check found.
+
+    Attributes:
+        at: seconds of the film from which on it is seen or heard.
+        shot, shot_id: what the shot is called in which that lies, and its row; both are empty for what holds for the
+            whole film, and a card has no row.
+        kind: a word for what is wrong, such as `black`.
+    """
+
+    at: float
+    shot: str = ""
+    shot_id: str = ""
+    kind: str
+    text: str
+
+
+def film_report(order: CutOrder, facts: FilmFacts, findings: Sequence[Finding]) -> dict[str, Any]:
     """A JSON document that names, for each shot, the takes in it and everything that made them."""
-    starts = cut.starts()
     return {
         "schema_version": 1,
-        "film": project.name,
+        "film": order.project.name,
         "made_at": now().isoformat(timespec="seconds"),
         "facts": facts.model_dump(mode="json"),
-        "stand_ins": stand_ins(shots, takes),
-        "findings": [finding.model_dump(mode="json") for finding in findings],
+        "stand_ins": stand_ins(order.shots, order.takes),
+        "findings": [_placed(finding, order).model_dump(mode="json") for finding in findings],
         "shots": [
-            _shot_report(shot, cut_shot, cut.seconds(start), cut.fps, takes)
-            for shot, cut_shot, start in zip(shots, cut.shots, starts, strict=True)
+            _shot_report(shot, cut_shot, order.cut, start, order.takes) for shot, cut_shot, start in order.placed()
         ],
     }
 
 
-def _shot_report(shot: Shot, cut_shot: CutShot, start: float, fps: Fraction, takes: dict[Slot, Take]) -> dict[str, Any]:
+def _placed(finding: Finding, order: CutOrder) -> FilmFinding:
+    """A finding of the film check with the shot in which it lies."""
+    found = FilmFinding(at=finding.at, kind=finding.kind, text=finding.text)
+    if finding.kind in _OF_THE_WHOLE:
+        return found
+    shot = _shot_at(order.cut, finding.at)
+    row = order.shots[shot.number - 1].id if shot.number else ""
+    return found.model_copy(update={"shot": shot.name, "shot_id": row})
+
+
+def _shot_at(cut: Cut, seconds: float) -> CutShot:
+    """What is seen at a time; of two that are seen at once, the one that comes."""
+    begun = [shot for shot, start in zip(cut.shots, cut.starts(), strict=True) if cut.seconds(start) <= seconds]
+    return begun[-1] if begun else cut.shots[0]
+
+
+def _shot_report(shot: Shot, cut_shot: CutShot, cut: Cut, start: int, takes: Mapping[Slot, Take]) -> dict[str, Any]:
     spoken = [takes.get((shot.id, TakeKind.VOICE, line.id)) for line in shot.lines]
     mine = [take for take in (picture_of(shot, takes), *spoken) if take]
     return {
         "number": cut_shot.number,
-        "start": round(start, 3),
-        "seconds": round(float(cut_shot.frames / fps), 3),
+        "start": round(cut.seconds(start), 3),
+        "seconds": round(cut.seconds(cut_shot.frames), 3),
         "description": shot.description,
         "lines": [{"speaker": line.speaker, "text": line.text} for line in shot.lines],
         "takes": [
@@ -52,7 +79,7 @@ def _shot_report(shot: Shot, cut_shot: CutShot, start: float, fps: Fraction, tak
     }
 
 
-def stand_ins(shots: Sequence[Shot], takes: dict[Slot, Take]) -> list[str]:
+def stand_ins(shots: Sequence[Shot], takes: Mapping[Slot, Take]) -> list[str]:
     """One sentence for each way in which the film is not the real thing; an empty list means that nothing is."""
     drafts = [shot.position for shot in shots if _has_draft(shot, takes)]
     one = len(drafts) == 1
@@ -63,7 +90,7 @@ def stand_ins(shots: Sequence[Shot], takes: dict[Slot, Take]) -> list[str]:
     return [pictures, *voices] if drafts else voices
 
 
-def _has_draft(shot: Shot, takes: dict[Slot, Take]) -> bool:
+def _has_draft(shot: Shot, takes: Mapping[Slot, Take]) -> bool:
     picture = picture_of(shot, takes)
     return picture is not None and picture.provenance.draft
 

@@ -15,7 +15,7 @@ from workbench.comfy import (
     missing_parts,
     patch,
 )
-from workbench.engine.cutting import make_cut
+from workbench.engine.film_task import make_cut
 from workbench.engine.lookup import fetch, project_of_shot
 from workbench.engine.planning import Bible, Need, clip_need
 from workbench.engine.studio import Studio

@@ -10,6 +10,7 @@ from workbench.engine.lookup import (
     episode_of,
     fetch,
     hold_shot,
+    newest_render,
     project_of_shot,
     removed_shots_of,
     scenes_of,
@@ -26,8 +27,8 @@ from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.story import Line
-from workbench.model.storyboard import Generation, Shot, Take, TakeKind
-from workbench.model.tasks import Render, Task
+from workbench.model.storyboard import Finish, Generation, Shot, Take, TakeKind
+from workbench.model.tasks import Task
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
@@ -61,6 +62,7 @@ class ShotChanges(Document):
     transition: Transition | None = None
     notes: str | None = None
     generation: Generation | None = None
+    finish: Finish | None = None
 
 
 class ShotCard(Document):
@@ -111,8 +113,7 @@ def board(studio: Studio, actor: Actor, project_id: str) -> list[ShotCard]:
 
 
 def _newest_tasks(session: Session, project_id: str) -> dict[str, list[Task]]:
-    query = select(Render).where(Render.project_id == project_id).order_by(col(Render.created_at).desc())
-    render = session.exec(query).first()
+    render = newest_render(session, project_id)
     by_shot: dict[str, list[Task]] = {}
     if render is not None:
         for task in session.exec(select(Task).where(Task.render_id == render.id).order_by(col(Task.position))):

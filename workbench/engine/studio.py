@@ -1,7 +1,11 @@
 """The studio: everything an operation may use, put together once per process."""
 
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
@@ -44,6 +48,13 @@ class Studio:
     def tell(self, session: Session, project_id: str, kind: str, *, shot_id: str = "", **data: object) -> None:
         """Write an event that screens follow, in the same transaction as the change that it tells of."""
         session.add(Event(project_id=project_id, kind=kind, shot_id=shot_id, data=data))
+
+
+@contextmanager
+def scratch(studio: Studio) -> Generator[Path]:
+    """A folder that is there while the block runs; when the process is killed, the next start removes it."""
+    with TemporaryDirectory(prefix=f"{os.getpid()}-", dir=studio.settings.scratch_folder) as folder:
+        yield Path(folder)
 
 
 def workflow_library() -> dict[str, tuple[Card, Graph]]:

@@ -1,23 +1,28 @@
 """Files that people bring, and LoRAs with their training."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field as DocumentField
 from pydantic import model_validator
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from workbench.model.columns import JsonColumn
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
 
+AssetKind = Literal["sound", "picture", "clip"]
+
 
 class Asset(Entity, table=True):
-    """A file in the asset hub; its bytes are the blob."""
+    """A file in the asset hub; its bytes are the blob, and a project has the same bytes once."""
+
+    __table_args__ = (UniqueConstraint("project_id", "blob"),)
 
     project_id: str | None = Field(default=None, foreign_key="project.id", index=True)
     name: str
+    kind: AssetKind = Field(sa_type=String)
     media_type: str
     blob: str = Field(index=True)
     size: int = Field(sa_type=BigInteger)

@@ -173,8 +173,19 @@ class Pick(Entity, table=True):
     by_person: bool = Field(default=False, description="a person chose it: no render replaces it")
 
 
+class Verdict(StrEnum):
+    """What the film check says of a film; those from before there was one were not checked."""
+
+    UNCHECKED = "unchecked"
+    PASSED = "passed"
+    FAULTY = "faulty"
+
+
 class Film(Entity, table=True):
-    """A finished film: the bytes, the subtitles and the report of one cut."""
+    """A finished film: the bytes, the subtitles and the report of one cut.
+
+    `tracks` are the subtitle files of each language by their format: `{"en": {"srt": blob, "vtt": …, "ass": …}}`.
+    """
 
     __table_args__ = (UniqueConstraint("episode_id", "number"),)
 
@@ -184,6 +195,8 @@ class Film(Entity, table=True):
     blob: str
     subtitles_blob: str
     report_blob: str
+    tracks: dict[str, dict[str, str]] = Field(default_factory=dict, sa_type=JsonColumn)
+    verdict: Verdict = choice(Verdict, default=Verdict.UNCHECKED)
     duration: float
     width: int
     height: int

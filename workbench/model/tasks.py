@@ -18,6 +18,7 @@ class TaskKind(StrEnum):
     IMAGE = "image"
     CLIP = "clip"
     CUT = "cut"
+    HANDOFF = "handoff"
 
 
 class TaskState(StrEnum):
@@ -52,11 +53,19 @@ class RenderState(StrEnum):
         return self in (RenderState.COMPLETED, RenderState.FAILED, RenderState.CANCELLED)
 
 
+class RenderKind(StrEnum):
+    """What a render makes of an episode."""
+
+    FILM = "film"
+    HANDOFF = "handoff"
+
+
 class Render(Entity, table=True):
-    """The graph of tasks that makes an episode."""
+    """The graph of tasks that makes an episode's film, or hands it over."""
 
     project_id: str = Field(foreign_key="project.id", index=True)
     episode_id: str = Field(foreign_key="episode.id", index=True)
+    kind: RenderKind = choice(RenderKind, default=RenderKind.FILM)
     name: str = ""
     state: RenderState = choice(RenderState, default=RenderState.PENDING, index=True)
     trigger: str = "manual"

@@ -85,8 +85,8 @@ def _films(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object
     shown = [_film(film, name, words) for film in films]
     if films:
         notes = renders.film_notes(desk.studio, actor(request), films[0].id)
-        for kind in ("stand_ins", "findings"):
-            shown[0][kind] = [sentence(note, words) for note in getattr(notes, kind)]
+        shown[0]["stand_ins"] = [sentence(note, words) for note in notes.stand_ins]
+        shown[0]["findings"] = [sentence(finding.text, words) for finding in notes.findings]
     outdated = bool(films) and not renders.film_is_current(desk.studio, actor(request), films[0].id)
     return {"films": shown, "words": words_of("film", words), "outdated": outdated}
 
