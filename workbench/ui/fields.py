@@ -68,9 +68,9 @@ def checkbox(path: str) -> gr.Checkbox:
     return gr.Checkbox(**_named(path))
 
 
-def textbox(path: str, kind: type[BaseModel]) -> gr.Textbox:
-    """A text, as long as the model allows."""
-    return gr.Textbox(max_length=longest(kind, _leaf(path)), **_named(path))
+def textbox(path: str, kind: type[BaseModel], *, without: str) -> gr.Textbox:
+    """A text, as long as the model allows; what it means that there is none stands in the empty field."""
+    return gr.Textbox(max_length=longest(kind, _leaf(path)), placeholder=t(without), **_named(path))
 
 
 def saving_events(fields: Mapping[str, Component]) -> list[Any]:
@@ -85,7 +85,7 @@ def _saving(field: Any) -> list[Any]:
 def _named(path: str) -> dict[str, Any]:
     """What is written beside a field, and how scripts and styles find it. It cannot be used before it is filled."""
     label = f"set_{_leaf(path)}"
-    named = {"label": t(label), "info": t(f"{label}_hint"), "min_width": 120, "interactive": False}
+    named = {"label": t(label), "info": t(f"{label}_hint"), "min_width": 140, "interactive": False}
     return named | {"elem_id": f"set-{path.replace('.', '-').replace('_', '-')}"}
 
 

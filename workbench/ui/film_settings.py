@@ -1,6 +1,6 @@
 """The settings of a film in groups: picture, subtitles, sound, cards, file. Each is saved as it is changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
@@ -14,7 +14,7 @@ from workbench.model.finishing import Card, Codec, Delivery, FrameRate, Loudness
 from workbench.model.projects import Project, ProjectSettings
 from workbench.model.vocabulary import Aspect, Language
 from workbench.ui.desk import Desk, actor, language, may_edit, then
-from workbench.ui.fields import Choices, checkbox, dropdown, literals, number, radio, saving_events, textbox, words
+from workbench.ui.fields import checkbox, dropdown, literals, number, radio, saving_events, textbox, words
 from workbench.ui.forms import LaidForm, laid_form
 from workbench.ui.i18n import t, text
 from workbench.ui.settings_form import settings_entry
@@ -85,9 +85,9 @@ def _cards(_desk: Desk) -> Fields:
 def _card(name: str) -> Fields:
     with gr.Column(elem_classes="card-fields"):
         gr.Markdown(t(f"settings_{name}"))
-        text = textbox(f"{name}.text", Card)
+        text = textbox(f"{name}.text", Card, without="card_none")
         with gr.Column(elem_classes="if-text"):
-            detail = textbox(f"{name}.detail", Card)
+            detail = textbox(f"{name}.detail", Card, without="card_detail_none")
             with gr.Row(elem_classes="pairs"):
                 seconds = number(f"{name}.seconds", step=0.5)
                 ground = dropdown(f"{name}.ground", literals(Card, "ground", "ground"))
@@ -106,20 +106,21 @@ def _file(_desk: Desk) -> Fields:
     return aims | {f"delivery.{name}": field for name, field in named.items()}
 
 
-_GROUPS: dict[str, Callable[[Desk], Fields]] = {
-    "picture": _picture,
-    "subtitles": _subtitles,
-    "sound": _sound,
-    "cards": _cards,
-    "file": _file,
-}
-
+_COLUMNS: Sequence[Mapping[str, Callable[[Desk], Fields]]] = (
+    {"picture": _picture, "subtitles": _subtitles},
+    {"sound": _sound},
+    {"cards": _cards, "file": _file},
+)
+"""The groups as they stand on the page, and how each is laid out."""
 
 
 def build_film_settings(desk: Desk) -> list[Any]:
     """Lay the settings out, folded, and wire them; returns their savings, events that others may follow."""
+    forms: dict[str, LaidForm[Project]] = {}
     with gr.Accordion(t("settings_title"), open=False, elem_id="film-settings"), gr.Row(elem_classes="groups"):
-        forms = {name: _group(desk, name, lay_out) for name, lay_out in _GROUPS.items()}
+        for column in _COLUMNS:
+            with gr.Column(min_width=320):
+                forms |= {name: _group(desk, name, lay_out) for name, lay_out in column.items()}
     _wire_loading(desk, list(forms.values()))
     savings = {name: form.saves(desk, saving_events(form.fields)) for name, form in forms.items()}
     then(savings["picture"], new_id, [], [desk.changed])  # the board has the shape of the film
@@ -151,7 +152,7 @@ def _wire_loading(desk: Desk, forms: list[LaidForm[Project]]) -> None:
         form.laid_by(loaded)
 
 
-def _choices(settings: ProjectSettings, sounds: Sequence[Asset], words: Language) -> dict[str, dict[str, Choices]]:
+def _choices(settings: ProjectSettings, sounds: Sequence[Asset], words: Language) -> dict[str, dict[str, Any]]:
     """What can be chosen besides the usual: the film may have been ordered otherwise than on these screens."""
     style = settings.subtitle_style
     sizes = {size: text(f"size_{name}", words) for size, name in _SIZES.items()}

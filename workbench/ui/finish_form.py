@@ -35,7 +35,7 @@ class Stock:
         return cls(assets.list_effects(studio, who), assets.list_assets(studio, who, project_id, "sound"))
 
 
-def finish_fields() -> tuple[dict[str, Component], gr.UploadButton]:
+def finish_fields() -> tuple[Mapping[str, Component], gr.UploadButton]:
     """Lay the fields out, under their names in `Finish`; and the button that brings a sound."""
     with gr.Row(elem_classes="pairs"):
         framing = dropdown("framing", words(Framing, "framing"))
@@ -104,5 +104,5 @@ def _choice(kind: type[Document], name: str, language: Language) -> dict[str, An
 
 
 def _column(name: str, kind: str, language: Language, **more: Any) -> dict[str, Any]:
-    """A column of the part `rows`; `initial` is what a new row has there, and without what is `needed` there is no row."""
+    """A column of the part `rows`; `initial` is what a new row has there; none is kept without what is `needed`."""
     return {"name": name, "kind": kind, "label": text(f"set_{name}", language), **more}

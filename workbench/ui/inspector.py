@@ -44,10 +44,10 @@ def build_inspector(desk: Desk) -> Inspector:
             close = gr.Button("✕", size="sm", scale=0, min_width=0, elem_id="inspector-close")
         takes = live_part("takes", {})
         remake = gr.Button(t("shot_remake"), variant="primary", elem_id="remake")
-        fields = _content_fields() | _direction_fields()
+        fields: dict[str, Component] = _content_fields() | _direction_fields()
         with gr.Accordion(t("finish_title"), open=False, elem_id="finish"):
             finish, upload = finish_fields()
-        form = laid_form(shot_entry(desk), fields | finish | _making_fields())
+        form = laid_form(shot_entry(desk), fields | dict(finish) | _making_fields())
         with gr.Row(elem_id="inspector-actions"):
             add, earlier, later = (
                 gr.Button(t(f"shot_{name}"), size="sm", min_width=0, elem_id=f"shot-{name}")

@@ -81,7 +81,7 @@ def shot_values(desk: Desk, entry: Entry[Shot], shot_id: str, request: gr.Reques
     takes = takes_value(desk.studio, who, shot, words)
     free = may_edit(request)
     offers = _choices(desk, shot, who, words) | _finish_offers(desk, shot, who, words, free=free)
-    fields = [gr.update(**({"interactive": free} | offers.get(name, {}))) for name in _values(shot)]
+    fields = [gr.update(interactive=free, **offers.get(name, {})) for name in _values(shot)]
     return [gr.Column(visible=True), title, takes, entry.showing(shot.id, shot), *fields]
 
 

@@ -1,7 +1,6 @@
 """Sounds that people bring: the film's music, and effects for the picked shot."""
 
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
