@@ -40,6 +40,7 @@ class Desk:
         picker: the choice of projects in the header.
         saved: says that an edit was saved.
         finished: triggers `end` when a render ended.
+        wanted: id of a shot that another tab asks the storyboard to show; empty again when it does.
         editable: components that only those who may edit can use.
     """
 
@@ -50,6 +51,7 @@ class Desk:
     picker: gr.Dropdown
     saved: gr.HTML
     finished: gr.HTML
+    wanted: gr.Textbox
     editable: list[Component] = field(default_factory=list[Component])
 
     def edits(self, component: C) -> C:

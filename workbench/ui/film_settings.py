@@ -16,25 +16,12 @@ from workbench.model.vocabulary import Aspect, Language
 from workbench.ui.desk import Desk, actor, language, may_edit, then
 from workbench.ui.fields import checkbox, dropdown, literals, number, radio, saving_events, textbox, words
 from workbench.ui.forms import LaidForm, laid_form
-from workbench.ui.i18n import t, text
+from workbench.ui.i18n import TONGUES, t, text
 from workbench.ui.settings_form import settings_entry
 from workbench.ui.sounds import add_music
 
 _HEIGHTS = {360: "360", 480: "480", 720: "720 (HD)", 1080: "1080 (Full HD)", 1440: "1440", 2160: "2160 (4K)"}
 _SIZES = {0.035: "small", 0.05: "normal", 0.065: "large", 0.085: "huge"}
-_TONGUES = {
-    "en": "English",
-    "zh": "中文",
-    "ja": "日本語",
-    "ko": "한국어",
-    "es": "Español",
-    "fr": "Français",
-    "de": "Deutsch",
-    "pt": "Português",
-    "ru": "Русский",
-}
-"""Languages by their tags (BCP 47), each as it calls itself."""
-
 Fields = dict[str, Component]
 """Fields by the paths of their settings."""
 
@@ -102,8 +89,8 @@ def _file(_desk: Desk) -> Fields:
         aims = {f"delivery.{name}": number(f"delivery.{name}", precision=0) for name in ("crf", "kbps", "megabytes")}
         preset = dropdown("delivery.preset", literals(Delivery, "preset", "preset"))
     hardware = checkbox("delivery.hardware")
-    named = {"codec": codec, "control": control, "preset": preset, "hardware": hardware}
-    return aims | {f"delivery.{name}": field for name, field in named.items()}
+    named: Fields = {"codec": codec, "control": control, "preset": preset, "hardware": hardware}
+    return dict(aims) | {f"delivery.{name}": field for name, field in named.items()}
 
 
 _COLUMNS: Sequence[Mapping[str, Callable[[Desk], Fields]]] = (
@@ -160,7 +147,7 @@ def _choices(settings: ProjectSettings, sounds: Sequence[Asset], words: Language
         "music": {"": text("music_bed", words)} | {sound.id: sound.name for sound in sounds},
         "height": {settings.height: str(settings.height)} | _HEIGHTS,
         "subtitle_style.size": {style.size: f"{style.size:.1%}"} | sizes,
-        "subtitle_style.tracks": {tag: tag for tag in style.tracks} | _TONGUES,
+        "subtitle_style.tracks": {tag: tag for tag in style.tracks} | TONGUES,
     }
     return {path: {"choices": [(label, value) for value, label in labels.items()]} for path, labels in chosen.items()}
 

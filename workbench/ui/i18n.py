@@ -9,6 +9,18 @@ import gradio as gr
 
 from workbench.model.vocabulary import Language
 
+TONGUES = {
+    "en": "English",
+    "zh": "中文",
+    "ja": "日本語",
+    "ko": "한국어",
+    "es": "Español",
+    "fr": "Français",
+    "de": "Deutsch",
+    "pt": "Português",
+    "ru": "Русский",
+}
+"""Languages of subtitles by their tags (BCP 47), each as it calls itself."""
 _FILES = {Language.ENGLISH: "en.json", Language.CHINESE: "zh-CN.json"}
 _ENDS = re.compile(r"[.…] ")
 _CHINESE_LOCALES = ("zh", "zh-CN", "zh-TW", "zh-HK", "zh-SG", "zh-Hans", "zh-Hant")

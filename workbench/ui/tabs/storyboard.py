@@ -13,7 +13,7 @@ from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, on, say
 from workbench.ui.fields import saving_events
-from workbench.ui.forms import IDLE, SEND, sent
+from workbench.ui.forms import IDLE, SEND, one_of, sent
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
 from workbench.ui.parts import live_part
@@ -47,14 +47,15 @@ def _show(desk: Desk, inspector: Inspector, shot_id: str, request: gr.Request) -
     return [shot_id, gr.Markdown(visible=not shot_id), *shot_values(desk, inspector.form.entry, shot_id, request)]
 
 
-def _board_value(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object]:
-    """The project, its shape, and the board's words in the visitor's language."""
+def _board_value(desk: Desk, project_id: str, shot_id: str, request: gr.Request) -> dict[str, object]:
+    """The project, its shape, the picked shot, and the board's words in the visitor's language."""
     words = language(request)
     camera = {word.value: CHINESE[word] if words is Language.CHINESE else word.value for word in _CAMERA}
     aspect = get_project(desk.studio, actor(request), project_id).settings.aspect if project_id else "16:9"
     return {
         "project": project_id,
         "aspect": aspect.replace(":", " / "),
+        "picked": shot_id,
         "words": words_of("board", words),
         "camera": camera,
     }
@@ -65,7 +66,13 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         """A shot stays picked while it is on the board."""
         on_board = {shot.id for shot in _shots(desk, project_id, request)}
         kept = shot_id if shot_id in on_board else ""
-        return [_board_value(desk, project_id, request), *_show(desk, inspector, kept, request)]
+        return [_board_value(desk, project_id, kept, request), *_show(desk, inspector, kept, request)]
+
+    def seek(project_id: str, shot_id: str, request: gr.Request) -> list[object]:
+        if not shot_id:
+            return [gr.skip()] * (2 + len(outputs))
+        one_of(_shots(desk, project_id, request), shot_id)
+        return ["", _board_value(desk, project_id, shot_id, request), *_show(desk, inspector, shot_id, request)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
         return _show(desk, inspector, str(event.shot), request)  # pyright: ignore[reportAttributeAccessIssue]
@@ -86,7 +93,9 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
 
     loaded = on(desk.opens, load, [desk.project, picked], [board, *outputs])
     chosen = on(board.select, pick, [], outputs, trigger_mode="always_last", js=_HOLD)
-    for event in (loaded, chosen):
+    sought = on(desk.wanted.change, seek, [desk.project, desk.wanted], [desk.wanted, board, *outputs], js=IDLE)
+    sought.failure(None, None, [desk.wanted], js="() => ''")
+    for event in (loaded, chosen, sought):
         inspector.form.laid_by(event)
         afterwards(event, "() => workbench.release()")
     on(inspector.close.click, leave, [], outputs)
