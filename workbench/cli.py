@@ -1,6 +1,7 @@
-"""The command line: make a film, open the workbench, run tasks, check the set-up.
+"""The command line: make a film, hand it over, open the workbench, run tasks, check the set-up.
 
-Exit codes: 0 done; 1 failed or cancelled; 2 wrong usage, input or settings; 130 stopped.
+Exit codes: 0 done; 1 failed or cancelled; 2 wrong usage, input or settings; 3 made, but the film check found faults;
+130 stopped.
 """
 
 import asyncio
@@ -8,33 +9,40 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from workbench.cli_operations import operations_app
-from workbench.engine import FilmFiles, Settings, build_studio, film_story, load_settings, open_studio
+from workbench.cli_progress import Bars, console
+from workbench.engine import FilmFiles, Settings, Studio, build_studio, film_story, load_settings, open_studio
 from workbench.engine.doctor import PartHealth, examine
-from workbench.engine.following import RenderProgress
+from workbench.engine.exporting import ExportedFiles, export_project
+from workbench.engine.filming import project_of_story
 from workbench.engine.opening import set_up_logging
 from workbench.engine.people import local_owner, sign_in_code
+from workbench.engine.projects import get_project
 from workbench.engine.reading import read_file
 from workbench.engine.running_app import announced, free_port, running_app
-from workbench.engine.targets import film_path
-from workbench.kit.errors import ErrorClass, InvalidInputError, WorkbenchError, WorkCancelledError
+from workbench.engine.targets import export_folder, film_path
+from workbench.kit.errors import ErrorClass, InvalidInputError, NotFoundError, WorkbenchError, WorkCancelledError
 from workbench.kit.log import hide_secrets, keep_traceback
 from workbench.llm import read_story
+from workbench.media.handoff import HandoffFormat
+from workbench.model.projects import Project
+from workbench.model.storyboard import Verdict
 from workbench.model.vocabulary import Aspect, Language
 from workbench.samples import sample_story
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-_console = Console(stderr=True, highlight=False)
 _LARGEST_STORY = 8_000_000
+_FAULTY = 3
+_ALL_FORMATS = ",".join(HandoffFormat)
+T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document instead of text")]
 
@@ -82,8 +90,8 @@ def _show_error(error: WorkbenchError, *, as_json: bool) -> None:
         body = {"message": message, "advice": advice, "class": error.error_class}
         typer.echo(json.dumps({"error": body}, ensure_ascii=False))
     else:
-        _console.print(message, style="red", end=" ", soft_wrap=True, markup=False)
-        _console.print(advice, soft_wrap=True, markup=False)
+        console.print(message, style="red", end=" ", soft_wrap=True, markup=False)
+        console.print(advice, soft_wrap=True, markup=False)
 
 
 def _exit_code(error: WorkbenchError) -> int:
@@ -118,11 +126,9 @@ def film(
     name = _file_name(name, aspect, preview=preview)
     target = film_path(out or Path("films", f"{name}.mp4"), name)
     options = {"aspect": aspect, "language": language, "quality": "preview" if preview else "final"}
-    try:
-        files = asyncio.run(_film(settings, text, target, _bars(quiet=as_json), options))
-    except KeyboardInterrupt:
-        raise WorkCancelledError("Stopped.", "Run the same command again to go on.") from None
+    files = _until_done(_film(settings, text, target, Bars(quiet=as_json), options))
     typer.echo(files.model_dump_json(indent=2)) if as_json else _show_film(files)
+    _refuse_faulty(files.verdict)
 
 
 def _story(path: Path | None, language: Language | None) -> tuple[str, str]:
@@ -139,51 +145,98 @@ def _file_name(story: str, aspect: Aspect | None, *, preview: bool) -> str:
     return f"{name}{shape}{'.preview' if preview else ''}"
 
 
-async def _film(settings: Settings, text: str, out: Path, bars: Progress, options: dict[str, Any]) -> FilmFiles:
+def _until_done(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise WorkCancelledError("Stopped.", "Run the same command again to go on.") from None
+
+
+async def _film(settings: Settings, text: str, out: Path, bars: Bars, options: dict[str, Any]) -> FilmFiles:
     async with open_studio(settings) as studio:
         with bars:
-            return await film_story(studio, local_owner(), text, out, on_progress=_mover(bars), **options)
-
-
-def _bars(*, quiet: bool) -> Progress:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description:<8}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.fields[note]}"),
-        TimeElapsedColumn(),
-    )
-    return Progress(*columns, console=_console, disable=quiet)
-
-
-def _mover(bars: Progress) -> Callable[[RenderProgress], None]:
-    """Moves one bar for the whole film, and one for each kind of task in it."""
-    rows: dict[str, TaskID] = {}
-
-    def show(name: str, fraction: float, note: str) -> None:
-        if name not in rows:
-            rows[name] = bars.add_task(name, total=1.0, note="")
-        bars.update(rows[name], completed=fraction, note=note[:60])
-
-    def move(progress: RenderProgress) -> None:
-        show("film", progress.fraction, "")
-        for kind, part in progress.kinds.items():
-            count = f"{part.done:.0f}/{part.total}" if part.total > 1 else ""
-            show(kind.value, part.done / part.total, f"{count} {part.note}".strip())
-
-    return move
+            return await film_story(studio, local_owner(), text, out, on_progress=bars.move, **options)
 
 
 def _show_film(files: FilmFiles) -> None:
     typer.echo(f"film       {files.film}  {files.seconds:.1f} s")
-    typer.echo(f"subtitles  {files.subtitles}")
+    for formats in files.tracks.values():
+        typer.echo(f"subtitles  {'  '.join(str(path) for path in formats.values())}")
     typer.echo(f"report     {files.report}")
     typer.echo(f"work       {files.tasks_run} tasks ran, {files.encoded_frames} frames encoded")
-    for sentence in files.stand_ins:
+    _show_sentences([*files.notes, *files.stand_ins], files.findings)
+
+
+def _show_sentences(notes: Sequence[str], findings: Sequence[str]) -> None:
+    for sentence in notes:
         typer.echo(f"note       {sentence}")
-    for sentence in files.findings:
+    for sentence in findings:
         typer.echo(f"check      {sentence}")
+
+
+def _refuse_faulty(verdict: Verdict) -> None:
+    """A film in which the check found faults is there, but is no success."""
+    if verdict is Verdict.FAULTY:
+        raise typer.Exit(_FAULTY)
+
+
+@app.command()
+def export(
+    source: Annotated[str, typer.Argument(metavar="STORY_OR_PROJECT", help="text file, or the id of a project")],
+    formats: Annotated[str, typer.Option(help="what to write, with commas between")] = _ALL_FORMATS,
+    stems: Annotated[bool, typer.Option("--stems", help="write the parts of the sound as files too")] = False,
+    out: Annotated[Path | None, typer.Option(help="the folder; else one in handoff/")] = None,
+    aspect: Annotated[Aspect | None, typer.Option(help="of a story's film: shape of the frame")] = None,
+    language: Annotated[Language | None, typer.Option(help="take the story as this language")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hand a film over to other programs: timelines and their media, lists, storyboard. Makes what is missing first."""
+    wanted, settings, path = _formats(formats), _settings(), Path(source)
+    text, name = _story(path, language) if path.exists() else ("", source)
+    folder = export_folder(out or Path("handoff", _file_name(name, aspect, preview=False)))
+
+    async def work() -> ExportedFiles:
+        async with open_studio(settings) as studio:
+            owner = local_owner()
+            project = _project(studio, source, text, language, aspect)
+            with Bars(quiet=as_json) as bars:
+                return await export_project(
+                    studio, owner, project.id, folder, wanted, stems=stems, on_progress=bars.move
+                )
+
+    files = _until_done(work())
+    typer.echo(files.model_dump_json(indent=2)) if as_json else _show_export(files)
+    _refuse_faulty(files.verdict)
+
+
+def _project(studio: Studio, source: str, story: str, language: Language | None, aspect: Aspect | None) -> Project:
+    if story:
+        return project_of_story(studio, local_owner(), story, language=language, aspect=aspect)
+    try:
+        return get_project(studio, local_owner(), source)
+    except NotFoundError:
+        raise InvalidInputError(
+            f"“{source}” is neither a file nor the id of a project.", "“workbench do list_projects” lists them."
+        ) from None
+
+
+def _formats(text: str) -> list[HandoffFormat]:
+    """The formats that are named.
+
+    Raises:
+        InvalidInputError: there is no such format.
+    """
+    names = [name.strip().lower() for name in text.split(",")]
+    for name in names:
+        if name not in list(HandoffFormat):
+            raise InvalidInputError(f"A film cannot be handed over as “{name}”.", f"Known are: {_ALL_FORMATS}.")
+    return [HandoffFormat(name) for name in names]
+
+
+def _show_export(files: ExportedFiles) -> None:
+    for path in files.files:
+        typer.echo(f"file       {path}")
+    _show_sentences(files.stand_ins, files.findings)
 
 
 @app.command()
@@ -215,13 +268,13 @@ def worker() -> None:
 
     async def work() -> None:
         async with open_studio(_settings()):
-            _console.print("Working. Stop with Ctrl+C.")
+            console.print("Working. Stop with Ctrl+C.")
             await asyncio.Event().wait()
 
     try:
         asyncio.run(work())
     except KeyboardInterrupt:
-        _console.print("Stopped. Unfinished tasks go on at the next start.")
+        console.print("Stopped. Unfinished tasks go on at the next start.")
 
 
 @app.command("app")
@@ -236,7 +289,7 @@ def open_app(
     wanted = server.port if port is None else port
     chosen = free_port(server.host, wanted, exact=port is not None or "port" in server.model_fields_set)
     if wanted not in (0, chosen):
-        _console.print(f"Port {wanted} is in use; taking {chosen}.")
+        console.print(f"Port {wanted} is in use; taking {chosen}.")
 
     from workbench.ui import serve  # Gradio takes seconds to import; nothing else here needs it
 

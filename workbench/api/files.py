@@ -18,7 +18,12 @@ _WIDTHS = (160, 320, 640, 1280)
 _TYPES = {
     b"\x89PNG": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
-    b"RIFF": "audio/wav",
+    b"ID3": "audio/mpeg",
+    b"\xff\xfb": "audio/mpeg",
+    b"OggS": "audio/ogg",
+    b"fLaC": "audio/flac",
+    b"PK\x03\x04": "application/zip",
+    b"WEBVTT": "text/vtt",
     b"{": "application/json",
 }
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -45,6 +50,8 @@ def media_type(path: Path) -> str:
         head = file.read(12)
     if head[4:8] == b"ftyp":
         return "video/mp4"
+    if head[8:] == b"WEBP":
+        return "image/webp"
     return next((kind for magic, kind in _TYPES.items() if head.startswith(magic)), "application/octet-stream")
 
 

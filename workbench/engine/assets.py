@@ -12,6 +12,7 @@ from workbench.media import effect_names, identify_file
 from workbench.model.assets import Asset, AssetKind
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
+from workbench.model.storyboard import Finish, Shot
 from workbench.storage import checked
 
 
@@ -69,6 +70,39 @@ def list_assets(studio: Studio, actor: Actor, project_id: str, kind: AssetKind |
 def list_effects(studio: Studio, actor: Actor) -> list[str]:
     """List the names of picture effects that a shot's finish may ask for."""
     return list(effect_names())
+
+
+def refuse_finish(session: Session, project_id: str, shot: Shot, finish: Finish) -> None:
+    """Refuse sounds that a project does not have, and picture effects that nobody offers.
+
+    Raises:
+        InvalidInputError: naming the shot.
+    """
+    sounds = {effect.asset for effect in finish.effects}
+    if not all(_is_sound(session, project_id, asset) for asset in sounds):
+        raise InvalidInputError(
+            f"A sound effect of shot {shot.position} is no sound of this project.", "Choose one of its sounds."
+        )
+    if unknown := sorted(set(finish.plugins) - set(effect_names())):
+        known = ", ".join(effect_names())
+        raise InvalidInputError(
+            f"Shot {shot.position} asks for the effect “{unknown[0]}”, which nobody offers.", f"Known are: {known}."
+        )
+
+
+def refuse_music(session: Session, project_id: str, music: str) -> None:
+    """Refuse music that is no sound of the project; none is allowed.
+
+    Raises:
+        InvalidInputError: it is not.
+    """
+    if music and not _is_sound(session, project_id, music):
+        raise InvalidInputError("The music is no sound of this project.", "Choose one of its sounds, or none.")
+
+
+def _is_sound(session: Session, project_id: str, asset_id: str) -> bool:
+    asset = session.get(Asset, asset_id)
+    return asset is not None and asset.project_id == project_id and asset.kind == "sound"
 
 
 def assets_of(session: Session, project_id: str) -> dict[str, Asset]:

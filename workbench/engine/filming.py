@@ -18,7 +18,7 @@ from workbench.engine.projects import (
 )
 from workbench.engine.renders import RenderStatus, get_render, start_render
 from workbench.engine.studio import Studio
-from workbench.engine.targets import REPORT, SUBTITLES, film_path
+from workbench.engine.targets import REPORT, film_path, subtitles_path
 from workbench.kit.errors import ApiError
 from workbench.kit.files import whole_file
 from workbench.kit.times import now
@@ -26,7 +26,7 @@ from workbench.model.cut import Quality
 from workbench.model.document import Document
 from workbench.model.people import Actor
 from workbench.model.projects import Project
-from workbench.model.storyboard import Film
+from workbench.model.storyboard import Film, Verdict
 from workbench.model.tasks import RenderState, Task
 from workbench.model.vocabulary import Aspect, Language
 
@@ -34,17 +34,26 @@ _LOOK_SECONDS = 0.25
 
 
 class FilmFiles(Document):
-    """A film on disk, with what is worth telling about it."""
+    """A film on disk, with what is worth telling about it.
+
+    Attributes:
+        subtitles: what is spoken, as .srt.
+        tracks: the subtitle files of each language by their format.
+        verdict: the film check's; a faulty film is no success.
+    """
 
     film: Path
     subtitles: Path
+    tracks: dict[str, dict[str, Path]]
     report: Path
     project_id: str
     seconds: float
     encoded_frames: int
     tasks_run: int
+    verdict: Verdict
     stand_ins: tuple[str, ...]
     findings: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 async def film_story(
@@ -58,7 +67,7 @@ async def film_story(
     quality: Quality = "final",
     on_progress: Callable[[RenderProgress], None] | None = None,
 ) -> FilmFiles:
-    """Make a story's film and write it to `out`, with an .srt and a .report.json beside it.
+    """Make a story's film and write it to `out`, with its subtitles and a .report.json beside it.
 
     A project that is there for the story is used again, in the frame rate and height that the settings say now.
 
@@ -69,9 +78,7 @@ async def film_story(
     begun, out = now(), film_path(out, "film")
     project = await asyncio.to_thread(project_of_story, studio, actor, story, language=language, aspect=aspect)
     render = await start_render(studio, actor, project.id, quality)
-    status = await _follow(studio, actor, render.id, on_progress)
-    if status.state is not RenderState.COMPLETED:
-        raise ApiError(status.error or f"The render was {status.state.value}.", "Run the same command again to go on.")
+    status = await finished(studio, actor, render.id, on_progress)
     run, encoded = _work_done(studio, render.id, begun)
     return export_film(studio, status.film_id, out, project.id, encoded_frames=encoded, tasks_run=run)
 
@@ -88,17 +95,25 @@ def project_of_story(
     return update_project(studio, actor, project.id, ProjectChanges(settings=settings))
 
 
-async def _follow(
+async def finished(
     studio: Studio, actor: Actor, render_id: str, on_progress: Callable[[RenderProgress], None] | None
 ) -> RenderStatus:
-    """Wait for a render's end, whichever process runs it."""
+    """Wait for the good end of a render, whichever process runs it.
+
+    Raises:
+        ApiError: it failed or was cancelled.
+    """
     while True:
         progress = await asyncio.to_thread(render_progress, studio, render_id)
         if on_progress:
             on_progress(progress)
         if progress.state.is_final:
-            return await asyncio.to_thread(get_render, studio, actor, render_id)
+            break
         await asyncio.sleep(_LOOK_SECONDS)
+    status = await asyncio.to_thread(get_render, studio, actor, render_id)
+    if status.state is not RenderState.COMPLETED:
+        raise ApiError(status.error or f"The render was {status.state.value}.", "Run the same command again to go on.")
+    return status
 
 
 def _work_done(studio: Studio, render_id: str, since: datetime) -> tuple[int, int]:
@@ -112,22 +127,39 @@ def _work_done(studio: Studio, render_id: str, since: datetime) -> tuple[int, in
 def export_film(
     studio: Studio, film_id: str, out: Path, project_id: str, *, encoded_frames: int = 0, tasks_run: int = 0
 ) -> FilmFiles:
-    """Copy a finished film with its subtitles and report to a folder."""
+    """Copy a finished film to a path, with its subtitles and report beside it."""
     with studio.database.session() as session:
         film = fetch(session, Film, film_id)
-    subtitles, report_file = out.with_suffix(SUBTITLES), out.with_suffix(REPORT)
-    for path, blob in ((out, film.blob), (subtitles, film.subtitles_blob), (report_file, film.report_blob)):
-        with whole_file(path) as part:
-            shutil.copyfile(studio.blobs.path(blob), part)
-    report = json.loads(report_file.read_text("utf-8"))
+    _copy(studio, film.blob, out)
+    report = json.loads(_copy(studio, film.report_blob, out.with_suffix(REPORT)).read_text("utf-8"))
     return FilmFiles(
         film=out,
-        subtitles=subtitles,
-        report=report_file,
+        subtitles=_copy(studio, film.subtitles_blob, subtitles_path(out, "srt")),
+        tracks=_copy_tracks(studio, film, out, report.get("language", "")),
+        report=out.with_suffix(REPORT),
         project_id=project_id,
         seconds=film.duration,
         encoded_frames=encoded_frames,
         tasks_run=tasks_run,
+        verdict=film.verdict,
         stand_ins=tuple(report["stand_ins"]),
         findings=tuple(finding["text"] for finding in report["findings"]),
+        notes=tuple(report["facts"].get("notes", ())),
     )
+
+
+def _copy(studio: Studio, blob: str, path: Path) -> Path:
+    with whole_file(path) as part:
+        shutil.copyfile(studio.blobs.path(blob), part)
+    return path
+
+
+def _copy_tracks(studio: Studio, film: Film, out: Path, spoken: str) -> dict[str, dict[str, Path]]:
+    """Copy the subtitles beside a film; those in the spoken language have the film's own name."""
+    return {
+        language: {
+            format_: _copy(studio, blob, subtitles_path(out, format_, "" if language == spoken else language))
+            for format_, blob in files.items()
+        }
+        for language, files in film.tracks.items()
+    }

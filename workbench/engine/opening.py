@@ -15,7 +15,7 @@ from workbench.engine.studio import Studio, workflow_library
 from workbench.jobs import Jobs
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import configure_logging, get_logger
-from workbench.model.tasks import Render, RenderState
+from workbench.model.tasks import Render, RenderKind, RenderState
 from workbench.storage import Database, open_blobs
 from workbench.voice import Speaker
 
@@ -105,10 +105,11 @@ def _sweep(folder: Path) -> None:
 
 
 def _tell_what_goes_on(studio: Studio) -> None:
-    """Name the films whose making was broken off, by whatever: they are made to their end beside what is asked for."""
+    """Name what was broken off, by whatever: it is made to its end beside what is asked for."""
     over = [state for state in RenderState if state.is_final]
-    query = select(Render.name).where(col(Render.state).not_in(over)).order_by(col(Render.created_at))
+    query = select(Render.kind, Render.name).where(col(Render.state).not_in(over)).order_by(col(Render.created_at))
     with studio.database.session() as session:
-        names = list(session.exec(query))
-    for name in names:
-        _log.info("going on with an unfinished film", film=name)
+        unfinished = list(session.exec(query))
+    for kind, name in unfinished:
+        what = "film" if kind is RenderKind.FILM else "hand-off"
+        _log.info(f"going on with an unfinished {what}", film=name)

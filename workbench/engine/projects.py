@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, select
 
+from workbench.engine.assets import refuse_music
 from workbench.engine.characters import refuse_if_seen
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import count, fetch, hold_project
@@ -146,6 +147,8 @@ def update_project(
         step = open_step(session, actor, project_id)
         project = fetch(session, Project, project_id)
         values = set_fields(project, changes)
+        if changes.settings:
+            refuse_music(session, project_id, changes.settings.music)
         if changes.settings and not changes.settings.narrator_voice:
             narrator = project.settings.narrator_voice
             values["settings"] = changes.settings.model_copy(update={"narrator_voice": narrator})

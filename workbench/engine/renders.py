@@ -153,7 +153,7 @@ def _new_render(studio: Studio, session: Session, actor: Actor, project_id: str,
     params = {"episode": episode.id, "quality": quality}
     cut = Task(render_id=render.id, project_id=project_id, kind=TaskKind.CUT, priority=_CUT_PRIORITY, params=params)
     session.add(cut)
-    studio.tell(session, project_id, "render", state=render.state.value, render=render.id)
+    studio.tell(session, project_id, "render", state=render.state.value, makes=render.kind.value, render=render.id)
     return render
 
 

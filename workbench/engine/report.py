@@ -37,6 +37,7 @@ def film_report(order: CutOrder, facts: FilmFacts, findings: Sequence[Finding]) 
     return {
         "schema_version": 1,
         "film": order.project.name,
+        "language": order.project.language.value,
         "made_at": now().isoformat(timespec="seconds"),
         "facts": facts.model_dump(mode="json"),
         "stand_ins": stand_ins(order.shots, order.takes),

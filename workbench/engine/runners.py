@@ -1,4 +1,4 @@
-"""How each kind of task is done: voice, image, clip, cut. All of them look for a finished result first."""
+"""How each kind of task is done: voice, image, clip, cut, hand-off. All of them look for a finished result first."""
 
 import asyncio
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from workbench.comfy import (
     patch,
 )
 from workbench.engine.film_task import make_cut
+from workbench.engine.handoff_task import make_handoff
 from workbench.engine.lookup import fetch, project_of_shot
 from workbench.engine.planning import Bible, Need, clip_need
 from workbench.engine.studio import Studio
@@ -38,6 +39,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.IMAGE: lambda job: _make_image(studio, job),
         TaskKind.CLIP: lambda job: _make_clip(studio, job),
         TaskKind.CUT: lambda job: make_cut(studio, job),
+        TaskKind.HANDOFF: lambda job: make_handoff(studio, job),
     }
 
 

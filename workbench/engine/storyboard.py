@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from workbench.engine.assets import refuse_finish
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import (
     cast_of,
@@ -163,6 +164,8 @@ def update_shot(studio: Studio, actor: Actor, shot_id: str, changes: ShotChanges
         project, shot = hold_shot(session, shot_id)
         values = set_fields(shot, changes)
         _refuse_unknown(studio, session, project.id, values)
+        if finish := values.get("finish"):
+            refuse_finish(session, project.id, shot, finish)
         step = Step(session, actor, project.id)
         change_row(studio, step, shot, values, version)
         if "lines" in values:

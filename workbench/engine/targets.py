@@ -1,12 +1,13 @@
-"""Where a film is written: checked before anything is made, so that no work is lost at the end."""
+"""Where a film or a hand-off is written: checked before anything is made, so that no work is lost at the end."""
 
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from workbench.engine.subtitles import SUBTITLE_FORMATS
 from workbench.kit.errors import InvalidInputError
 
-SUBTITLES, REPORT = ".srt", ".report.json"
-"""Endings of what lies beside a film."""
+REPORT = ".report.json"
+"""The ending of the report beside a film."""
 
 
 def film_path(out: Path, name: str) -> Path:
@@ -18,10 +19,34 @@ def film_path(out: Path, name: str) -> Path:
     try:
         path = out / f"{name}.mp4" if out.is_dir() else out
         _check(path)
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InvalidInputError(f"“{out}” cannot be written: {reason}.", "Name another file with --out.") from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(out, error, "Name another file with --out.") from None
     return path
+
+
+def export_folder(out: Path) -> Path:
+    """The folder of a hand-off, which is made.
+
+    Raises:
+        InvalidInputError: nothing can be written there.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _try_to_write(out)
+    except (OSError, ValueError) as error:
+        raise _unwritable(out, error, "Name another folder with --out.") from None
+    return out
+
+
+def _unwritable(out: Path, error: OSError | ValueError, advice: str) -> InvalidInputError:
+    """ValueError: a name that no file can have."""
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return InvalidInputError(f"“{out}” cannot be written: {reason}.", advice)
+
+
+def subtitles_path(film: Path, format_: str, language: str = "") -> Path:
+    """The subtitles beside a film: `film.srt` in the spoken language, `film.zh.srt` in another."""
+    return film.with_suffix(f".{language}.{format_}" if language else f".{format_}")
 
 
 def _check(path: Path) -> None:
@@ -29,9 +54,13 @@ def _check(path: Path) -> None:
         raise InvalidInputError(
             f"A film is an MP4, and “{path}” does not end with .mp4.", "Add it, or name a folder that is there."
         )
-    for file in (path, path.with_suffix(SUBTITLES), path.with_suffix(REPORT)):
+    for file in (path, path.with_suffix(REPORT), *(subtitles_path(path, format_) for format_ in SUBTITLE_FORMATS)):
         if file.exists() and not file.is_file():
             raise InvalidInputError(f"“{file}” is in the way: it is no file.", "Name another file with --out.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryFile(dir=path.parent):
+    _try_to_write(path.parent)
+
+
+def _try_to_write(folder: Path) -> None:
+    with TemporaryFile(dir=folder):
         """The folder can be written to."""

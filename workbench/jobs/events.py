@@ -52,5 +52,5 @@ def task_event(task: Task) -> Event:
 
 def render_event(render: Render) -> Event:
     """The event that tells a render's state."""
-    data = {"state": render.state.value, "kind": render.kind.value, "error": render.error}
+    data = {"state": render.state.value, "makes": render.kind.value, "error": render.error}
     return Event(project_id=render.project_id, render_id=render.id, kind="render", data=data)

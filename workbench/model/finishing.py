@@ -1,10 +1,11 @@
 """How a film is finished: its rate, sound, subtitles, cards and file. Shared by projects (wishes) and cuts (orders)."""
 
+import re
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from workbench.model.document import Document
 
@@ -64,6 +65,16 @@ class SubtitleLook(StrEnum):
     HIGHLIGHT = "word by word"
 
 
+def _tag(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise ValueError("must be a language tag such as en or zh-Hant")
+    return text
+
+
+LanguageTag = Annotated[str, AfterValidator(_tag)]
+"""A language after BCP 47; it becomes part of file names."""
+
+
 class SubtitleStyle(Document):
     """How subtitles look; sizes are fractions of the frame's height, or of 1.2 widths where that is less.
 
@@ -76,7 +87,7 @@ class SubtitleStyle(Document):
     size: float = Field(default=0.05, gt=0, le=0.2)
     colour: Colour = "white"
     highlight: Colour = "yellow"
-    tracks: tuple[str, ...] = ()
+    tracks: tuple[LanguageTag, ...] = ()
 
 
 class SoundStyle(Document):

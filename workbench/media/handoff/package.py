@@ -15,7 +15,7 @@ from workbench.media.handoff.media import MediaFolder, copied, file_word
 from workbench.media.handoff.notes import ShotNote
 from workbench.media.handoff.otio import write_otio
 from workbench.media.handoff.shotlist import write_csv, write_excel
-from workbench.media.handoff.sounds import sound_lanes
+from workbench.media.handoff.sounds import sound_lanes, stem_name
 from workbench.media.handoff.storyboard import write_storyboard
 from workbench.media.handoff.xmeml import write_xmeml
 from workbench.model.cut import Cut
@@ -47,6 +47,8 @@ _BOARDS: dict[HandoffFormat, tuple[str, Callable[[Board, Path], None]]] = {
     HandoffFormat.EXCEL: (".xlsx", write_excel),
     HandoffFormat.STORYBOARD: ("-storyboard.pdf", write_storyboard),
 }
+TIMELINE_FORMATS = frozenset(_TIMELINES)
+"""Those that have pictures and sounds beside them."""
 T = TypeVar("T", Timeline, Board)
 
 _NO_STEMS: Mapping[str, Path] = {}
@@ -91,9 +93,13 @@ def write_handoff(
         folder.mkdir(parents=True, exist_ok=True)
         if film:
             written.append(copied(film, folder / f"{name}{encoding_for(cut).suffix}"))
-        if not _TIMELINES.keys().isdisjoint(formats):
+        if not TIMELINE_FORMATS.isdisjoint(formats):
             timeline = _timeline(title, cut, shots, stems, MediaFolder(cut, folder / "media", stop))
             written += _write(_TIMELINES, formats, timeline, folder / name)
+        else:
+            written += [
+                copied(path, folder / "media" / f"{stem_name(name)}{path.suffix}") for name, path in stems.items()
+            ]
         stop()
         return written + _write(_BOARDS, formats, Board(title, cut, shots, language), folder / name)
 

@@ -30,6 +30,11 @@ def sound_lanes(
     return tuple(lane for kind, events in kinds for lane in lanes(kind, events, cut.total_frames))
 
 
+def stem_name(name: str) -> str:
+    """How the file of a stem is called, without its ending."""
+    return f"stem-{file_word(name)}"
+
+
 def _voices(cut: Cut, event: ShotEvent, media: MediaFolder) -> Iterator[SoundEvent]:
     for number, cue in enumerate(event.shot.voices, start=1):
         speaker = cue.speaker or _NARRATOR
@@ -50,7 +55,7 @@ def _effects(cut: Cut, event: ShotEvent, media: MediaFolder) -> Iterator[SoundEv
 def _music(cut: Cut, media: MediaFolder, stems: Mapping[str, Path]) -> Iterator[SoundEvent]:
     for name, path in stems.items():
         if name != "music":
-            media.sound(f"stem-{file_word(name)}", path, "A stem", "Write the stems again.")
+            media.sound(stem_name(name), path, "A stem", "Write the stems again.")
     if music := stems.get("music", cut.music):
         material = media.sound("music", music, "The music", "Choose another file for the music.")
         yield SoundEvent("music", "Music", material, 0, material.frames)

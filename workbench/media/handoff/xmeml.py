@@ -4,7 +4,7 @@ Apple, "Final Cut Pro XML Interchange Format". Files are named by absolute addre
 folder has been moved, the program asks for one of them and finds the others beside it.
 """
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -28,6 +28,12 @@ _LEVEL_MOST = 3.98107
 def write_xmeml(timeline: Timeline, path: Path) -> None:
     """Write a timeline as `.xml`."""
     write_markup(_Document(timeline).root, path)
+
+
+def address(path: PurePath) -> str:
+    """The address of a file or folder; one of this machine is made absolute."""
+    whole = path.resolve() if isinstance(path, Path) else path
+    return f"file://localhost{quote('/' + whole.as_posix().lstrip('/'))}"
 
 
 class _Document:
@@ -152,7 +158,7 @@ class _Document:
     def _file(self, item: Element, material: Material) -> Element:
         file = child(item, "file", id=f"file-{self._count}")
         child(file, "name", material.path.name)
-        child(file, "pathurl", f"file://localhost{quote('/' + material.path.resolve().as_posix().lstrip('/'))}")
+        child(file, "pathurl", address(material.path))
         self._rate(file)
         child(file, "duration", material.frames)
         return file
