@@ -21,7 +21,7 @@ from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_
 from workbench.jobs import Job, Outcome, Postponed
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.hashing import content_key
-from workbench.media import MEDIA_VERSION, film_findings, make_film, subtitle_events, write_srt
+from workbench.media import MEDIA_VERSION, film_findings, make_film, probe, subtitle_events, write_srt
 from workbench.model.cut import Cut, CutShot, FilmFacts, Quality, VoiceCue
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Shot, Take, TakeKind
@@ -197,6 +197,7 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
     """Store the files, then the row: the database is not kept waiting for bytes."""
     cut, srt = order.cut, path.with_suffix(".srt")
     write_srt(subtitle_events(cut), srt)
+    picture = probe(path)
     report = film_report(order.project, cut, order.shots, order.takes, facts, film_findings(path, cut))
     film = Film(
         episode_id=order.episode_id,
@@ -206,8 +207,8 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
         subtitles_blob=studio.blobs.put_file(srt),
         report_blob=studio.blobs.put(json.dumps(report, ensure_ascii=False, indent=2).encode()),
         duration=facts.duration,
-        width=cut.width,
-        height=cut.height,
+        width=picture.width,
+        height=picture.height,
         key=order.key,
         composition=facts.model_dump(mode="json"),
     )

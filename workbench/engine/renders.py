@@ -58,6 +58,7 @@ class RenderStatus(Document):
     completed: int
     failed: int
     reused: int
+    quality: Quality
     film_id: str = ""
     ended_at: datetime | None = None
 
@@ -213,6 +214,7 @@ def _status(session: Session, render: Render) -> RenderStatus:
         completed=states.count("completed"),
         failed=states.count("failed") + states.count("manual_review"),
         reused=sum(task.reused for task in tasks),
+        quality=render.options["quality"],
         film_id=film,
         ended_at=render.ended_at,
     )
