@@ -16,9 +16,10 @@ from workbench.engine.filming import film_story, project_of_story
 from workbench.engine.following import RenderProgress
 from workbench.engine.opening import prepare_folders
 from workbench.engine.people import local_owner
+from workbench.engine.renders import list_films, start_render
 from workbench.media import probe
 from workbench.model.finishing import FrameRate
-from workbench.model.tasks import TaskKind
+from workbench.model.tasks import RenderState, TaskKind
 from workbench.model.vocabulary import Aspect, Language
 
 STORY = """The Lamp
@@ -96,6 +97,17 @@ async def test_progress_counts_the_whole_render_and_results_count_this_run(tmp_p
     assert all(progress.fraction <= 0.5 for progress in seen if progress.kinds[TaskKind.CUT].done == 0)
 
 
+async def test_a_preview_is_one_even_where_a_film_is_being_made(tmp_path: Path) -> None:
+    async with open_studio(load_settings(tmp_path, {"WORKBENCH_FILM__HEIGHT": "240"})) as studio:
+        project = project_of_story(studio, local_owner(), SHORT)
+        final = await start_render(studio, local_owner(), project.id)
+        files = await film_story(studio, local_owner(), SHORT, tmp_path / "a.preview.mp4", quality="preview")
+        assert await studio.jobs.wait(final.id) is RenderState.COMPLETED
+        sizes = [film.height for film in list_films(studio, local_owner(), project.id)]
+    assert probe(files.film).height < 240
+    assert sizes == [probe(files.film).height, 240]
+
+
 def test_a_known_story_in_another_size_or_language(tmp_path: Path) -> None:
     owner = local_owner()
     small = build_studio(load_settings(tmp_path, {"WORKBENCH_FILM__HEIGHT": "240"}), worker=False)
@@ -105,7 +117,9 @@ def test_a_known_story_in_another_size_or_language(tmp_path: Path) -> None:
     second = project_of_story(large, owner, SHORT)
     chinese = project_of_story(large, owner, SHORT, language=Language.CHINESE)
     assert first.id == second.id != chinese.id
-    assert (first.settings.height, second.settings.height, second.settings.fps) == (240, 720, FrameRate.WEB)
+    assert (first.settings.height, second.settings.height, second.settings.fps) == (240, 240, FrameRate.WEB), (
+        "only what was set"
+    )
     assert chinese.language is Language.CHINESE
     assert project_of_story(large, owner, SHORT, language=Language.CHINESE).id == chinese.id
     assert project_of_story(large, owner, SHORT, aspect=Aspect.TALL).settings.aspect is Aspect.TALL

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from workbench import draft
 from workbench.engine import Studio, film_story, load_settings, open_studio
+from workbench.engine.planning import TEXT_TO_IMAGE
 from workbench.engine.projects import create_project, write_project
 from workbench.engine.renders import get_render, list_films, list_tasks, plan_render, remake_shot, start_render
 from workbench.engine.storyboard import ShotChanges, board, list_shots, list_takes, update_shot
@@ -63,6 +64,18 @@ async def test_words_and_pictures_changed_meanwhile_are_in_the_film(studio: Stud
     assert any(take.provenance.prompt == line.text for take in spoken)
     assert "empty beach" in takes(studio, owner, shots[-1].id, TakeKind.IMAGE)[0].provenance.prompt
     assert plan_render(studio, owner, project).is_empty
+
+
+async def test_the_picture_is_what_the_output_node_saved(studio: Studio, owner: Actor) -> None:
+    card, graph = studio.workflow(TEXT_TO_IMAGE)
+    grey = {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}}
+    preview = {"class_type": "PreviewImage", "inputs": {"images": ["00", 0]}}
+    studio.workflows[TEXT_TO_IMAGE] = (card, {"00": grey, "01": preview, **graph})
+    project = written(studio, owner, "The Lamp\n\nMia hung the lamp in a tree.\n")
+    render = await start_render(studio, owner, project)
+    assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
+    [picture] = takes(studio, owner, list_shots(studio, owner, project)[0].id, TakeKind.IMAGE)
+    assert picture.height == 240
 
 
 async def test_a_shot_remade_meanwhile_is_made_by_the_same_render(studio: Studio, owner: Actor, story: str) -> None:

@@ -96,6 +96,14 @@ def test_a_phone_needs_no_sideways_scrolling(visits: Visits, workbench: Workbenc
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_on_a_phone_all_tabs_are_in_sight(visits: Visits, workbench: Workbench) -> None:
+    page = visits.open(f"/?project={workbench.project()}", phone=True)
+    tabs = page.locator("#tabs").get_by_role("tab").filter(visible=True)
+    expect(tabs).to_have_text(["World", "Characters", "Script", "Storyboard", "LoRAs", "Render"])
+    for tab in tabs.all():
+        expect(tab).to_be_in_viewport(ratio=0.99)
+
+
 def test_on_a_phone_the_inspector_covers_the_board(visits: Visits, workbench: Workbench) -> None:
     page = visits.open(f"/?project={workbench.project()}&tab=storyboard", phone=True)
     page.locator("#board .card").first.click()

@@ -60,6 +60,13 @@ def list_characters(studio: Studio, actor: Actor, project_id: str) -> list[Chara
 
 
 @operation(Role.VIEW)
+def get_character(studio: Studio, actor: Actor, character_id: str) -> Character:
+    """Get one character."""
+    with studio.database.session() as session:
+        return fetch(session, Character, character_id)
+
+
+@operation(Role.VIEW)
 def list_voices(studio: Studio, actor: Actor) -> list[VoiceInfo]:
     """List the voices that a character can be given."""
     return list(VOICES)

@@ -14,7 +14,7 @@ from workbench.engine.studio import Studio, scratch
 from workbench.engine.subtitles import store_tracks
 from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_work
 from workbench.jobs import Job, Outcome, Postponed
-from workbench.media import encoding_for, film_findings, make_film
+from workbench.media import encoding_for, film_findings, make_film, probe
 from workbench.model.cut import FilmFacts
 from workbench.model.storyboard import Film, Verdict
 from workbench.model.tasks import Render
@@ -65,7 +65,7 @@ def finished_film(studio: Studio, order: CutOrder) -> Film | None:
 
 def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: FilmFacts) -> Film:
     """Store the files, then the row: the database is not kept waiting for bytes."""
-    cut, findings = order.cut, film_findings(path, order.cut)
+    cut, findings, picture = order.cut, film_findings(path, order.cut), probe(path)
     report = film_report(order, facts, findings)
     tracks = store_tracks(studio.blobs, order.project, cut, path.parent)
     film = Film(
@@ -78,8 +78,8 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
         tracks=tracks,
         verdict=Verdict.FAULTY if findings else Verdict.PASSED,
         duration=facts.duration,
-        width=cut.width,
-        height=cut.height,
+        width=picture.width,
+        height=picture.height,
         key=order.key,
         composition=facts.model_dump(mode="json"),
     )

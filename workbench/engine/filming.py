@@ -70,7 +70,8 @@ async def film_story(
 ) -> FilmFiles:
     """Make a story's film and write it to `out`, with its subtitles and a .report.json beside it.
 
-    A project that is there for the story is used again, in the frame rate and height that the settings say now.
+    A project that is there for the story is used again. Where a film of another quality is on its way already, that one
+    is finished first; from its parts the wanted one is only a cut.
 
     Raises:
         WorkbenchError: the story or `out` cannot be used, or the render failed or was cancelled; finished takes are
@@ -78,22 +79,39 @@ async def film_story(
     """
     begun, out = now(), film_path(out, "film")
     project = await asyncio.to_thread(project_of_story, studio, actor, story, language=language, aspect=aspect)
-    render = await start_render(studio, actor, project.id, quality)
-    status = await finished(studio, actor, render.id, on_progress)
-    run, encoded = _work_done(studio, render.id, begun)
+    status = await _render(studio, actor, project.id, quality, on_progress)
+    run, encoded = _work_done(studio, status.id, begun)
     return export_film(studio, status.film_id, out, project.id, encoded_frames=encoded, tasks_run=run)
 
 
 def project_of_story(
     studio: Studio, actor: Actor, story: str, *, language: Language | None = None, aspect: Aspect | None = None
 ) -> Project:
-    """The project of a story in a language, an aspect and the size of the settings."""
+    """The project of a story in a language and an aspect, in the frame rate and height that somebody has set.
+
+    What the settings leave at its default, a project that is there already keeps.
+    """
     project = open_story(studio, actor, story, language, aspect)
-    size = {"fps": studio.settings.film.fps, "height": studio.settings.film.height}
-    settings = project.settings.model_copy(update=size)
+    wanted = studio.settings.film.model_dump(include={"fps", "height"}, exclude_unset=True)
+    settings = project.settings.model_copy(update=wanted)
     if settings == project.settings:
         return project
     return update_project(studio, actor, project.id, ProjectChanges(settings=settings))
+
+
+async def _render(
+    studio: Studio,
+    actor: Actor,
+    project_id: str,
+    quality: Quality,
+    on_progress: Callable[[RenderProgress], None] | None,
+) -> RenderStatus:
+    """Render until there is a film of that quality."""
+    while True:
+        render = await start_render(studio, actor, project_id, quality)
+        status = await finished(studio, actor, render.id, on_progress)
+        if status.quality == quality:
+            return status
 
 
 async def finished(

@@ -59,6 +59,7 @@ class RenderStatus(Document):
     completed: int
     failed: int
     reused: int
+    quality: Quality
     film_id: str = ""
     verdict: Verdict | None = None
     ended_at: datetime | None = None
@@ -223,6 +224,7 @@ def _status(session: Session, render: Render) -> RenderStatus:
         completed=states.count("completed"),
         failed=states.count("failed") + states.count("manual_review"),
         reused=sum(task.reused for task in tasks),
+        quality=render.options.get("quality", "final"),
         film_id=film_id,
         verdict=film.verdict if film else None,
         ended_at=render.ended_at,

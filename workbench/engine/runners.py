@@ -142,19 +142,19 @@ async def _make_picture(studio: Studio, job: Job, kind: TakeKind, graph: Graph, 
         # another shot may have asked for the very same picture while this one waited
         if done := await asyncio.to_thread(_reuse, studio, job, key):
             return done
-        data = await _run_graph(studio, job, graph)
+        data = await _run_graph(studio, job, graph, studio.workflow(plan.workflow)[0].output_node)
     take = await asyncio.to_thread(_picture_take, job, kind, key, data, _provenance(studio, job, url, graph, plan))
     return await asyncio.to_thread(_keep, studio, take, data)
 
 
-async def _run_graph(studio: Studio, job: Job, graph: Graph) -> bytes:
+async def _run_graph(studio: Studio, job: Job, graph: Graph, output_node: str) -> bytes:
     """Submit under an id that is stored first; after a crash or a lost answer attach to it, never submit blindly."""
     async with await asyncio.to_thread(studio.backend.client) as client:
         if problems := missing_parts(graph, await client.object_info()):
             raise ConfigurationError(" ".join(problems), "Install it on the server, or choose another workflow.")
         result = await _run_once(client, job, graph)
         try:
-            return await client.download(_only_output(result))
+            return await client.download(_output_of(result, output_node))
         except ApiError:
             # without this the next attempt would get the same lost file from the server's history, or its cache
             await job.remember(prompt_id="")
@@ -194,10 +194,12 @@ def _waiting(progress: RunProgress) -> str:
     return f"number {progress.queue_position} in the server's queue" if progress.queue_position else ""
 
 
-def _only_output(result: RunResult) -> OutputFile:
-    if not result.outputs:
-        raise ApiError("The workflow ended without a picture.", "Check that it has a node that saves its result.")
-    return result.outputs[0]
+def _output_of(result: RunResult, node: str) -> OutputFile:
+    """The file that a node saved; what others left on the way, such as previews, is not the result."""
+    for file in result.outputs:
+        if file.node == node:
+            return file
+    raise ApiError("The workflow ended without a picture.", f"Check that its node {node} saves the result.")
 
 
 def _provenance(studio: Studio, job: Job, url: str, graph: Graph, plan: ShotPlan) -> Provenance:

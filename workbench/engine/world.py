@@ -59,6 +59,13 @@ def list_scenes(studio: Studio, actor: Actor, project_id: str) -> list[Scene]:
         return list(scenes_of(session, project_id).values())
 
 
+@operation(Role.VIEW)
+def get_scene(studio: Studio, actor: Actor, scene_id: str) -> Scene:
+    """Get one place."""
+    with studio.database.session() as session:
+        return fetch(session, Scene, scene_id)
+
+
 @operation(Role.EDIT)
 def create_scene(studio: Studio, actor: Actor, project_id: str, name: str, kind: PlaceKind) -> Scene:
     """Add a place."""

@@ -35,7 +35,7 @@ def build_app(studio: Studio) -> gr.Blocks:
         project, changed, settled = hidden("project-id"), hidden("changed"), hidden("settled")
         desk = Desk(studio, project, changed, settled, header.picker, header.saved, header.status, hidden("wanted"))
         place = gr.Column(elem_id="start-place")
-        with gr.Tabs(elem_id="tabs", selected=_FIRST) as tabs:
+        with gr.Tabs(elem_id="tabs", selected=_FIRST, overflow_behavior="wrap") as tabs:
             for name, build in TABS.items():
                 with gr.Tab(t(f"tab_{name}"), id=name) as tab:
                     build(desk, tab)

@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 import gradio as gr
 from gradio.components import Component
 
-from workbench.kit.errors import NotFoundError
 from workbench.model.entity import Edited
 from workbench.model.people import Actor
 from workbench.ui.desk import Desk, actor, hidden, on, saved_mark
@@ -129,15 +128,3 @@ class LaidForm(Form[R]):
 def laid_form(entry: Entry[R], fields: Mapping[str, Component]) -> LaidForm[R]:
     """A form whose fields are on the page for good."""
     return LaidForm(entry, hidden(), fields, hidden())
-
-
-def one_of(rows: Sequence[R], identity: str) -> R:
-    """The row with that id.
-
-    Raises:
-        NotFoundError: somebody has removed it.
-    """
-    for row in rows:
-        if row.id == identity:
-            return row
-    raise NotFoundError("This is not there any more.", "Reload the page.")

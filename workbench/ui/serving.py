@@ -1,14 +1,12 @@
 """Serving the application: one launch that carries screens, REST, MCP, events and files behind one gate."""
 
 import asyncio
-import socket
 import webbrowser
 from typing import Any
 
 from workbench.api import build_faces
 from workbench.engine import Settings, Studio, build_studio
 from workbench.engine.people import sign_in_code
-from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import get_logger
 from workbench.ui import theme
 from workbench.ui.app import build_app
@@ -40,18 +38,17 @@ def launch_arguments(studio: Studio) -> dict[str, Any]:
     }
 
 
-def serve(settings: Settings, *, port: int | None = None, share: bool = False, open_browser: bool = True) -> None:
-    """Run the workbench until it is stopped. Tasks go on in the background, whether or not a browser is open."""
+def serve(settings: Settings, *, port: int, share: bool = False, open_browser: bool = True) -> None:
+    """Run the workbench on a free port until it is stopped. Tasks go on in the background, also without a browser."""
     studio = build_studio(settings)
     try:
-        asyncio.run(_serve(studio, settings.server.port if port is None else port, share, open_browser))
+        asyncio.run(_serve(studio, port, share, open_browser))
     except KeyboardInterrupt:
         _log.info("stopped; unfinished tasks go on at the next start")
 
 
 async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> None:
     host = studio.settings.server.host
-    port = _free_port(host, port)
     demo = build_app(studio)
     try:
         await studio.jobs.start()
@@ -69,22 +66,6 @@ async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> 
         await studio.jobs.stop()
         studio.backend.stop()
         studio.database.close()
-
-
-def _free_port(host: str, port: int) -> int:
-    """The port itself if nobody listens there; for 0, one that is free.
-
-    Raises:
-        ConfigurationError: the port is taken.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = f"The workbench cannot listen on {host}:{port}: {error.strerror}."
-            raise ConfigurationError(reason, "Stop what uses it, or choose another with --port.") from None
-        return probe.getsockname()[1]
 
 
 def _announce(studio: Studio, local: str, public: str | None, share: bool, open_browser: bool) -> None:

@@ -12,7 +12,7 @@ from workbench.model.people import Actor
 from workbench.model.projects import Character, Project
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
-from workbench.ui.forms import Entry, Form, Values, laid_form, one_of
+from workbench.ui.forms import Entry, Form, Values, laid_form
 from workbench.ui.i18n import t, text
 from workbench.ui.listening import add_listening
 from workbench.ui.pictures import Gallery, hang_pictures, picture
@@ -97,7 +97,7 @@ def _wire_cast(desk: Desk) -> None:
 
 
 def _card(desk: Desk, row: Character, blob: str, voices: Sequence[tuple[str, str]], request: gr.Request) -> None:
-    free, words, entry = may_edit(request), language(request), _entry(desk, row.project_id)
+    free, words, entry = may_edit(request), language(request), _entry(desk)
     shown = hidden(value=entry.showing(row.id, row))
     with gr.Column(min_width=300, elem_classes="sheet"):
         picture(blob, "portrait", row.id)
@@ -127,14 +127,14 @@ def _choices(kind: str, values: Sequence[str], words: Language) -> list[tuple[st
     return [(text(f"{kind}_{value}", words), value) for value in values]
 
 
-def _entry(desk: Desk, project_id: str) -> Entry[Character]:
+def _entry(desk: Desk) -> Entry[Character]:
     def write(who: Actor, row: Character, touched: Values, version: int) -> None:
         if "name" in touched:
             touched["name"] = touched["name"].strip() or row.name
         characters.update_character(desk.studio, who, row.id, CharacterChanges.model_validate(touched), version)
 
     return Entry(
-        read=lambda who, character_id: one_of(characters.list_characters(desk.studio, who, project_id), character_id),
+        read=lambda who, character_id: characters.get_character(desk.studio, who, character_id),
         values=lambda row: {name: getattr(row, name) for name in _FIELDS} | {"voice": row.voice or None},
         write=write,
     )

@@ -12,7 +12,7 @@ from workbench.model.people import Actor
 from workbench.model.projects import Project, Scene, WorldSetting
 from workbench.model.vocabulary import Language, PlaceKind, label
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, then
-from workbench.ui.forms import Entry, Form, LaidForm, Values, laid_form, one_of
+from workbench.ui.forms import Entry, Form, LaidForm, Values, laid_form
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
 from workbench.ui.pictures import Gallery, hang_pictures, picture
@@ -109,7 +109,7 @@ def _kinds(words: Language) -> list[tuple[str, str]]:
 
 
 def _place(desk: Desk, scene: Scene, blob: str, request: gr.Request) -> None:
-    free, entry = may_edit(request), _place_entry(desk, scene.project_id)
+    free, entry = may_edit(request), _place_entry(desk)
     shown = hidden(value=entry.showing(scene.id, scene))
     with gr.Column(min_width=260, elem_classes="sheet"):
         picture(blob, "wide", scene.id)
@@ -120,14 +120,14 @@ def _place(desk: Desk, scene: Scene, blob: str, request: gr.Request) -> None:
     form.saves(desk, [name.blur, name.submit, kind.input, description.blur])
 
 
-def _place_entry(desk: Desk, project_id: str) -> Entry[Scene]:
+def _place_entry(desk: Desk) -> Entry[Scene]:
     def write(who: Actor, row: Scene, touched: Values, version: int) -> None:
         if "name" in touched:
             touched["name"] = touched["name"].strip() or row.name
         world.update_scene(desk.studio, who, row.id, SceneChanges.model_validate(touched), version)
 
     return Entry(
-        read=lambda who, scene_id: one_of(world.list_scenes(desk.studio, who, project_id), scene_id),
+        read=lambda who, scene_id: world.get_scene(desk.studio, who, scene_id),
         values=lambda row: {"name": row.name, "kind": row.kind.value, "description": row.description},
         write=write,
     )
