@@ -13,7 +13,7 @@ from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, on, say
 from workbench.ui.fields import saving_events
-from workbench.ui.forms import IDLE, SEND, one_of, sent
+from workbench.ui.forms import IDLE, SEND, sent
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
 from workbench.ui.parts import live_part
@@ -71,7 +71,8 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
     def seek(project_id: str, shot_id: str, request: gr.Request) -> list[object]:
         if not shot_id:
             return [gr.skip()] * (2 + len(outputs))
-        one_of(_shots(desk, project_id, request), shot_id)
+        if shot_id not in {shot.id for shot in _shots(desk, project_id, request)}:
+            raise NotFoundError("This shot is not on the board any more.", "Undo, or bring it back, to see it.")
         return ["", _board_value(desk, project_id, shot_id, request), *_show(desk, inspector, shot_id, request)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
