@@ -61,6 +61,12 @@ def _board_value(desk: Desk, project_id: str, shot_id: str, request: gr.Request)
     }
 
 
+def _see_on_board(desk: Desk, project_id: str, shot_id: str, request: gr.Request) -> None:
+    """Raises: NotFoundError: somebody has taken the shot off the board."""
+    if shot_id not in {shot.id for shot in _shots(desk, project_id, request)}:
+        raise NotFoundError("This shot is not on the board any more.", "Undo, or bring it back, to see it.")
+
+
 def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:
     def load(project_id: str, shot_id: str, request: gr.Request) -> list[object]:
         """A shot stays picked while it is on the board."""
@@ -71,8 +77,7 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
     def seek(project_id: str, shot_id: str, request: gr.Request) -> list[object]:
         if not shot_id:
             return [gr.skip()] * (2 + len(outputs))
-        if shot_id not in {shot.id for shot in _shots(desk, project_id, request)}:
-            raise NotFoundError("This shot is not on the board any more.", "Undo, or bring it back, to see it.")
+        _see_on_board(desk, project_id, shot_id, request)
         return ["", _board_value(desk, project_id, shot_id, request), *_show(desk, inspector, shot_id, request)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
