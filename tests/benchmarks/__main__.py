@@ -4,10 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-from tests.benchmarks import app, film
+from tests.benchmarks import app, film, video
 from tests.benchmarks.figures import Figure
 
-AREAS = {"film": film.figures, "app": app.figures}
+AREAS = {"film": film.figures, "video": video.figures, "app": app.figures}
 RESULTS = Path(".bench") / "results.json"
 
 

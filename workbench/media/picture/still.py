@@ -84,7 +84,8 @@ def on_black(image: Image.Image) -> Bytes:
     if image.has_transparency_data:
         clear = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", clear.size, (0, 0, 0, 255)), clear).convert("RGB")
-    return np.asarray((_in_srgb(image, profile) if profile else image).convert("RGB"))
+    plain = _in_srgb(image, profile) if profile else image
+    return np.asarray(plain if plain.mode == "RGB" else plain.convert("RGB"))  # the same mode would be a copy
 
 
 def _file(source: Path | bytes) -> Path | BytesIO:

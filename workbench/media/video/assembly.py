@@ -14,8 +14,8 @@ from workbench.media.crew import Crew, cores
 from workbench.media.disk import disk_errors
 from workbench.media.picture.conform import even_planes
 from workbench.media.picture.frame import Planes
-from workbench.media.picture.still import read_image
 from workbench.media.pipeline import in_order
+from workbench.media.video.images import read_frame
 from workbench.media.video.probing import UNREADABLE
 from workbench.media.video.writing import PictureTrack, Sound, SoundKind, TimedPicture, write_footage
 from workbench.model.footage import FootageFacts, FrameSheet
@@ -90,7 +90,7 @@ def _read(path: Path) -> Planes:
         VideoError: it cannot be read.
     """
     try:
-        rgb = read_image(path)
+        rgb = read_frame(path)
     except UNREADABLE as error:
         raise _unreadable(path) from error
     if rgb is None:
