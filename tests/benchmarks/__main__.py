@@ -4,10 +4,16 @@ import json
 import sys
 from pathlib import Path
 
-from tests.benchmarks import app, film
+from tests.benchmarks import app, composition, film, sound, sync
 from tests.benchmarks.figures import Figure
 
-AREAS = {"film": film.figures, "app": app.figures}
+AREAS = {
+    "film": film.figures,
+    "composition": composition.figures,
+    "sound": sound.figures,
+    "sync": sync.figures,
+    "app": app.figures,
+}
 RESULTS = Path(".bench") / "results.json"
 
 
