@@ -4,10 +4,17 @@ import json
 import sys
 from pathlib import Path
 
-from tests.benchmarks import app, film, video
+from tests.benchmarks import app, composition, film, sound, sync, video
 from tests.benchmarks.figures import Figure
 
-AREAS = {"film": film.figures, "video": video.figures, "app": app.figures}
+AREAS = {
+    "film": film.figures,
+    "composition": composition.figures,
+    "sound": sound.figures,
+    "sync": sync.figures,
+    "video": video.figures,
+    "app": app.figures,
+}
 RESULTS = Path(".bench") / "results.json"
 
 

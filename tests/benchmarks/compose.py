@@ -1,32 +1,12 @@
-"""The composition alone, as its own process: the film of the newest project again, with no segment kept."""
+"""The composition alone, as a process of its own: `compose.py CUT.json FILM SEGMENTS`; the facts are FILM.json."""
 
-import shutil
 import sys
 from pathlib import Path
 
-from sqlmodel import Session, select
-
-from workbench.engine import Studio, build_studio, load_settings
-from workbench.engine.cutting import CutOrder
-from workbench.media import make_film
-from workbench.model.projects import Episode, Project
-
-
-def compose(folder: Path) -> None:
-    """Make the film again from its takes."""
-    studio = build_studio(load_settings(), worker=False)
-    with studio.database.session() as session:
-        cut = _cut(studio, session)
-    segments = folder / "segments"
-    shutil.rmtree(segments, ignore_errors=True)
-    make_film(cut, folder / "again.mp4", segments)
-
-
-def _cut(studio: Studio, session: Session):
-    project = session.exec(select(Project)).one()
-    episode = session.exec(select(Episode)).one()
-    return CutOrder.of(studio, session, project, episode.id, "final").cut
-
+from workbench.media.film import make_film
+from workbench.model.cut import Cut
 
 if __name__ == "__main__":
-    compose(Path(sys.argv[1]))
+    order, film, segments = map(Path, sys.argv[1:])
+    facts = make_film(Cut.model_validate_json(order.read_bytes()), film, segments)
+    film.with_suffix(".json").write_text(facts.model_dump_json())

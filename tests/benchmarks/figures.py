@@ -39,7 +39,7 @@ class Figure:
     def __str__(self) -> str:
         sign = "≥" if self.at_least else "≤"
         verdict = "holds" if self.holds else "MISSED"
-        return f"{self.name:<34} {self.value:>9.2f} {self.unit:<6} goal {sign} {self.goal:<7g} {verdict}"
+        return f"{self.name:<44} {self.value:>9.2f} {self.unit:<6} goal {sign} {self.goal:<7g} {verdict}"
 
 
 @dataclass(frozen=True)

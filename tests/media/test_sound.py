@@ -1,18 +1,15 @@
 """The mix: music that makes room for voices, levels, limits, and music from files."""
 
-import math
-import re
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
 import av
-import imageio_ffmpeg
 import numpy as np
 import pyloudnorm
 import pytest
 
 from tests.media.materials import VOICE_RATE, Materials, cue, cut_of
+from tests.media.meters import ebur128
 from workbench.media.sound.cues import speech_level
 from workbench.media.sound.envelopes import Ducking
 from workbench.media.sound.limiter import Limiter
@@ -66,15 +63,6 @@ def test_quiet_and_loud_voices_are_heard_alike(materials: Materials) -> None:
     assert levels[0] == pytest.approx(levels[1], abs=0.2)
 
 
-def _ebur128(path: Path) -> tuple[float, float]:
-    """Integrated loudness and true peak as ffmpeg measures them, to a thousandth."""
-    filters = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=mode=print:file=-"
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path), "-af", filters, "-f", "null", "-"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    peak = float(re.findall(r"r128\.true_peak=(\S+)", printed)[-1])
-    return float(re.findall(r"r128\.I=(\S+)", printed)[-1]), 20 * math.log10(max(peak, 1e-9))
-
-
 def test_the_meter_is_calibrated() -> None:
     left = np.sin(2 * np.pi * 997 * np.arange(5 * RATE) / RATE)
     meter = LoudnessMeter()
@@ -89,7 +77,7 @@ def test_the_meter_agrees_with_others(materials: Materials) -> None:
     loud_and_soft = np.random.default_rng(4).standard_normal(len(time)) * np.where(time < 2, 0.2, 0.01)
     for path in (materials.speech(6.0), materials.sound(loud_and_soft, "noise.wav")):
         sound = np.concatenate(list(decoded(path)), axis=1)
-        (lufs, peak), reference = loudness(path), _ebur128(materials.sound(sound[0], "decoded.wav", rate=RATE))
+        (lufs, peak), reference = loudness(path), ebur128(materials.sound(sound[0], "decoded.wav", rate=RATE))
         assert lufs == pytest.approx(pyloudnorm.Meter(RATE).integrated_loudness(sound.T.astype(float)), abs=0.1)
         assert lufs - 3.01 == pytest.approx(reference[0], abs=0.02), "one channel is half of two"
         assert peak == pytest.approx(reference[1], abs=0.1)
@@ -125,7 +113,7 @@ def test_the_encoded_sound_meets_loudness_and_peak(
     voices = (cue(voice, "x", 3.0, start=0.5),) if kind != "music" else ()
     style = {"loudness": target, "true_peak_dbtp": -2.0}
     path, facts = make_sound(cut_of(materials.shot(1, 96, voices=voices), sound=style), tmp_path, lambda: None)
-    lufs, peak = _ebur128(path)
+    lufs, peak = ebur128(path)
     assert lufs == pytest.approx(target.lufs, abs=0.1)
     assert peak < -2.0
     assert (facts.loudness_lufs, facts.true_peak_dbtp) == pytest.approx((lufs, peak), abs=0.1)

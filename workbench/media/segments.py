@@ -49,14 +49,14 @@ def encode_segment(segment: Segment, table: DrawingTable, threads: int, step: Ca
     with (
         whole_file(table.path(segment)) as path,
         encoder(path, segment.encoding, threads) as output,
-        closing(_draw(segment, table)) as frames,
+        closing(draw_segment(segment, table)) as frames,
     ):
         for frame in frames:
             output.write(frame.video)
             step()
 
 
-def _draw(segment: Segment, table: DrawingTable) -> Generator[Frame]:
+def draw_segment(segment: Segment, table: DrawingTable) -> Generator[Frame]:
     """The frames of a segment, all in the same memory."""
     size = segment.encoding.width, segment.encoding.height
     screen = Screen(*size, segment.encoding.fps, table.load)
