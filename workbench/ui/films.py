@@ -1,5 +1,6 @@
 """What the render tab shows of a project's films: the newest to watch, what the film check found in it, its files."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -50,10 +51,19 @@ def _by_shot(findings: Sequence[FilmFinding], words: Language) -> list[dict[str,
         {
             "name": sentence(shot, words) if shot else text("film_whole", words),
             "shot": shot_id,
-            "found": [{"at": one.at, "time": _clock(one.at) if shot else "", "text": sentence(one.text, words)} for one in group],
+            "found": [_found(one, words) for one in group],
         }
         for (shot, shot_id), group in groupby(placed, key=lambda finding: (finding.shot, finding.shot_id))
     ]
+
+
+def _found(finding: FilmFinding, words: Language) -> dict[str, object]:
+    """What holds for the whole film has no time; the shot's name stands above its findings already."""
+    told, time = sentence(finding.text, words), ""
+    if finding.shot:
+        time = _clock(finding.at)
+        told = re.sub(rf"^{re.escape(sentence(finding.shot, words))}(: |：)", "", told)
+    return {"at": finding.at, "time": time, "text": told[:1].upper() + told[1:]}
 
 
 def _clock(seconds: float) -> str:

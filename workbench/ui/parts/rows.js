@@ -23,14 +23,14 @@ function number(field) {
   return field.value === "" ? null : Number(field.value);
 }
 
-function field(row, { name, kind, choices, step, longest }) {
+function field(row, { name, kind, choices, step, longest, placeholder }) {
   const change = (event) => {
     row[name] = kind === "number" ? number(event.target) : event.target.value;
     if (kind === "sound") draw();
     tell();
   };
   if (kind === "text") return make("input", { type: "text", value: row[name], maxLength: longest, onchange: change });
-  if (kind === "number") return make("input", { type: "number", value: row[name] ?? "", step, onchange: change });
+  if (kind === "number") return make("input", { type: "number", value: row[name] ?? "", step, placeholder: placeholder || "", onchange: change });
   const options = choices.map(([label, value]) => make("option", { value, textContent: label, selected: value === row[name] }));
   return make("select", { onchange: change }, ...options);
 }
