@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from workbench.api.access import Gate, enter
 from workbench.api.events import follow
-from workbench.api.files import send_blob
+from workbench.api.files import receive_file, send_blob
 from workbench.api.mcp import mcp_server
 from workbench.api.rest import rest_app
 from workbench.engine import Studio
@@ -38,6 +38,7 @@ def build_faces(studio: Studio) -> Faces:
     routes: list[BaseRoute] = [
         Mount("/rest", rest_app(studio)),
         Mount("/mcp", mcp),
+        Route("/files", partial(receive_file, studio), methods=["POST"]),
         Route("/files/{blob}", partial(send_blob, studio)),
         Route("/events", partial(follow, studio)),
         Route("/enter", partial(enter, studio)),

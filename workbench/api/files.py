@@ -1,17 +1,22 @@
-"""Blobs over HTTP: pictures (also small), voices, films, with ranges and for ever in the browser's cache."""
+"""Files over HTTP: blobs with ranges and for ever in the browser's cache, and the assets that people bring."""
 
 import asyncio
 import re
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
-from workbench.api.answers import problem
+from workbench.api.access import actor_of
+from workbench.api.answers import problem, problem_of
 from workbench.engine import Studio
+from workbench.engine.assets import store_file, too_large
+from workbench.engine.operations import need
+from workbench.engine.studio import scratch
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.files import write_whole
 from workbench.media import thumbnail
+from workbench.model.people import Role
 
 _BLOB = re.compile(r"[0-9a-f]{64}")
 _WIDTHS = (160, 320, 640, 1280)
@@ -42,6 +47,33 @@ async def send_blob(studio: Studio, request: Request) -> Response:
     except (WorkbenchError, ValueError):
         return problem(404, "There is no such file.")
     return FileResponse(path, media_type=media_type(path), filename=request.query_params.get("name"), headers=_FOREVER)
+
+
+async def receive_file(studio: Studio, request: Request) -> Response:
+    """POST /files?project_id=…&name=song.mp3 with the bytes as body: a new asset of the project."""
+    project, name = request.query_params.get("project_id", ""), request.query_params.get("name", "")
+    if not (project and name):
+        return problem(422, "The request names no project_id or no name.", "Add both to the address.")
+    try:
+        need(actor_of(request), Role.EDIT)  # before the body is read
+        with scratch(studio) as folder:
+            path = await _received(request, folder / "upload", name, studio.settings.limits.upload_mb)
+            asset = await asyncio.to_thread(store_file, studio, actor_of(request), project, path, name)
+    except WorkbenchError as error:
+        return problem_of(error)
+    return JSONResponse(asset.model_dump(mode="json"))
+
+
+async def _received(request: Request, path: Path, name: str, most: int) -> Path:
+    """The body of a request as a file of at most `most` MB; more of it is not read."""
+    size = 0
+    with path.open("wb") as file:
+        async for block in request.stream():
+            size += len(block)
+            if size > most * 1_000_000:
+                raise too_large(name, most)
+            await asyncio.to_thread(file.write, block)
+    return path
 
 
 def media_type(path: Path) -> str:

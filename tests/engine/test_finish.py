@@ -1,0 +1,206 @@
+"""What people wish for a film's finish is in its cut, in its files and in its report."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engine.sounds import tone
+from workbench.engine import Studio, export_film, load_settings, open_studio
+from workbench.engine.assets import store_file
+from workbench.engine.cutting import CutOrder
+from workbench.engine.lookup import episode_of
+from workbench.engine.people import local_owner
+from workbench.engine.projects import ProjectChanges, get_project, open_story, undo, update_project
+from workbench.engine.renders import (
+    current_render,
+    film_is_current,
+    film_notes,
+    list_films,
+    list_tasks,
+    start_render,
+)
+from workbench.engine.storyboard import ShotChanges, get_shot, list_shots, update_shot
+from workbench.kit.errors import ConfigurationError
+from workbench.media.picture.plugins import register
+from workbench.model.assets import Asset
+from workbench.model.cut import Cut
+from workbench.model.finishing import Card, SubtitleStyle, TextOverlay
+from workbench.model.projects import Project, ProjectSettings
+from workbench.model.storyboard import Film, Finish, Shot, SoundEffect, Verdict
+from workbench.model.tasks import RenderState
+from workbench.model.vocabulary import Transition
+
+STORY = "The Lamp\n\nMia hung the lamp in a tree. In the morning the rain had stopped.\n"
+OWNER = local_owner()
+
+
+class Filmed:
+    """A studio with one project, whose film is made as often as a test likes."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.project_id = open_story(studio, OWNER, STORY).id
+
+    @property
+    def project(self) -> Project:
+        return get_project(self.studio, OWNER, self.project_id)
+
+    @property
+    def shots(self) -> list[Shot]:
+        return list_shots(self.studio, OWNER, self.project_id)
+
+    def wish(self, **settings: object) -> ProjectSettings:
+        changed = self.project.settings.model_copy(update=settings)
+        return update_project(self.studio, OWNER, self.project_id, ProjectChanges(settings=changed)).settings
+
+    def finish(self, shot: Shot, **wishes: object) -> None:
+        finish = Finish.model_validate(get_shot(self.studio, OWNER, shot.id).finish.model_dump() | wishes)
+        update_shot(self.studio, OWNER, shot.id, ShotChanges(finish=finish))
+
+    def sound(self, folder: Path, pitch: float) -> Asset:
+        path = tone(folder / f"{pitch:.0f}.wav", pitch=pitch)
+        return store_file(self.studio, OWNER, self.project_id, path, path.name)
+
+    async def make(self) -> Film:
+        render = await start_render(self.studio, OWNER, self.project_id)
+        state = await self.studio.jobs.wait(render.id)
+        assert state is RenderState.COMPLETED, [task.error for task in list_tasks(self.studio, OWNER, render.id)]
+        return list_films(self.studio, OWNER, self.project_id)[0]
+
+    def cut(self) -> Cut:
+        project = self.project
+        with self.studio.database.session() as session:
+            episode = episode_of(session, self.project_id)
+            return CutOrder.of(self.studio, session, project, episode.id, "final").cut
+
+    def is_current(self, film: Film) -> bool:
+        return film_is_current(self.studio, OWNER, film.id)
+
+
+@pytest.fixture
+async def filmed(tmp_path: Path) -> AsyncIterator[Filmed]:
+    names = {"WORKBENCH_FILM__HEIGHT": "240", "WORKBENCH_JOBS__RETRY_BASE": "0.05"}
+    async with open_studio(load_settings(tmp_path, names)) as studio:
+        yield Filmed(studio)
+
+
+async def test_cards_music_and_effects_are_in_the_cut_and_the_report_names_the_shots(
+    filmed: Filmed, tmp_path: Path
+) -> None:
+    plain = await filmed.make()
+    music, knock = filmed.sound(tmp_path, 220), filmed.sound(tmp_path, 880)
+    title, end = Card(role="title", text="The Lamp", ground="picture"), Card(role="end", text="The end", seconds=1)
+    filmed.wish(title_card=title, end_card=end, music=music.id)
+    second, before = filmed.shots[1], filmed.cut()
+    filmed.finish(second, gain_db=-4, effects=[SoundEffect(asset=knock.id, start=0.5, gain_db=6)])
+    overlay = TextOverlay(text="Morning")
+    filmed.finish(second, overlays=[overlay])
+    assert not filmed.is_current(plain)
+
+    cut, film = filmed.cut(), await filmed.make()
+    assert [shot.number for shot in cut.shots] == [0, 1, 2, 0]
+    assert [shot.name for shot in cut.shots] == ["The title card", "Shot 1", "Shot 2", "The end card"]
+    assert (cut.shots[0].picture, cut.shots[3].frames) == (title, 24)
+    assert cut.music == filmed.studio.blobs.path(music.blob)
+    [effect] = cut.shots[2].effects
+    assert (effect.audio.name, effect.start, effect.gain_db) == (knock.blob, 0.5, 2)
+    assert cut.shots[2].voices[0].gain_db == -4
+    assert cut.shots[2].overlays == (overlay,)
+    assert before.total_frames == cut.total_frames == round(film.duration * 24)
+
+    report = json.loads(filmed.studio.blobs.get(film.report_blob))
+    assert [shot["number"] for shot in report["shots"]] == [1, 2]
+    assert [shot["start"] for shot in report["shots"]] == [round(cut.seconds(start), 3) for start in cut.starts()[1:3]]
+    assert filmed.is_current(film)
+    undo(filmed.studio, OWNER, filmed.project_id)
+    assert not filmed.is_current(film)
+
+
+async def test_a_transition_into_the_end_card_shares_its_frames(filmed: Filmed) -> None:
+    await filmed.make()
+    filmed.wish(end_card=Card(role="end", text="The end", seconds=0.5), transition_seconds=1.0)
+    update_shot(filmed.studio, OWNER, filmed.shots[-1].id, ShotChanges(transition=Transition.CROSS_FADE))
+    last, card = filmed.cut().shots[-2:]
+    assert (last.overlap, card.overlap) == (24, 0)
+    assert card.frames > last.overlap, "nothing of a short card would be left after the transition"
+    assert (await filmed.make()).verdict is Verdict.PASSED
+
+
+async def test_a_sound_that_is_gone_is_named_with_its_shot(filmed: Filmed, tmp_path: Path) -> None:
+    await filmed.make()
+    knock = filmed.sound(tmp_path, 880)
+    filmed.finish(filmed.shots[1], effects=[SoundEffect(asset=knock.id)])
+    filmed.studio.blobs.path(knock.blob).unlink()
+    render = await start_render(filmed.studio, OWNER, filmed.project_id)
+    assert await filmed.studio.jobs.wait(render.id) is RenderState.FAILED
+    status = current_render(filmed.studio, OWNER, filmed.project_id)
+    assert status is not None
+    assert "Shot 2 has a sound effect whose file is not there." in status.error
+    filmed.finish(filmed.shots[1], effects=[])
+    filmed.wish(music=knock.id)
+    with pytest.raises(ConfigurationError, match="The file of the film's music is not there"):
+        filmed.cut()
+
+
+async def test_every_subtitle_language_is_kept_and_written_beside_the_film(filmed: Filmed, tmp_path: Path) -> None:
+    filmed.wish(subtitle_style=SubtitleStyle(tracks=("zh", "fr")))
+    shot = filmed.shots[0]
+    translate(filmed, shot, {"zh": "米娅把灯挂在树上。", "fr": "Mia accrocha la lampe."})
+    film = await filmed.make()
+    assert {language: set(files) for language, files in film.tracks.items()} == {
+        language: {"srt", "vtt", "ass"} for language in ("en", "zh", "fr")
+    }
+    assert film.subtitles_blob == film.tracks["en"]["srt"]
+    assert "米娅把灯挂在树上" in text_of(filmed, film.tracks["zh"]["vtt"]).replace("\n", "")
+
+    files = export_film(filmed.studio, film.id, tmp_path / "film.mp4", filmed.project_id)
+    assert files.subtitles == tmp_path / "film.srt"
+    names = {language: sorted(path.name for path in formats.values()) for language, formats in files.tracks.items()}
+    assert names["en"] == ["film.ass", "film.srt", "film.vtt"]
+    assert names["fr"] == ["film.fr.ass", "film.fr.srt", "film.fr.vtt"]
+    assert "accrocha" in read(files.tracks["fr"]["srt"])
+
+    assert filmed.is_current(film)
+    translate(filmed, shot, {"zh": "米娅挂上了灯。", "fr": "Mia accrocha la lampe."})
+    assert not filmed.is_current(film)
+    assert (await filmed.make()).blob == film.blob, "only what is beside the film has changed"
+
+
+def translate(filmed: Filmed, shot: Shot, translations: dict[str, str]) -> None:
+    lines = get_shot(filmed.studio, OWNER, shot.id).lines
+    changed = lines[0].model_copy(update={"translations": translations})
+    update_shot(filmed.studio, OWNER, shot.id, ShotChanges(lines=(changed, *lines[1:])))
+
+
+def read(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def text_of(filmed: Filmed, blob: str) -> str:
+    return filmed.studio.blobs.get(blob).decode()
+
+
+def darkness(frame: np.ndarray, _seconds: float) -> np.ndarray:
+    return np.zeros_like(frame)
+
+
+async def test_what_the_check_finds_is_told_with_its_shot_and_is_no_success(filmed: Filmed) -> None:
+    register("darkness", darkness)
+    second = filmed.shots[1]
+    filmed.wish(title_card=Card(role="title", text="The Lamp"))
+    filmed.finish(second, plugins=["darkness"])
+    film = await filmed.make()
+    status = current_render(filmed.studio, OWNER, filmed.project_id)
+    assert status is not None
+    assert film.verdict is status.verdict is Verdict.FAULTY
+
+    notes, cut = film_notes(filmed.studio, OWNER, film.id), filmed.cut()
+    black = next(finding for finding in notes.findings if finding.kind == "black")
+    assert (black.shot, black.shot_id) == ("Shot 2", second.id)
+    assert black.at == pytest.approx(cut.seconds(cut.starts()[2]), abs=0.6)
+    assert notes.encoder == "libx264"
+    assert notes.notes == ()
+    assert notes.stand_ins == ("Shots 1-2 show draft pictures.",)
