@@ -69,8 +69,8 @@ def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbenc
     expect(page.locator("#board .card img[src]")).to_have_count(len(workbench.get("board", project_id=project)))
     page.get_by_role("button", name="Watch").click()
     _play(page)
-    names = [link.get_attribute("download") for link in page.locator("#player nav a").all()]
-    assert names == ["The Lamp.mp4", "The Lamp.srt", "The Lamp.report.json"]
+    names = [link.get_attribute("download") for link in page.locator("#player nav a, #player .tracks a").all()]
+    assert names == ["The Lamp.mp4", "The Lamp.report.json", *(f"The Lamp.en.{kind}" for kind in ("srt", "vtt", "ass"))]
     expect(page.locator("#player")).to_contain_text("show draft pictures")
 
 
