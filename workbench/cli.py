@@ -193,15 +193,15 @@ def export(
     """Hand a film over to other programs: timelines and their media, lists, storyboard. Makes what is missing first."""
     wanted, settings, path = _formats(formats), _settings(), Path(source)
     text, name = _story(path, language) if path.exists() else ("", source)
-    folder = export_folder(out or Path("handoff", _file_name(name, aspect, preview=False)))
+    target = out or Path("handoff", _file_name(name, aspect, preview=False))
 
     async def work() -> ExportedFiles:
         async with open_studio(settings) as studio:
-            owner = local_owner()
-            project = _project(studio, source, text, language, aspect)
+            project = _project(studio, source, text, language, aspect).id
+            folder = export_folder(target)
             with Bars(quiet=as_json) as bars:
                 return await export_project(
-                    studio, owner, project.id, folder, wanted, stems=stems, on_progress=bars.move
+                    studio, local_owner(), project, folder, wanted, stems=stems, on_progress=bars.move
                 )
 
     files = _until_done(work())

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import cv2
 import httpx
@@ -16,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from typer.main import get_command
 
 from tests.api.conftest import Served
+from tests.engine.sounds import tone
 from workbench.api import build_faces
 from workbench.cli import app as cli
 from workbench.engine import OPERATIONS
@@ -214,3 +216,30 @@ def test_a_page_in_a_blob_is_never_shown_as_a_page(served: Served) -> None:
     blob = served.studio.blobs.put(b"<!doctype html><script>alert(1)</script>")
     with served.client(Role.VIEW) as client:
         assert client.get(f"/files/{blob}").headers["content-type"] == "application/octet-stream"
+
+
+def test_a_file_is_brought_and_listed(served: Served, tmp_path: Path) -> None:
+    project = create_project(served.studio, local_owner(), "Heard").id
+    song = tone(tmp_path / "song.wav").read_bytes()
+    given = {"project_id": project, "name": "song.wav"}
+    with served.client(Role.EDIT) as editor, served.client(Role.VIEW) as viewer:
+        asset = editor.post("/files", params=given, content=song).json()
+        assert (asset["name"], asset["kind"], asset["size"]) == ("song.wav", "sound", len(song))
+        listed = viewer.get("/rest/v1/list_assets", params={"project_id": project, "kind": "sound"}).json()
+        assert [one["id"] for one in listed] == [asset["id"]]
+        assert viewer.get(f"/files/{asset['blob']}").headers["content-type"] == "audio/wav"
+        assert viewer.post("/files", params=given, content=song).status_code == 403
+        refused = editor.post("/files", params=given, content=b"no sound")
+        assert (refused.status_code, "cannot be read" in refused.json()["message"]) == (422, True)
+        assert editor.post("/files", params={"name": "song.wav"}, content=song).status_code == 422
+        assert editor.post("/files", params=given | {"project_id": "nowhere"}, content=song).status_code == 404
+    assert list(served.studio.settings.scratch_folder.iterdir()) == []
+
+
+def test_a_body_above_the_limit_is_not_read_to_its_end(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = served.studio.settings.limits.model_copy(update={"upload_mb": 1})
+    monkeypatch.setattr(served.studio, "settings", served.studio.settings.model_copy(update={"limits": limits}))
+    project = create_project(served.studio, local_owner(), "Large").id
+    with served.client(Role.EDIT) as editor:
+        answer = editor.post("/files", params={"project_id": project, "name": "x"}, content=bytes(1_000_001))
+    assert (answer.status_code, answer.json()["message"]) == (422, "“x” is larger than 1 MB.")

@@ -23,6 +23,7 @@ _WIDTHS = (160, 320, 640, 1280)
 _TYPES = {
     b"\x89PNG": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
+    b"RIFF": "audio/wav",
     b"ID3": "audio/mpeg",
     b"\xff\xfb": "audio/mpeg",
     b"OggS": "audio/ogg",
