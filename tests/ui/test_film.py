@@ -129,7 +129,7 @@ def test_a_film_that_is_older_than_its_storyboard_says_so(visits: Visits, workbe
     workbench.post("update_shot", shot_id=shot["id"], changes={"description": "A lighthouse on a rock."})
     page.get_by_role("tab", name="分镜").click()
     page.get_by_role("tab", name="成片").click()
-    expect(page.locator("#player .outdated")).to_have_text(re.compile("分镜又有改动"))
+    expect(page.locator("#player .outdated")).to_have_text(re.compile("又有改动"))
 
 
 def test_what_falls_short_is_told_in_the_visitors_language(visits: Visits, workbench: Workbench) -> None:
