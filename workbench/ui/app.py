@@ -101,6 +101,6 @@ def _wire_header(desk: Desk, header: Header, tabs: gr.Tabs) -> None:
     on(header.status.stop, stop, [desk.project])
     on(header.status.retry, again, [desk.project])
     on(header.status.play, lambda: gr.Tabs(selected="render"), [], [tabs])
-    on(desk.wanted.change, lambda shot: gr.Tabs(selected="storyboard") if shot else gr.skip(), [desk.wanted], [tabs])
+    on(desk.wanted.change, lambda: gr.Tabs(selected="storyboard"), [], [tabs])
     header.new.click(None, None, None, js="() => workbench.start()")
     header.theme.click(None, None, None, js="() => workbench.theme()")

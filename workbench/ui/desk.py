@@ -40,7 +40,7 @@ class Desk:
         picker: the choice of projects in the header.
         saved: says that an edit was saved.
         finished: triggers `end` when a render ended.
-        wanted: id of a shot that another tab asks the storyboard to show; empty again when it does.
+        wanted: id of a shot that another tab asks the storyboard to show, and a mark that makes each wish a new one.
         editable: components that only those who may edit can use.
     """
 

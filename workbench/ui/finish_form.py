@@ -83,7 +83,7 @@ def _overlay_columns(language: Language) -> list[dict[str, Any]]:
     return [
         _column("text", "text", language, initial="", needed=True, longest=longest(TextOverlay, "text")),
         _column("start", "number", language, initial=0.0, step=0.1),
-        _column("end", "number", language, initial=None, step=0.1),
+        _column("end", "number", language, initial=None, step=0.1, placeholder=text("overlay_end", language)),
         _choice(TextOverlay, "place", language),
         _choice(TextOverlay, "colour", language),
     ]

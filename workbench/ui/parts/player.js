@@ -25,7 +25,7 @@ function finding({ at, time, text }, words) {
 function findings(film, words) {
   if (!film.faulty) return "";
   const groups = film.findings.map(({ name, shot, found }) => {
-    const open = shot ? chip(words.open_shot, "", () => trigger("seek", { shot })) : "";
+    const open = shot ? chip(words.open_shot, "", () => trigger("select", { shot })) : "";
     const head = make("h4", {}, make("span", { textContent: name }), open);
     return make("div", {}, head, make("ul", {}, ...found.map((one) => finding(one, words))));
   });

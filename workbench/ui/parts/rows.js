@@ -23,16 +23,19 @@ function number(field) {
   return field.value === "" ? null : Number(field.value);
 }
 
-function field(row, { name, kind, choices, step, longest }) {
-  const change = (event) => {
-    row[name] = kind === "number" ? number(event.target) : event.target.value;
+// What is typed is known at once, and told when the field is left.
+function field(row, { name, kind, choices, step, longest, placeholder }) {
+  const hear = (event) => (row[name] = kind === "number" ? number(event.target) : event.target.value);
+  const leave = () => {
     if (kind === "sound") draw();
     tell();
   };
-  if (kind === "text") return make("input", { type: "text", value: row[name], maxLength: longest, onchange: change });
-  if (kind === "number") return make("input", { type: "number", value: row[name] ?? "", step, onchange: change });
+  const listens = { oninput: hear, onchange: leave };
+  if (kind === "text") return make("input", { type: "text", value: row[name], maxLength: longest, ...listens });
+  const bounds = { step, value: row[name] ?? "", placeholder: placeholder || "" };
+  if (kind === "number") return make("input", { type: "number", ...bounds, ...listens });
   const options = choices.map(([label, value]) => make("option", { value, textContent: label, selected: value === row[name] }));
-  return make("select", { onchange: change }, ...options);
+  return make("select", listens, ...options);
 }
 
 function cell(row, column) {

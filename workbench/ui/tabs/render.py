@@ -5,6 +5,7 @@ import gradio as gr
 from workbench.engine import renders
 from workbench.engine.renders import RenderPlan
 from workbench.kit.errors import WorkbenchError
+from workbench.kit.ids import new_id
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
 from workbench.ui.film_settings import build_film_settings
@@ -37,15 +38,11 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         followed = {"project": project_id, "words": words["task"]}
         if not project_id:
             return [{"words": words["film"]}, "", followed]
-        plan = _plan(desk, project_id, request)
-        return [
-            films_value(desk.studio, actor(request), project_id, language(request)),
-            _plan_text(plan, language(request)),
-            followed,
-        ]
+        films = films_value(desk.studio, actor(request), project_id, language(request))
+        return [films, _plan_text(_plan(desk, project_id, request), language(request)), followed]
 
     def wanted(event: gr.EventData) -> str:
-        return str(event.shot)  # pyright: ignore[reportAttributeAccessIssue]
+        return f"{event.shot} {new_id()}"  # pyright: ignore[reportAttributeAccessIssue]
 
     async def begin(project_id: str, chosen: str, request: gr.Request) -> None:
         now = renders.current_render(desk.studio, actor(request), project_id)
@@ -58,7 +55,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     on(opened, load, [desk.project], [player, plan, tasks])
     for saved in savings:
         then(saved, load, [desk.project], [player, plan, tasks])
-    on(player.seek, wanted, [], [desk.wanted])
+    on(player.select, wanted, [], [desk.wanted])
     on(start.click, begin, [desk.project, quality])
 
 

@@ -74,11 +74,10 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         kept = shot_id if shot_id in on_board else ""
         return [_board_value(desk, project_id, kept, request), *_show(desk, inspector, kept, request)]
 
-    def seek(project_id: str, shot_id: str, request: gr.Request) -> list[object]:
-        if not shot_id:
-            return [gr.skip()] * (2 + len(outputs))
+    def seek(project_id: str, wish: str, request: gr.Request) -> list[object]:
+        shot_id = wish.split()[0]
         _see_on_board(desk, project_id, shot_id, request)
-        return ["", _board_value(desk, project_id, shot_id, request), *_show(desk, inspector, shot_id, request)]
+        return [_board_value(desk, project_id, shot_id, request), *_show(desk, inspector, shot_id, request)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
         return _show(desk, inspector, str(event.shot), request)  # pyright: ignore[reportAttributeAccessIssue]
@@ -99,8 +98,7 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
 
     loaded = on(desk.opens, load, [desk.project, picked], [board, *outputs])
     chosen = on(board.select, pick, [], outputs, trigger_mode="always_last", js=_HOLD)
-    sought = on(desk.wanted.change, seek, [desk.project, desk.wanted], [desk.wanted, board, *outputs], js=IDLE)
-    sought.failure(None, None, [desk.wanted], js="() => ''")
+    sought = on(desk.wanted.change, seek, [desk.project, desk.wanted], [board, *outputs], js=IDLE)
     for event in (loaded, chosen, sought):
         inspector.form.laid_by(event)
         afterwards(event, "() => workbench.release()")
