@@ -179,6 +179,7 @@ def _show_film(files: FilmFiles) -> None:
     typer.echo(f"film       {files.film}  {files.seconds:.1f} s")
     typer.echo(f"subtitles  {files.subtitles}")
     typer.echo(f"report     {files.report}")
+    typer.echo(f"writer     {'; '.join(files.written_by)}")
     typer.echo(f"work       {files.tasks_run} tasks ran, {files.encoded_frames} frames encoded")
     for sentence in files.stand_ins:
         typer.echo(f"note       {sentence}")

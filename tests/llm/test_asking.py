@@ -174,9 +174,14 @@ def test_nobody_is_there() -> None:
         ask(Claude(KEY, url="http://127.0.0.1:9", patience=QUICK), QUESTION)
 
 
-def test_asking_can_be_given_up(api: MessagesApi) -> None:
+def test_asking_can_be_given_up_while_the_server_is_silent(api: MessagesApi) -> None:
+    api.hold.clear()
     with pytest.raises(WorkCancelledError):
-        ask(claude(api), QUESTION, cancelled=lambda: True)
+        ask(claude(api), QUESTION, cancelled=lambda: bool(api.asked))
+
+
+async def test_asking_works_beside_a_running_loop(api: MessagesApi) -> None:
+    assert ask(claude(api), QUESTION).document.degrees == 21
 
 
 def test_key_and_model_can_be_checked_for_nothing(api: MessagesApi) -> None:

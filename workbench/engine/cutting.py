@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from workbench.engine.lookup import fetch, hold_project, shots_of
 from workbench.engine.planning import Bible, frame_size
-from workbench.engine.report import film_report
+from workbench.engine.report import film_report, origin_report
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot, picked_takes, picture_of
 from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_work
@@ -194,6 +194,8 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
     cut, srt = order.cut, path.with_suffix(".srt")
     write_subtitles(cut, srt)
     report = film_report(order.project, cut, order.shots, order.takes, facts, film_findings(path, cut))
+    with studio.database.session() as session:
+        report |= origin_report(session, order.project.id, order.episode_id)
     film = Film(
         episode_id=order.episode_id,
         render_id=job.render_id,

@@ -43,6 +43,7 @@ class FilmFiles(Document):
     seconds: float
     encoded_frames: int
     tasks_run: int
+    written_by: tuple[str, ...]
     stand_ins: tuple[str, ...]
     findings: tuple[str, ...]
 
@@ -128,6 +129,7 @@ def export_film(
         seconds=film.duration,
         encoded_frames=encoded_frames,
         tasks_run=tasks_run,
+        written_by=tuple(report.get("written_by", ())),
         stand_ins=tuple(report["stand_ins"]),
         findings=tuple(finding["text"] for finding in report["findings"]),
     )

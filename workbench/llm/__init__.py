@@ -6,17 +6,20 @@ from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     STYLES,
+    WRITTEN_BY,
     PromptText,
     clean_story,
     describe_shot,
     detect_language,
     plan_shot,
     read_story,
+    take_title,
     write_story,
 )
 from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
+from workbench.llm.writing import Records, instruction, instructions_version, write_story_with
 
 __all__ = [
     "CLAUDE_MODEL",
@@ -25,6 +28,7 @@ __all__ = [
     "MAX_STORY_CHARACTERS",
     "MOST_REPAIRS",
     "STYLES",
+    "WRITTEN_BY",
     "Answer",
     "ChatCompletions",
     "Claude",
@@ -34,6 +38,7 @@ __all__ = [
     "Picture",
     "PromptText",
     "Question",
+    "Records",
     "Reply",
     "Source",
     "Usage",
@@ -41,8 +46,12 @@ __all__ = [
     "clean_story",
     "describe_shot",
     "detect_language",
+    "instruction",
+    "instructions_version",
     "money",
     "plan_shot",
     "read_story",
+    "take_title",
     "write_story",
+    "write_story_with",
 ]

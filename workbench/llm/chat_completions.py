@@ -4,10 +4,10 @@ The answer is streamed, so that a slow model is no timeout. Servers differ in ho
 the schema stands in the instructions too, and the answer is checked.
 """
 
+import asyncio
 import base64
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import httpx
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from workbench.kit.errors import ApiError, ConfigurationError, InvalidInputError, NetworkError, WorkbenchError
 from workbench.kit.log import hide_secrets
-from workbench.llm.patience import Busy, Patience, patiently, stop_if
+from workbench.llm.patience import Busy, Patience, await_or_stop, patiently
 from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
 from workbench.llm.schemas import answer_schema, schema_text
 
@@ -51,50 +51,65 @@ class ChatCompletions:
 
     def reply(self, question: Question[T], repairs: tuple[Repair, ...], cancelled: Callable[[], bool]) -> Reply:
         """Ask, and wait for the whole reply; see `LanguageModel`."""
-        return patiently(lambda: self._try(question, repairs, cancelled), self._patience, cancelled)
+        request = _request(self._model, question, repairs)
+        return patiently(lambda: await_or_stop(self._try(request), cancelled), self._patience, cancelled)
 
     def check(self) -> None:
         """Ask which models there are; see `LanguageModel`."""
         try:
-            with self._client() as client:
-                answer = client.get("/models", timeout=_CHECK_SECONDS)
-            if error := self._error(answer):
-                raise error.error if isinstance(error, Busy) else error
-            known = [str(model["id"]) for model in answer.json()["data"]]
-        except httpx.HTTPError:
-            raise self._unreachable() from None
-        except (ValueError, KeyError, TypeError):
-            raise self._not_one() from None
+            known = await_or_stop(self._models(), lambda: False)
+        except Busy as busy:
+            raise busy.error from None
         if self._model not in known and f"{self._model}:latest" not in known:
             listed = ", ".join(known[:10]) or "none"
             raise ConfigurationError(f"The server has no model {self._model}.", f"It has: {listed}.")
 
-    def _client(self) -> httpx.Client:
+    def _client(self) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        return httpx.Client(base_url=self.place, headers=headers, timeout=httpx.Timeout(_SILENCE, connect=_CONNECT))
+        timeout = httpx.Timeout(_SILENCE, connect=_CONNECT)
+        return httpx.AsyncClient(base_url=self.place, headers=headers, timeout=timeout)
 
-    def _try(self, question: Question[T], repairs: tuple[Repair, ...], cancelled: Callable[[], bool]) -> Reply:
-        body = _request(self._model, question, repairs)
+    async def _models(self) -> list[str]:
         try:
-            with self._client() as client, client.stream("POST", "/chat/completions", json=body) as answer:
-                if answer.is_error:
-                    answer.read()
-                if error := self._error(answer):
-                    raise error
-                reply = _gather(_events(answer, cancelled), self._model)
-        except httpx.HTTPError:
-            raise Busy(self._unreachable()) from None
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            raise self._not_one() from None
+            async with self._client() as client:
+                answer = await client.get("/models", timeout=_CHECK_SECONDS)
+            self._refuse_error(answer)
+            return [str(model["id"]) for model in answer.json()["data"]]
+        except Exception as error:
+            raise self._known(error) from None
+
+    async def _try(self, request: dict[str, Any]) -> Reply:
+        try:
+            async with asyncio.timeout(_LONGEST_REPLY), self._client() as client:
+                reply = await self._talk(client, request)
+        except Exception as error:
+            raise self._known(error) from None
         if reply is None:
             raise Busy(NetworkError(f"The answer of {self.name} broke off.", "Go on when the network is steady."))
         return reply
 
-    def _error(self, answer: httpx.Response) -> Busy | WorkbenchError | None:
-        """What a status means; None when all is well."""
-        status = answer.status_code
-        if not answer.is_error:
-            return None
+    async def _talk(self, client: httpx.AsyncClient, request: dict[str, Any]) -> Reply | None:
+        async with client.stream("POST", "/chat/completions", json=request) as answer:
+            if answer.is_error:
+                await answer.aread()
+            self._refuse_error(answer)
+            return await _gather(_events(answer), self._model)
+
+    def _known(self, error: Exception) -> Exception:
+        """What an error of a request means."""
+        if isinstance(error, httpx.HTTPError | TimeoutError):
+            return Busy(NetworkError(f"{self.name} cannot be reached.", "Check that the server runs, and go on."))
+        if isinstance(error, ValueError | KeyError | TypeError | IndexError | AttributeError):
+            advice = "Check llm.openai.url."
+            return ApiError(f"The server of {self.name} does not speak chat completions.", advice)
+        return error
+
+    def _refuse_error(self, answer: httpx.Response) -> None:
+        if answer.is_error:
+            raise self._error(answer.status_code, answer.text)
+
+    def _error(self, status: int, text: str) -> Busy | WorkbenchError:
+        """What a status means."""
         if status == 429 or status >= 500:
             return Busy(NetworkError(f"{self.name} is overloaded or out of order.", "Go on later."))
         if status in (401, 403):
@@ -102,17 +117,11 @@ class ChatCompletions:
             return ConfigurationError(f"{self.name} does not accept the key.", advice)
         if status == 413:
             return InvalidInputError(f"This text is too long for {self.name}.", "Choose a model that reads more.")
-        said = " ".join(answer.text.split())
+        said = " ".join(text.split())
         said = hide_secrets(said.replace(self._key, "…") if self._key else said)[:_LONGEST_MESSAGE]
         return ConfigurationError(
             f"{self.name} refused the request (status {status}). It says: {said}", "Check llm.openai.url and the model."
         )
-
-    def _unreachable(self) -> NetworkError:
-        return NetworkError(f"{self.name} cannot be reached.", "Check that the server runs, and go on.")
-
-    def _not_one(self) -> ApiError:
-        return ApiError(f"The server of {self.name} does not speak chat completions.", "Check llm.openai.url.")
 
 
 def _request(model: str, question: Question[Any], repairs: tuple[Repair, ...]) -> dict[str, Any]:
@@ -146,24 +155,22 @@ def _content(question: Question[Any]) -> str | list[dict[str, Any]]:
     return [*({"type": "image_url", "image_url": {"url": url}} for url in urls), {"type": "text", "text": text}]
 
 
-def _events(answer: httpx.Response, cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+async def _events(answer: httpx.Response) -> AsyncIterator[dict[str, Any]]:
     """The chunks of a stream (server-sent events, WHATWG HTML section 9.2), until it says that it is done."""
-    end = time.monotonic() + _LONGEST_REPLY
-    for line in answer.iter_lines():
-        stop_if(cancelled)
+    async for line in answer.aiter_lines():
         data = line.removeprefix("data:").strip()
-        if data == "[DONE]" or time.monotonic() > end:
+        if data == "[DONE]":
             return
         if line.startswith("data:"):
             yield json.loads(data)
 
 
-def _gather(chunks: Iterator[dict[str, Any]], model: str) -> Reply | None:
+async def _gather(chunks: AsyncIterator[dict[str, Any]], model: str) -> Reply | None:
     """The reply that the chunks tell; None when they ended without a reason."""
     text: list[str] = []
     declined: list[str] = []
     usage, stop = Usage(), ""
-    for chunk in chunks:
+    async for chunk in chunks:
         model = chunk.get("model") or model
         usage = _usage(chunk["usage"]) if chunk.get("usage") else usage
         for choice in chunk.get("choices", [])[:1]:

@@ -6,22 +6,21 @@ left to the model, and sampling is not asked for, since current models refuse bo
 reason, or with an error inside an answer of status 200. The system prompt and each document end at a cache breakpoint.
 """
 
+import asyncio
 import base64
-import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import AsyncIterable, Callable
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel
 
 from workbench.kit.errors import NetworkError
 from workbench.llm.claude_errors import busy_or_error
-from workbench.llm.patience import Busy, Patience, patiently, stop_if
+from workbench.llm.patience import Busy, Patience, await_or_stop, patiently
 from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
 from workbench.llm.schemas import answer_schema
 
 if TYPE_CHECKING:
-    from anthropic import Anthropic, Stream
+    from anthropic import AsyncAnthropic, AsyncStream
     from anthropic.types import RawMessageStreamEvent
 
 T = TypeVar("T", bound=BaseModel)
@@ -73,33 +72,44 @@ class Claude:
 
     @property
     def name(self) -> str:
-        """As people read it."""
-        return f"Claude ({self._model})"
+        """As people read it; with the effort where one is asked for, since it makes another answer."""
+        effort = "" if self._effort == "default" else f", {self._effort} effort"
+        return f"Claude ({self._model}{effort})"
 
     def reply(self, question: Question[T], repairs: tuple[Repair, ...], cancelled: Callable[[], bool]) -> Reply:
         """Ask, and wait for the whole reply; see `LanguageModel`."""
-        return patiently(lambda: self._try(question, repairs, cancelled), self._patience, cancelled)
+        request = self._request(question, repairs)
+        return patiently(lambda: await_or_stop(self._try(request), cancelled), self._patience, cancelled)
 
     def check(self) -> None:
         """Ask for the model's description; see `LanguageModel`."""
         try:
-            with self._client() as client:
-                client.models.retrieve(self._model, timeout=_CHECK_SECONDS)
-        except Exception as error:
-            known = busy_or_error(error, self.name, self._key)
-            raise (known.error if isinstance(known, Busy) else known) from None
+            await_or_stop(self._look_up(), lambda: False)
+        except Busy as busy:
+            raise busy.error from None
 
-    def _client(self) -> "Anthropic":
+    def _client(self) -> "AsyncAnthropic":
         """A client for one request. Its package takes a second to import: only those who ask Claude wait for it."""
-        from anthropic import Anthropic, Timeout
+        from anthropic import AsyncAnthropic, Timeout
 
         timeout = Timeout(_SILENCE, connect=_CONNECT)
-        return Anthropic(api_key=self._key, base_url=self.place, max_retries=0, timeout=timeout)
+        return AsyncAnthropic(api_key=self._key, base_url=self.place, max_retries=0, timeout=timeout)
 
-    def _try(self, question: Question[T], repairs: tuple[Repair, ...], cancelled: Callable[[], bool]) -> Reply:
+    async def _look_up(self) -> None:
         try:
-            with self._client() as client, closing(_open(client, self._request(question, repairs))) as stream:
-                reply = self._gather(stream, cancelled)
+            async with self._client() as client:
+                await client.models.retrieve(self._model, timeout=_CHECK_SECONDS)
+        except Exception as error:
+            raise busy_or_error(error, self.name, self._key) from None
+
+    async def _try(self, request: dict[str, Any]) -> Reply:
+        try:
+            async with (
+                asyncio.timeout(_LONGEST_REPLY),
+                self._client() as client,
+                await _open(client, request) as stream,
+            ):
+                reply = await self._gather(stream)
         except Exception as error:
             raise busy_or_error(error, self.name, self._key) from None
         if reply is None:
@@ -120,15 +130,11 @@ class Claude:
             "output_config": {"format": form, **effort},
         }
 
-    def _gather(self, events: "Iterable[RawMessageStreamEvent]", cancelled: Callable[[], bool]) -> Reply | None:
+    async def _gather(self, events: "AsyncIterable[RawMessageStreamEvent]") -> Reply | None:
         """The reply that a stream tells; None when it ended too early or for a reason that was not asked for."""
         text: list[str] = []
         model, usage, stop, reason = self._model, Usage(), "", ""
-        end = time.monotonic() + _LONGEST_REPLY
-        for event in events:
-            stop_if(cancelled)
-            if time.monotonic() > end:
-                return None
+        async for event in events:
             if event.type == "message_start":
                 model, usage = str(event.message.model), _usage(event.message.usage, usage)
             elif event.type == "content_block_delta" and event.delta.type == "text_delta":
@@ -140,8 +146,8 @@ class Claude:
         return Reply("".join(text), _STOPS[stop], usage, model, reason) if stop in _STOPS else None
 
 
-def _open(client: "Anthropic", request: dict[str, Any]) -> "Stream[RawMessageStreamEvent]":
-    return cast(Any, client.messages.create)(**request)  # its overloads want every argument by name
+async def _open(client: "AsyncAnthropic", request: dict[str, Any]) -> "AsyncStream[RawMessageStreamEvent]":
+    return await cast(Any, client.messages.create)(**request)  # its overloads want every argument by name
 
 
 def _content(question: Question[Any]) -> list[dict[str, Any]]:

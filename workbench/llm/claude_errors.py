@@ -31,7 +31,7 @@ def busy_or_error(error: Exception, name: str, key: str) -> Busy | WorkbenchErro
         return error
     if isinstance(error, APIStatusError):
         return _of_status(error.status_code, error.type or "", _said(error, key), error.response.headers, name)
-    if isinstance(error, APIConnectionError | HTTPError):
+    if isinstance(error, APIConnectionError | HTTPError | TimeoutError):
         return Busy(NetworkError(f"{name} cannot be reached.", f"Check the network, and go on. {_KEEPS}"))
     if isinstance(error, AnthropicError | ValueError):
         return ApiError(f"The server of {name} does not answer as the Messages API does.", "Check llm.claude.url.")

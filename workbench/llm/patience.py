@@ -1,9 +1,12 @@
-"""Waiting for a server that is busy: as long as it asks for, but never longer than we want to."""
+"""Waiting for a server: never longer than we want to, and for nobody who has given up."""
 
+import asyncio
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workbench.kit.errors import WorkbenchError, WorkCancelledError
 from workbench.kit.log import get_logger
@@ -56,6 +59,32 @@ def patiently(call: Callable[[], T], patience: Patience, cancelled: Callable[[],
             _log.warning("a language model is busy", problem=busy.error.message, seconds=round(pause, 1))
             _wait(pause, cancelled)
     raise AssertionError("there is at least one try")
+
+
+def await_or_stop(work: Coroutine[Any, Any, T], cancelled: Callable[[], bool]) -> T:
+    """Run a coroutine to its end on a loop of its own, whatever the caller's thread is doing. Blocking.
+
+    Raises:
+        WorkCancelledError: `cancelled` said so; the coroutine is cancelled, however long it would still wait.
+        Whatever the coroutine raises.
+    """
+    left = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            return pool.submit(asyncio.run, _watched(work, lambda: left.is_set() or cancelled())).result()
+        finally:
+            left.set()  # Ctrl-C ends the waiting here, and the work with it
+
+
+async def _watched(work: Coroutine[Any, Any, T], cancelled: Callable[[], bool]) -> T:
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        if cancelled():
+            task.cancel()
+            await asyncio.wait({task})
+            stop_if(lambda: True)
+        await asyncio.wait({task}, timeout=_LOOK_SECONDS)
+    return task.result()
 
 
 def _wait(seconds: float, cancelled: Callable[[], bool]) -> None:

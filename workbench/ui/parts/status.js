@@ -18,7 +18,8 @@ function actions(status) {
 }
 
 function sentence(status) {
-  if (busy(status.state)) return `${words(status.state)} · ${status.completed} / ${status.total}`;
+  const doing = status.note || `${status.completed} / ${status.total}`;
+  if (busy(status.state)) return `${words(status.state)} · ${doing}`;
   return status.state === "failed" && status.error ? `${words("failed")}: ${status.error}` : words(status.state);
 }
 
@@ -69,6 +70,7 @@ workbench.listen(element, "open", soon);
 workbench.listen(element, "stranger", warn);
 workbench.listen(element, "event", ({ kind, data }) => {
   soon();
+  if (kind === "story") trigger("written", {});
   if (kind === "render" && ["completed", "failed", "cancelled"].includes(data.state)) trigger("end", {});
 });
 watch("value", open);
