@@ -165,6 +165,7 @@ def _show_film(files: FilmFiles) -> None:
     for formats in files.tracks.values():
         typer.echo(f"subtitles  {'  '.join(str(path) for path in formats.values())}")
     typer.echo(f"report     {files.report}")
+    typer.echo(f"writer     {'; '.join(files.written_by)}")
     typer.echo(f"work       {files.tasks_run} tasks ran, {files.encoded_frames} frames encoded")
     _show_sentences([*files.notes, *files.stand_ins], files.findings)
 

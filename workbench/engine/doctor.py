@@ -13,6 +13,7 @@ from workbench.engine.opening import prepare_folders
 from workbench.engine.operations import operation
 from workbench.engine.settings import Settings
 from workbench.engine.studio import Studio
+from workbench.engine.writer import language_model
 from workbench.jobs import Jobs
 from workbench.kit.errors import ApiError, NetworkError, ResourceError, WorkbenchError
 from workbench.kit.log import hide_secrets
@@ -60,7 +61,7 @@ async def _examine(settings: Settings, backend: Backend) -> list[PartHealth]:
         await _part("tasks", _tasks(settings)),
         await _part("files", asyncio.to_thread(_files, settings)),
         await _part("ComfyUI", _comfy(settings, backend)),
-        await _part("LLM", asyncio.to_thread(_writer)),
+        await _part("LLM", asyncio.to_thread(_writer, settings)),
         await _part("voices", asyncio.to_thread(_voices, settings)),
         await _part("ffmpeg", asyncio.to_thread(_ffmpeg)),
         await _part("fonts", asyncio.to_thread(_fonts)),
@@ -136,8 +137,13 @@ async def _comfy(settings: Settings, backend: Backend) -> Finding:
     return "ok", f"{kind} at {settings.comfy.url}", ""
 
 
-def _writer() -> Finding:
-    return "ok", "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine", ""
+def _writer(settings: Settings) -> Finding:
+    model = language_model(settings)
+    if model is None:
+        detail = "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine"
+        return "ok", detail, "For Claude as the writer, set ANTHROPIC_API_KEY in the environment or .env."
+    model.check()
+    return "ok", f"{model.name} plans films; stories are sent to {model.place}", ""
 
 
 def _voices(settings: Settings) -> Finding:

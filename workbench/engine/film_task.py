@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import fetch, hold_project, shots_of
 from workbench.engine.planning import Bible
-from workbench.engine.report import film_report
+from workbench.engine.report import film_report, origin_report
 from workbench.engine.studio import Studio, scratch
 from workbench.engine.subtitles import store_tracks
 from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_work
@@ -67,6 +67,8 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
     """Store the files, then the row: the database is not kept waiting for bytes."""
     cut, findings, picture = order.cut, film_findings(path, order.cut), probe(path)
     report = film_report(order, facts, findings)
+    with studio.database.session() as session:
+        report |= origin_report(session, order.project.id, order.episode_id)
     tracks = store_tracks(studio.blobs, order.project, cut, path.parent)
     film = Film(
         episode_id=order.episode_id,

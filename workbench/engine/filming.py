@@ -52,6 +52,7 @@ class FilmFiles(Document):
     encoded_frames: int
     tasks_run: int
     verdict: Verdict
+    written_by: tuple[str, ...]
     stand_ins: tuple[str, ...]
     findings: tuple[FilmFinding, ...]
     notes: tuple[str, ...]
@@ -161,6 +162,7 @@ def export_film(
         encoded_frames=encoded_frames,
         tasks_run=tasks_run,
         verdict=film.verdict,
+        written_by=tuple(report.get("written_by", ())),
         stand_ins=tuple(report["stand_ins"]),
         findings=report["findings"],
         notes=tuple(report["facts"].get("notes", ())),

@@ -29,12 +29,17 @@ class RenderProgress(Document):
 
     @property
     def fraction(self) -> float:
-        """From 0 to 1. The cut, which makes every frame of the film, counts as much as all that it is made from."""
-        parts = [kind for name, kind in self.kinds.items() if name is not TaskKind.CUT]
-        halves = [sum(kind.done for kind in parts) / sum(kind.total for kind in parts)] if parts else []
-        if cut := self.kinds.get(TaskKind.CUT):
-            halves.append(cut.done / cut.total)
-        return sum(halves) / max(len(halves), 1)
+        """From 0 to 1. The cut, which makes every frame of the film, counts as much as all that it is made from, and as
+        the writing where there is any; what is not known before the writing counts as not begun.
+        """
+        phases = [self.kinds[kind] for kind in (TaskKind.WRITE, TaskKind.CUT) if kind in self.kinds]
+        shares = [phase.done / phase.total for phase in phases]
+        parts = [part for kind, part in self.kinds.items() if kind not in (TaskKind.WRITE, TaskKind.CUT)]
+        if parts:
+            shares.append(sum(part.done for part in parts) / sum(part.total for part in parts))
+        elif TaskKind.WRITE in self.kinds:
+            shares.append(0.0)
+        return sum(shares) / max(len(shares), 1)
 
 
 def render_progress(studio: Studio, render_id: str) -> RenderProgress:

@@ -3,20 +3,20 @@
 from sqlmodel import Session, col, select
 
 from workbench.engine.assets import refuse_music
+from workbench.engine.authoring import keep_for_later, provisional_title, write_down
 from workbench.engine.characters import refuse_if_seen
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import count, fetch, hold_project
 from workbench.engine.operations import operation
 from workbench.engine.placing import board_changed
 from workbench.engine.studio import Studio
-from workbench.engine.writing import store_plan, story_key, was_written
+from workbench.engine.writing import story_key
 from workbench.kit.errors import ConflictError
 from workbench.llm import clean_story, write_story
 from workbench.model.bounds import LONGEST_PROSE
 from workbench.model.document import Document
 from workbench.model.people import Actor, Edit, Role
 from workbench.model.projects import Episode, Project, ProjectSettings, ProjectStatus
-from workbench.model.story import StoryPlan
 from workbench.model.storyboard import Film, Shot
 from workbench.model.vocabulary import Aspect, Language
 from workbench.storage import Step, Undone, checked, hold_name, undo_last
@@ -86,48 +86,50 @@ def write_project(
     """Write the project's world, cast, places, script and shots from a story. What is unchanged keeps its takes.
 
     Undo brings the storyboard and script back that were there before; single shots come back by `restore_shot`. With
-    the `version` of the project that was shown, a project that somebody changed since stays as it is.
+    the `version` of the project that was shown, a project that somebody changed since stays as it is. A language model
+    needs minutes for it; where it fails, the steps that it finished are kept for the next time.
     """
     text = clean_story(story)
-    plan = write_story(text, language=language)
+    plan = studio.writer.write(get_project(studio, actor, project_id).id, text, language=language)
     with studio.database.session() as session:
         project = hold_project(session, project_id)
         if version not in (None, project.version):
             raise ConflictError("Somebody else changed this project in the meantime.", "Look at it again first.")
-        return _write(studio, session, actor, project, text, plan)
-
-
-def _write(studio: Studio, session: Session, actor: Actor, project: Project, story: str, plan: StoryPlan) -> Episode:
-    """Write the plan as one step; the first one is no step, as there is nothing to go back to."""
-    step = Step(session, actor, project.id, undoable=was_written(session, project.id))
-    episode = store_plan(step, project, story, plan)
-    board_changed(studio, step, episode.id)
-    return episode
+        return write_down(studio, session, actor, project, text, plan)
 
 
 @operation(Role.EDIT)
 def open_story(
     studio: Studio, actor: Actor, story: str, language: Language | None = None, aspect: Aspect | None = None
 ) -> Project:
-    """Open the project of a story: the one made from the same text in that language and aspect, or a new one."""
+    """Open the project of a story: the one made from the same text in that language and aspect, or a new one.
+
+    The rules write a new one at once; a language model writes it when its film is begun, or with `write_project`.
+    """
     text = clean_story(story)
     with studio.database.session() as session:
         if project := _project_of_story(studio, session, text, language, aspect):
             return project
-    plan = write_story(text, language=language)  # it takes a while: nobody should wait for the database meanwhile
+    # the rules take a while: nobody should wait for the database meanwhile
+    plan = None if studio.writer.model else write_story(text, language=language)
     with studio.database.session() as session:
-        hold_name(session, story_key(text))
+        hold_name(session, story_key(text, studio.writer.name))
         if project := _project_of_story(studio, session, text, language, aspect):
             return project
-        project = _new_project(studio, session, plan.title, plan.synopsis[:LONGEST_PROSE], aspect)
-        _write(studio, session, actor, project, text, plan)
+        if plan is None:
+            project = _new_project(studio, session, provisional_title(text), "", aspect)
+            keep_for_later(studio, session, project, text, language)
+        else:
+            project = _new_project(studio, session, plan.title, plan.synopsis[:LONGEST_PROSE], aspect)
+            write_down(studio, session, actor, project, text, plan)
         return project
 
 
 def _project_of_story(
     studio: Studio, session: Session, story: str, language: Language | None, aspect: Aspect | None
 ) -> Project | None:
-    query = select(Project).where(Project.story_key == story_key(story), Project.status != ProjectStatus.ARCHIVED)
+    key = story_key(story, studio.writer.name)
+    query = select(Project).where(Project.story_key == key, Project.status != ProjectStatus.ARCHIVED)
     shape = aspect or studio.settings.film.aspect
     rows = session.exec(query.order_by(col(Project.created_at)))
     return next(

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
+from workbench.engine.authoring import awaits_writing, writing_task
 from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of, fetch, hold_project, newest_render, project_of_shot, shots_of
 from workbench.engine.operations import operation
@@ -33,8 +34,13 @@ _CUT_PRIORITY = 40
 
 
 class RenderPlan(Document):
-    """What a render would make, before it is started."""
+    """What a render would make, before it is started.
 
+    Attributes:
+        writer: who writes the story first, which tells how many shots there are; empty when it is written.
+    """
+
+    writer: str = ""
     shots: int
     voices: int
     images: int
@@ -45,11 +51,16 @@ class RenderPlan(Document):
     @property
     def is_empty(self) -> bool:
         """Whether only the cut is left to do."""
-        return not (self.voices or self.images or self.clips)
+        return not (self.writer or self.voices or self.images or self.clips)
 
 
 class RenderStatus(Document):
-    """A render with its counts, and once it has made a film, what the film check says: a faulty film is no success."""
+    """A render with its counts.
+
+    Attributes:
+        note: what its writer is doing.
+        verdict: the film check's, once there is a film; a faulty one is no success.
+    """
 
     id: str
     project_id: str
@@ -60,6 +71,7 @@ class RenderStatus(Document):
     failed: int
     reused: int
     quality: Quality
+    note: str = ""
     film_id: str = ""
     verdict: Verdict | None = None
     ended_at: datetime | None = None
@@ -85,9 +97,12 @@ def plan_render(studio: Studio, actor: Actor, project_id: str) -> RenderPlan:
     """Tell what a render would make, without starting it."""
     backend, draft = studio.backend.kind, studio.backend.is_draft
     with studio.database.session() as session:
-        work = _work(studio, session, fetch(session, Project, project_id))
+        project = fetch(session, Project, project_id)
+        writes = awaits_writing(session, project)
+        work = [] if writes else _work(studio, session, project)
     kinds = [need.kind for each in work for need in each.needs]
     return RenderPlan(
+        writer=studio.writer.name if writes else "",
         shots=len(work),
         voices=kinds.count(TaskKind.VOICE),
         images=kinds.count(TaskKind.IMAGE),
@@ -118,6 +133,8 @@ async def start_render(studio: Studio, actor: Actor, project_id: str, quality: Q
 def _begin(studio: Studio, actor: Actor, project_id: str, quality: Quality) -> Render:
     with studio.database.session() as session:
         project = hold_project(session, project_id)
+        if awaits_writing(session, project):
+            return _joinable(session, project_id, quality) or _writing(studio, session, actor, project_id, quality)
         work = _work(studio, session, project)
         adopt_found(session, project_id, work)
         render = _joinable(session, project_id, quality) or _new_render(studio, session, actor, project_id, quality)
@@ -137,6 +154,13 @@ def _joinable(session: Session, project_id: str, quality: Quality) -> Render | N
     if quality == "final":
         cut.params = {**cut.params, "quality": quality}
         render.options = {**render.options, "quality": quality}
+    return render
+
+
+def _writing(studio: Studio, session: Session, actor: Actor, project_id: str, quality: Quality) -> Render:
+    """A render that begins with the story; its cut then finds out what there is to make."""
+    render = _new_render(studio, session, actor, project_id, quality)
+    session.add(writing_task(render, actor))
     return render
 
 
@@ -225,6 +249,7 @@ def _status(session: Session, render: Render) -> RenderStatus:
         failed=states.count("failed") + states.count("manual_review"),
         reused=sum(task.reused for task in tasks),
         quality=render.options.get("quality", "final"),
+        note=next((task.note for task in tasks if task.kind is TaskKind.WRITE), ""),
         film_id=film_id,
         verdict=film.verdict if film else None,
         ended_at=render.ended_at,

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlmodel import Session, col, select
+
 from workbench.engine.cutting import CutOrder
 from workbench.engine.takes import Slot, picture_of
 from workbench.kit.times import now
 from workbench.model.cut import Cut, CutShot, FilmFacts
 from workbench.model.findings import Finding
+from workbench.model.projects import Script
 from workbench.model.storyboard import Shot, Take, TakeKind
+from workbench.model.tasks import Cost
 
 
 class FilmFinding(Finding):
@@ -36,6 +40,36 @@ def film_report(order: CutOrder, facts: FilmFacts, findings: Sequence[Finding]) 
 def _placed(finding: Finding, order: CutOrder) -> FilmFinding:
     rows = {cut_shot.name: shot.id for shot, cut_shot, _ in order.placed()}
     return FilmFinding(**dict(finding), shot_id=rows.get(finding.shot, ""))
+
+
+def origin_report(session: Session, project_id: str, episode_id: str) -> dict[str, Any]:
+    """The part of the report that tells who wrote the film, and what the project has cost so far.
+
+    Each of `written_by` wrote a version of the script, in that order; a person's edit is one.
+    """
+    authors = select(Script.written_by).where(Script.episode_id == episode_id, ~col(Script.removed))
+    costs = session.exec(select(Cost).where(Cost.project_id == project_id).order_by(col(Cost.created_at))).all()
+    return {
+        "written_by": list(dict.fromkeys(session.exec(authors.order_by(col(Script.number))))),
+        "costs": _costs_report(costs),
+    }
+
+
+def _costs_report(costs: Sequence[Cost]) -> list[dict[str, Any]]:
+    """What each step used of each thing; a step that was repaired or repeated used it more than once."""
+    used: dict[tuple[str, str, str], list[Cost]] = {}
+    for cost in costs:
+        used.setdefault((cost.what, cost.unit, cost.currency), []).append(cost)
+    return [
+        {
+            "what": what,
+            "amount": sum(cost.amount for cost in rows),
+            "unit": unit,
+            "money": round(sum(cost.money for cost in rows), 6),
+            "currency": currency,
+        }
+        for (what, unit, currency), rows in used.items()
+    ]
 
 
 def _shot_report(shot: Shot, cut_shot: CutShot, cut: Cut, start: int, takes: Mapping[Slot, Take]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How each kind of task is done: voice, image, clip, cut, hand-off. All of them look for a finished result first."""
+"""How each kind of task is done: writing, voice, image, clip, cut, hand-off. All look for a finished result first."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from workbench.comfy import (
     missing_parts,
     patch,
 )
+from workbench.engine.authoring import write_project_of
 from workbench.engine.film_task import make_cut
 from workbench.engine.handoff_task import make_handoff
 from workbench.engine.lookup import fetch, project_of_shot
@@ -35,6 +36,7 @@ from workbench.voice import Speech, voice
 def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
     """The runner of each task kind, bound to a studio."""
     return {
+        TaskKind.WRITE: lambda job: write_project_of(studio, job),
         TaskKind.VOICE: lambda job: _make_voice(studio, job),
         TaskKind.IMAGE: lambda job: _make_image(studio, job),
         TaskKind.CLIP: lambda job: _make_clip(studio, job),

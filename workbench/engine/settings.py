@@ -24,6 +24,7 @@ from workbench.engine.settings_sources import (
 )
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import hide_secrets
+from workbench.llm import CLAUDE_MODEL, CLAUDE_URL, Effort
 from workbench.model.document import Document, fault
 from workbench.model.finishing import FrameRate
 from workbench.model.vocabulary import Aspect
@@ -68,6 +69,8 @@ _S3_SECRETS = "WORKBENCH_S3_KEY and WORKBENCH_S3_SECRET"
 _HTTP = r"https?://[^@?#\s]+"
 ComfyUrl = Annotated[str, _url(_HTTP, "http://host:port", "WORKBENCH_COMFY_TOKEN or WORKBENCH_COMFY_KEY")]
 S3Endpoint = Annotated[str, _url(_HTTP, "http://host:port", _S3_SECRETS)]
+ClaudeUrl = Annotated[str, _url(_HTTP, "https://host", "ANTHROPIC_API_KEY")]
+OpenaiUrl = Annotated[str, _url(_HTTP, "http://host:port/v1", "WORKBENCH_OPENAI_KEY")]
 BlobsUrl = Annotated[str, _url(r"s3://[^@?#\s/]+(/[^@?#\s]*)?", "s3://bucket/prefix", _S3_SECRETS)]
 DatabaseUrl = Annotated[
     SecretStr, _url(r"(sqlite:///|postgresql://)\S+", "sqlite:///path or postgresql://user@host/name")
@@ -94,6 +97,34 @@ class Voice(Document):
     engine: Literal["offline", "edge"] = Field(
         default="offline", description="offline: voices on this machine; edge: Microsoft's, over the network"
     )
+
+
+class ClaudeServer(Document):
+    """Anthropic's Messages API, or another server that speaks it."""
+
+    url: ClaudeUrl = Field(default=CLAUDE_URL, description="address of the API")
+    model: str = Field(default=CLAUDE_MODEL, min_length=1, description="model that is asked")
+    effort: Effort = Field(default="default", description="how much the model thinks; default: as it likes")
+
+
+class OpenaiServer(Document):
+    """A server that speaks OpenAI's chat completions: Ollama, llama.cpp, vLLM and others."""
+
+    url: OpenaiUrl = Field(default="", description="address with its version, such as http://localhost:11434/v1")
+    model: str = Field(default="", description="model that is asked, as the server names it")
+
+
+class Llm(Document):
+    """The language model."""
+
+    backend: Literal["auto", "claude", "openai", "offline"] = Field(
+        default="auto",
+        description="auto: Claude where its key is set, else the OpenAI-compatible server that is named, else offline",
+    )
+    writer: str = Field(default="", description="model that writes; empty: the one of `llm.claude` or `llm.openai`")
+    claude: ClaudeServer = ClaudeServer()
+    openai: OpenaiServer = OpenaiServer()
+    budget: float = Field(default=0, ge=0, description="US dollars that one project may cost; 0: no limit")
 
 
 class Film(Document):
@@ -142,6 +173,8 @@ class Secrets(Document):
     token: SecretStr | None = Field(default=None, description="the owner's key to the workbench")
     comfy_token: SecretStr | None = Field(default=None, description="sent to ComfyUI as a bearer token")
     comfy_key: SecretStr | None = Field(default=None, description="sent to ComfyUI as X-API-Key")
+    anthropic_key: SecretStr | None = Field(default=None, description="key of Claude")
+    openai_key: SecretStr | None = Field(default=None, description="sent to the OpenAI-compatible server")
     s3_key: SecretStr | None = Field(default=None, description="access key of the object store")
     s3_secret: SecretStr | None = Field(default=None, description="secret key of the object store")
 
@@ -154,6 +187,7 @@ class Settings(Document):
     blobs: BlobsUrl = Field(default="", description="URL of the object store; empty: a folder in `data`")
     s3: S3 = S3()
     comfy: Comfy = Comfy()
+    llm: Llm = Llm()
     voice: Voice = Voice()
     film: Film = Film()
     server: Server = Server()
@@ -167,6 +201,25 @@ class Settings(Document):
         if self.blobs and not (self.secrets.s3_key and self.secrets.s3_secret):
             raise ValueError("blobs names an object store: WORKBENCH_S3_KEY and WORKBENCH_S3_SECRET must be set")
         return self
+
+    @model_validator(mode="after")
+    def _language_model_is_there(self) -> "Settings":
+        if self.llm.backend == "claude" and not self.secrets.anthropic_key:
+            raise ValueError("llm.backend is claude: ANTHROPIC_API_KEY must be set, in the environment or .env")
+        if self.llm.backend == "openai" and not self.llm.openai.url:
+            raise ValueError("llm.backend is openai: llm.openai.url must name the server")
+        if self.llm_backend == "openai" and not (self.llm.writer or self.llm.openai.model):
+            raise ValueError("llm.openai.url names a server: llm.openai.model must name one of its models")
+        return self
+
+    @property
+    def llm_backend(self) -> Literal["claude", "openai", "offline"]:
+        """What plans films: as the settings say, else by what is there."""
+        if self.llm.backend != "auto":
+            return self.llm.backend
+        if self.secrets.anthropic_key:
+            return "claude"
+        return "openai" if self.llm.openai.url else "offline"
 
     @property
     def database_url(self) -> str:
@@ -271,6 +324,14 @@ def _known(model: type[Document], above: Key = ()) -> dict[str, Key]:
     return variables
 
 
+_OF_OTHERS: Mapping[str, Key] = {
+    "ANTHROPIC_API_KEY": ("secrets", "anthropic_key"),
+    "ANTHROPIC_BASE_URL": ("llm", "claude", "url"),
+    "ANTHROPIC_MODEL": ("llm", "claude", "model"),
+}
+"""Variables of other programs that are read where nothing else makes the setting."""
+
+
 def _secret_variables() -> dict[str, Key]:
     return {PREFIX + name.upper(): ("secrets", name) for name in Secrets.model_fields}
 
@@ -278,7 +339,7 @@ def _secret_variables() -> dict[str, Key]:
 def _everything_known() -> Known:
     plain = {name: key for name, key in _known(Settings).items() if key[0] != "secrets"}
     secret = _secret_variables()
-    return Known(plain | secret, frozenset(secret))
+    return Known(plain | secret, frozenset(secret), _OF_OTHERS)
 
 
 def _gather(folder: Path, environ: Mapping[str, str], problems: list[str]) -> dict[Key, Given]:
@@ -287,7 +348,8 @@ def _gather(folder: Path, environ: Mapping[str, str], problems: list[str]) -> di
     for name, reader in ((SETTINGS_FILE, from_yaml), (".env", from_dotenv)):
         given += reader(read_settings(folder / name, problems), name, known, problems)
     given += from_environment(environ, known, problems)
-    return {value.key: value for value in given}
+    weakest_first = sorted(given, key=lambda value: not value.of_others)
+    return {value.key: value for value in weakest_first}
 
 
 def _checked(given: Mapping[Key, Given], problems: list[str]) -> Settings | None:

@@ -28,11 +28,16 @@ _PASSWORD_IN_URL = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 @dataclass(frozen=True)
 class Given:
-    """A value as somebody wrote it, and where: `workbench.yaml, line 3` or `WORKBENCH_DATA`."""
+    """A value as somebody wrote it, and where: `workbench.yaml, line 3` or `WORKBENCH_DATA`.
+
+    Attributes:
+        of_others: it comes from a variable that other programs read too, and gives way to every setting of our own.
+    """
 
     key: Key
     value: object
     place: str
+    of_others: bool = False
 
 
 @dataclass
@@ -42,10 +47,12 @@ class Known:
     Attributes:
         variables: the key of every environment variable.
         secrets: the variables whose values may stand in no file but `.env`.
+        of_others: the key of every variable of another program that is read too.
     """
 
     variables: dict[str, Key]
     secrets: frozenset[str]
+    of_others: Mapping[str, Key]
 
     @property
     def keys(self) -> dict[str, Key]:
@@ -82,7 +89,7 @@ def from_yaml(data: bytes, file: str, known: Known, problems: list[str]) -> list
 
 
 def from_dotenv(data: bytes, file: str, known: Known, problems: list[str]) -> list[Given]:
-    """The values of a `.env` file. Variables of other programs are left alone."""
+    """The values of a `.env` file. Variables that are not known are left alone, unless they are named like ours."""
     values: list[Given] = []
     for binding in parse_stream(StringIO(data.decode("utf-8", errors="replace"))):
         place = f"{file}, line {binding.original.line}"
@@ -94,13 +101,15 @@ def from_dotenv(data: bytes, file: str, known: Known, problems: list[str]) -> li
 
 
 def from_environment(environ: Mapping[str, str], known: Known, problems: list[str]) -> list[Given]:
-    """The values of the environment. Variables of other programs are left alone."""
+    """The values of the environment. Variables that are not known are left alone, unless they are named like ours."""
     return [value for name, text in environ.items() for value in _from_variable(name, text, name, known, problems)]
 
 
 def _from_variable(name: str, text: str, place: str, known: Known, problems: list[str]) -> list[Given]:
     if name in known.variables:
         return [Given(known.variables[name], text, place)] if text else []
+    if name in known.of_others:
+        return [Given(known.of_others[name], text, place, of_others=True)] if text else []
     if name.startswith(PREFIX) and not _IGNORED.match(name):
         problems.append(f"{place}: there is no such variable. {_suggest(name, known.variables)}")
     return []

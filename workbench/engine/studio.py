@@ -12,6 +12,7 @@ from sqlmodel import Session
 from workbench.comfy import load_workflows
 from workbench.engine.backend import Backend
 from workbench.engine.settings import Settings
+from workbench.engine.writer import Writer
 from workbench.jobs import Jobs
 from workbench.kit.errors import NotFoundError
 from workbench.model.tasks import Event
@@ -30,6 +31,7 @@ class Studio:
     database: Database
     blobs: Blobs
     backend: Backend
+    writer: Writer
     speaker: Speaker
     workflows: dict[str, tuple[Card, Graph]]
     jobs: Jobs

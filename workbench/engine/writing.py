@@ -12,6 +12,7 @@ from workbench.engine.lookup import shots_of
 from workbench.engine.script_text import compose
 from workbench.engine.script_versions import add_script
 from workbench.kit.hashing import content_key
+from workbench.llm import WRITTEN_BY
 from workbench.model.projects import (
     Character,
     Episode,
@@ -27,10 +28,14 @@ from workbench.storage import Step
 from workbench.voice import default_voice, narrator_voice
 
 
-def store_plan(step: Step, project: Project, story: str, plan: StoryPlan) -> Episode:
-    """Write a story's plan into a project, and return the episode that it fills."""
+def store_plan(step: Step, project: Project, story: str, plan: StoryPlan, key: str) -> Episode:
+    """Write a story's plan into a project, and return the episode that it fills.
+
+    Args:
+        key: see `story_key`.
+    """
     session = step.session
-    _store_project(step, project, story, plan)
+    _store_project(step, project, story, plan, key)
     _store_world(session, project.id, plan)
     cast = _store_cast(session, project, plan.characters)
     scenes = _store_scenes(session, project.id, plan.scenes)
@@ -40,9 +45,9 @@ def store_plan(step: Step, project: Project, story: str, plan: StoryPlan) -> Epi
     return episode
 
 
-def story_key(story: str) -> str:
-    """What a project is found by when the same story is opened again."""
-    return content_key("story", story)
+def story_key(story: str, writer: str) -> str:
+    """What a project is found by when the same story is opened again: another writer writes another project."""
+    return content_key("story", story, *([] if writer == WRITTEN_BY else [writer]))
 
 
 def was_written(session: Session, project_id: str) -> bool:
@@ -51,13 +56,13 @@ def was_written(session: Session, project_id: str) -> bool:
     return session.exec(query).first() is not None
 
 
-def _store_project(step: Step, project: Project, story: str, plan: StoryPlan) -> None:
+def _store_project(step: Step, project: Project, story: str, plan: StoryPlan, key: str) -> None:
     settings = project.settings
     if not settings.narrator_voice:
         settings = settings.model_copy(update={"narrator_voice": narrator_voice(plan.language).id})
     values = {
         "story": story,
-        "story_key": story_key(story),
+        "story_key": key,
         "language": plan.language,
         "status": ProjectStatus.IN_PROGRESS,
         "settings": settings,

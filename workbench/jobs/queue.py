@@ -35,7 +35,7 @@ Attempt = Callable[[str, int, str], Awaitable[None]]
 
 
 class Lane(StrEnum):
-    """Which limit holds for a task: this machine's processors, or a lease of a server elsewhere."""
+    """Which limit holds for a task: this machine's processors, or a server elsewhere (its lease, where it has one)."""
 
     LOCAL = "local"
     REMOTE = "remote"
@@ -43,7 +43,7 @@ class Lane(StrEnum):
     @classmethod
     def of(cls, kind: TaskKind) -> "Lane":
         """The lane of a task kind."""
-        return cls.REMOTE if kind in (TaskKind.IMAGE, TaskKind.CLIP) else cls.LOCAL
+        return cls.LOCAL if kind in (TaskKind.VOICE, TaskKind.CUT) else cls.REMOTE
 
 
 class DurableQueue:

@@ -1,25 +1,57 @@
-"""Writers and translators of stories. The offline ones work by rule: no key, no model, no network."""
+"""Writers and translators of stories: language models on a server, and rules that need no key, model or network."""
 
+from workbench.llm.asking import MOST_REPAIRS, Answer, ask
+from workbench.llm.chat_completions import ChatCompletions
+from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     STYLES,
+    WRITTEN_BY,
     PromptText,
     clean_story,
     describe_shot,
     detect_language,
     plan_shot,
     read_story,
+    take_title,
     write_story,
 )
+from workbench.llm.patience import Patience
+from workbench.llm.prices import CURRENCY, money
+from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
+from workbench.llm.writing import Records, instruction, instructions_version, write_story_with
 
 __all__ = [
+    "CLAUDE_MODEL",
+    "CLAUDE_URL",
+    "CURRENCY",
     "MAX_STORY_CHARACTERS",
+    "MOST_REPAIRS",
     "STYLES",
+    "WRITTEN_BY",
+    "Answer",
+    "ChatCompletions",
+    "Claude",
+    "Effort",
+    "LanguageModel",
+    "Patience",
+    "Picture",
     "PromptText",
+    "Question",
+    "Records",
+    "Reply",
+    "Source",
+    "Usage",
+    "ask",
     "clean_story",
     "describe_shot",
     "detect_language",
+    "instruction",
+    "instructions_version",
+    "money",
     "plan_shot",
     "read_story",
+    "take_title",
     "write_story",
+    "write_story_with",
 ]

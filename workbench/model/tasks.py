@@ -14,6 +14,7 @@ from workbench.model.entity import Entity, choice, document
 class TaskKind(StrEnum):
     """What a task makes."""
 
+    WRITE = "write"
     VOICE = "voice"
     IMAGE = "image"
     CLIP = "clip"
@@ -132,6 +133,15 @@ class Cost(Entity, table=True):
     unit: str
     money: float = 0.0
     currency: str = ""
+
+
+class Answer(Entity, table=True):
+    """What a language model answered to a question, kept so that it is never asked, or paid for, again."""
+
+    key: str = Field(unique=True, index=True, description="content key of the question and the model")
+    step: str
+    model: str
+    document: str = Field(description="JSON, in the form that the question asks for")
 
 
 class Lease(SQLModel, table=True):

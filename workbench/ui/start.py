@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from workbench.engine import projects, renders
+from workbench.engine.writer import Writer
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.ids import new_id
 from workbench.llm import read_story
@@ -29,14 +30,14 @@ class Start:
 
 def build_start(desk: Desk, tabs: gr.Tabs) -> None:
     """Lay the story box out and wire it."""
-    start = _layout()
+    start = _layout(desk.studio.writer)
     for component in (start.story, start.upload, start.sample, start.aspect, start.go):
         desk.edits(component)
     _wire_story(start)
     _wire_go(desk, start, tabs)
 
 
-def _layout() -> Start:
+def _layout(writer: Writer) -> Start:
     with gr.Column(elem_id="start"):
         gr.Markdown(t("start_title"), elem_id="start-title")
         story = gr.Textbox(
@@ -55,7 +56,17 @@ def _layout() -> Start:
                 shapes, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
             )
             go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
+        _tell_writer(writer)
     return Start(story, upload, sample, aspect, go)
+
+
+def _tell_writer(writer: Writer) -> None:
+    """Who will write, and where the story goes for it."""
+    if writer.model is None:
+        gr.Markdown(t("start_writer_rules"), elem_classes="start-writer")
+        return
+    gr.Markdown(t("start_writer_model"), elem_classes="start-writer")
+    gr.Markdown(f"`{writer.name}` · `{writer.model.place}`", elem_classes="start-writer")
 
 
 def _wire_story(start: Start) -> None:

@@ -60,9 +60,7 @@ def find_beats(runs: Sequence[Run], cast: Cast, language: Language) -> list[Beat
     turns, memory, stage = find_speakers(runs, cast), Memory(cast), Stage()
     beats: list[Beat] = []
     for index, run in enumerate(runs):
-        spoken = _sentence_of(run.text, runs, index) if run.quoted else run.text
-        sentences = cut_sentences(spoken, language)
-        for text in _breaths(sentences) if run.quoted else sentences:
+        for text in _speech(runs, index, language) if run.quoted else cut_sentences(run.text, language):
             turn = turns.get(index, Turn(None, None))
             if run.quoted:
                 beats.append(_spoken(text, run, turn, memory, stage.hear()))
@@ -71,6 +69,13 @@ def find_beats(runs: Sequence[Run], cast: Cast, language: Language) -> list[Beat
             ):
                 beats.append(_told(_as_sentence(text, runs, index), run, memory, stage))
     return _placed_early(beats, language)
+
+
+def read_aloud(runs: Sequence[Run], index: int, language: Language) -> list[str]:
+    """The parts of a run as a voice reads them: each fits a shot and begins and ends like a sentence."""
+    if runs[index].quoted:
+        return _speech(runs, index, language)
+    return [_as_sentence(text, runs, index) for text in cut_sentences(runs[index].text, language)]
 
 
 def group_beats(beats: Sequence[Beat]) -> list[list[Beat]]:
@@ -88,6 +93,10 @@ def people_of(shot: Sequence[Beat]) -> tuple[Person, ...]:
     """Who is seen in a shot, in order of appearance: speakers and listeners too."""
     people = dict.fromkeys(person for beat in shot for person in beat.people)
     return tuple(people)[:_MOST_PEOPLE]
+
+
+def _speech(runs: Sequence[Run], index: int, language: Language) -> list[str]:
+    return _breaths(cut_sentences(_sentence_of(runs[index].text, runs, index), language))
 
 
 def _breaths(sentences: Sequence[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """Shots as drafts: what is said in each, who is seen, what a picture of it shows, and how one gives way to the next."""
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,14 +8,12 @@ from workbench.llm.offline.beats import Beat, people_of
 from workbench.llm.offline.camera import Action, Look, direct
 from workbench.llm.offline.languages import language_of
 from workbench.llm.offline.lexicon import matcher
+from workbench.llm.offline.lines import story_line
 from workbench.llm.offline.people import Person
 from workbench.llm.offline.sentences import join
 from workbench.llm.offline.stage import INDOORS, mood_of
 from workbench.model.story import Line, ShotDraft
 from workbench.model.vocabulary import Language, Mood, Transition
-
-_LINES = uuid.UUID("6f9f0f2e-52a1-5a3c-9c0e-0d6c6f5a7b11")
-"""Namespace of line ids (RFC 9562, UUID version 5)."""
 
 
 def film_shots(groups: Sequence[Sequence[Beat]], language: Language) -> tuple[ShotDraft, ...]:
@@ -61,7 +58,7 @@ def _shot(
 def _lines(groups: Sequence[Sequence[Beat]], language: Language) -> list[tuple[Line, ...]]:
     """The lines of each shot; what one voice says without a break is one line."""
     occurrences: Counter[str] = Counter()
-    return [tuple(_numbered(spoken, occurrences) for spoken in _spoken(beats, language)) for beats in groups]
+    return [tuple(story_line(*spoken, occurrences) for spoken in _spoken(beats, language)) for beats in groups]
 
 
 def _spoken(beats: Sequence[Beat], language: Language) -> list[tuple[str, str, Language]]:
@@ -74,13 +71,6 @@ def _spoken(beats: Sequence[Beat], language: Language) -> list[tuple[str, str, L
         else:
             spoken.append((speaker, beat.text, tongue))
     return spoken
-
-
-def _numbered(spoken: tuple[str, str, Language], occurrences: Counter[str]) -> Line:
-    speaker, text, language = spoken
-    occurrences[text] += 1
-    identity = uuid.uuid5(_LINES, f"{occurrences[text]} {text}")
-    return Line(id=str(identity), speaker=speaker, text=text, language=language)
 
 
 def _description(beats: Sequence[Beat], language: Language) -> str:

@@ -21,7 +21,8 @@ function actions(status) {
 const outcome = ({ state, verdict }) => (state === "completed" && verdict === "faulty" ? "faulty" : state);
 
 function sentence(status) {
-  if (busy(status.state)) return `${words(status.state)} · ${status.completed} / ${status.total}`;
+  const doing = status.note || `${status.completed} / ${status.total}`;
+  if (busy(status.state)) return `${words(status.state)} · ${doing}`;
   return status.state === "failed" && status.error ? `${words("failed")}: ${status.error}` : words(outcome(status));
 }
 
@@ -72,6 +73,7 @@ workbench.listen(element, "open", soon);
 workbench.listen(element, "stranger", warn);
 workbench.listen(element, "event", ({ kind, data }) => {
   soon();
+  if (kind === "story") trigger("written", {});
   if (kind === "render" && ["completed", "failed", "cancelled"].includes(data.state)) trigger("end", {});
 });
 watch("value", open);

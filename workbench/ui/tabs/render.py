@@ -76,6 +76,6 @@ def _plan_text(plan: RenderPlan | WorkbenchError | None, words: Language) -> str
         case WorkbenchError():
             return f"{sentence(plan.message, words)} {sentence(plan.advice, words)}"
         case RenderPlan():
-            name = "plan_empty" if plan.is_empty else "plan_text"
+            name = "plan_story" if plan.writer else "plan_empty" if plan.is_empty else "plan_text"
             source = text("source_draft" if plan.draft else "source_comfyui", words)
             return text(name, words).format(**plan.model_dump(), source=source)
