@@ -1,12 +1,13 @@
 """`workbench export` as people run it, and films in which the check finds faults."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from tests.cli.conftest import Command
 from workbench.engine import build_studio, load_settings
 from workbench.engine.people import local_owner
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
@@ -14,28 +15,40 @@ from workbench.media.picture.plugins import register
 from workbench.model.storyboard import Finish
 
 STORY = "The Lamp\n\nMia hung the lamp in a tree.\n"
+WITH_AN_EFFECT = """
+from workbench.cli import main
+from workbench.media.picture.plugins import register
+register("darkness", lambda frame, _seconds: frame * 0)
+main()
+"""
 
 
 @pytest.fixture
-def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("WORKBENCH_FILM__HEIGHT", "240")
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "lamp.txt").write_text(STORY)
-    return "lamp.txt"
+    return tmp_path
 
 
-def test_a_story_is_exported_and_again_by_its_project(workbench: Command, story: str, tmp_path: Path) -> None:
-    first = workbench("export", story, "--formats", "otio, CSV", "--stems", "--json")
-    assert first.code == 0, first.err
-    files = json.loads(first.out)
-    assert files["folder"] == "handoff/lamp"
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, with a picture effect that a package would bring."""
+    command = [sys.executable, "-c", WITH_AN_EFFECT, *arguments]
+    env = {**os.environ, "WORKBENCH_FILM__HEIGHT": "240"}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=200)
+
+
+def test_a_story_is_exported_and_again_by_its_project(folder: Path) -> None:
+    first = run(folder, "export", "lamp.txt", "--formats", "otio, CSV", "--stems", "--json")
+    assert first.returncode == 0, first.stderr
+    files = json.loads(first.stdout)
+    assert (files["folder"], files["film_number"], files["verdict"]) == ("handoff/lamp", 1, "passed")
     assert [Path(path).name for path in files["files"]] == ["media", "the-lamp.csv", "the-lamp.mp4", "the-lamp.otio"]
-    assert all((tmp_path / path).exists() for path in files["files"])
-    assert (tmp_path / "handoff/lamp/media/stem-voices.wav").exists()
-    again = workbench("export", files["project_id"], "--formats", "premiere", "--out", "there")
-    assert again.code == 0, again.err
-    assert "there/the-lamp.xml" in again.out
-    assert f"file://localhost{tmp_path.as_posix()}/there/media/" in (tmp_path / "there/the-lamp.xml").read_text()
-    assert list((tmp_path / "data" / "tmp").iterdir()) == []
+    assert all((folder / path).exists() for path in files["files"])
+    assert (folder / "handoff/lamp/media/stem-voices.wav").exists()
+    again = run(folder, "export", files["project_id"], "--formats", "premiere", "--out", "there")
+    assert again.returncode == 0, again.stderr
+    assert "there/the-lamp.xml" in again.stdout
+    assert f"file://localhost{folder.as_posix()}/there/media/" in (folder / "there/the-lamp.xml").read_text()
+    assert list((folder / "data" / "tmp").iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -47,25 +60,27 @@ def test_a_story_is_exported_and_again_by_its_project(workbench: Command, story:
         ((".",), "is a folder, not a file"),
     ],
 )
-def test_wrong_wishes_are_refused_with_2(workbench: Command, story: str, arguments: tuple[str, ...], says: str) -> None:
-    answer = workbench("export", *arguments)
-    assert (answer.code, says in answer.err) == (2, True), answer.err
+def test_wrong_wishes_are_refused_with_2(folder: Path, arguments: tuple[str, ...], says: str) -> None:
+    answer = run(folder, "export", *arguments, "--json")
+    assert answer.returncode == 2, answer.stderr
+    assert says in json.loads(answer.stdout)["error"]["message"]
+    assert not (folder / "handoff").exists()
 
 
-def darkness(frame: np.ndarray, _seconds: float) -> np.ndarray:
-    return np.zeros_like(frame)
-
-
-def test_a_faulty_film_is_no_success(workbench: Command, story: str, tmp_path: Path) -> None:
-    register("darkness", darkness)
-    files = json.loads(workbench("film", story, "--json").out)
+def test_a_faulty_film_is_no_success(folder: Path) -> None:
+    files = json.loads(run(folder, "film", "lamp.txt", "--json").stdout)
     assert files["verdict"] == "passed"
-    studio = build_studio(load_settings(tmp_path), worker=False)
-    shot = list_shots(studio, local_owner(), files["project_id"])[0]
+    _darken(folder, files["project_id"])
+    faulty = run(folder, "film", "lamp.txt")
+    assert faulty.returncode == 3, faulty.stderr
+    assert "check      The film is black for" in faulty.stdout
+    assert (folder / "films" / "lamp.mp4").exists()
+    assert run(folder, "export", "lamp.txt", "--formats", "edl").returncode == 3
+
+
+def _darken(folder: Path, project_id: str) -> None:
+    register("darkness", lambda frame, _seconds: frame)  # a name that may be asked for here
+    studio = build_studio(load_settings(folder), worker=False)
+    shot = list_shots(studio, local_owner(), project_id)[0]
     update_shot(studio, local_owner(), shot.id, ShotChanges(finish=Finish(plugins=("darkness",))))
     studio.database.close()
-    faulty = workbench("film", story)
-    assert faulty.code == 3
-    assert "check      The film is black for" in faulty.out
-    assert (tmp_path / "films" / "lamp.mp4").exists()
-    assert workbench("export", story, "--formats", "edl").code == 3

@@ -97,11 +97,14 @@ def write_handoff(
             timeline = _timeline(title, cut, shots, stems, MediaFolder(cut, folder / "media", stop))
             written += _write(_TIMELINES, formats, timeline, folder / name)
         else:
-            written += [
-                copied(path, folder / "media" / f"{stem_name(name)}{path.suffix}") for name, path in stems.items()
-            ]
+            written += _copied_stems(stems, folder / "media")
         stop()
         return written + _write(_BOARDS, formats, Board(title, cut, shots, language), folder / name)
+
+
+def _copied_stems(stems: Mapping[str, Path], media: Path) -> list[Path]:
+    """The stems where timelines would have them."""
+    return [copied(path, media / f"{stem_name(name)}{path.suffix}") for name, path in stems.items()]
 
 
 def _timeline(
