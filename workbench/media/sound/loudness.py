@@ -173,9 +173,15 @@ class LoudnessMeter:
         self._peaks.add(block)
         self._peaks.floor = self._peaks.highest / 1.5  # no peak rises higher above the samples beside it
 
+    def cells(self) -> tuple[Cells, Cells]:
+        """The power and the peak of each millisecond of everything added; peaks that are not near the highest may lack
+        what lies between samples."""
+        return self._powers.finish(), self._peaks.finish()
+
     def finish(self) -> tuple[float, float]:
         """Integrated loudness in LUFS (-70 for silence) and true peak in dBTP of everything added."""
-        return integrated_lufs(self._powers.finish()), to_db(float(self._peaks.finish().max(initial=0.0)))
+        powers, peaks = self.cells()
+        return integrated_lufs(powers), to_db(float(peaks.max(initial=0.0)))
 
 
 def loudness(path: Path, stop: Callable[[], None] = lambda: None) -> tuple[float, float]:

@@ -1,27 +1,19 @@
 """From a mix to the sound of a film: loudness set, peaks held, encoded as AAC, and measured as it will be heard."""
 
-# PyAV's stubs leave the type argument of Packet open.
-# pyright: reportUnknownMemberType=false
-
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-import av
 import numpy as np
 
-from workbench.kit.files import whole_file
 from workbench.media.sound.limiter import Limiter
-from workbench.media.sound.loudness import SILENT_LUFS, Cells, PeakMeter, PowerMeter, integrated_lufs, loudness
-from workbench.media.sound.samples import RATE, Samples, audio_frame
+from workbench.media.sound.loudness import SILENT_LUFS, Cells, PeakMeter, PowerMeter, integrated_lufs
+from workbench.media.sound.samples import RATE, Samples, to_db
+from workbench.media.sound.stretches import encoded_stretches, join_stretches
 from workbench.model.document import Document
 
-_AAC = {"aac_coder": "fast", "flags": "+qscale", "global_quality": "236"}
-"""Quality 2 on libavcodec's scale (of 118 units), 120 to 220 kb/s. At a constant rate the encoder tries every quiet or
-simple passage again and again to use up its bits, at four times the cost, and comes no nearer to the original."""
-_EXACT_LENGTH = {"movie_timescale": str(RATE)}
-"""Else the length is written in whole milliseconds."""
 _CODEC_MARGIN_DB = 0.6
 """AAC moves peaks a little; the limiter starts this far below the ceiling."""
 _METER_MARGIN_DB = 0.1
@@ -29,8 +21,14 @@ _METER_MARGIN_DB = 0.1
 _PEAK_RANGE_DB = 6.0
 """Samples that far below the ceiling may hide a peak that passes it, once what is limited has been made up for."""
 _MOST_EXTRA_DB = 9.0
+_GAIN_STEP_DB = 0.1
+"""Gains are rounded, so that most changes of a line leave all others as they were encoded."""
 _SOLVED_LU, _TOLERANCE_LU = 0.005, 0.07
 _TRIES = 4
+
+
+_BLOCK = 4 * RATE
+_SAMPLE_BYTES = 2 * np.dtype(np.float32).itemsize
 
 
 class SoundFacts(Document):
@@ -42,11 +40,12 @@ class SoundFacts(Document):
 
 
 class Spool:
-    """Blocks of sound in an unnamed file, which the system removes whatever happens."""
+    """Sound in an unnamed file, which the system removes whatever happens."""
 
     def __init__(self, folder: Path) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by __exit__
-        self._sizes: list[int] = []
+        self.length = 0
+        """Samples that were added."""
 
     def __enter__(self) -> "Spool":
         return self
@@ -57,18 +56,20 @@ class Spool:
         self._file.close()
 
     def add(self, block: Samples) -> None:
-        """Write one block."""
-        self._file.write(block.tobytes())
-        self._sizes.append(block.shape[1])
+        """Write one block more."""
+        self._file.write(block.T.tobytes())
+        self.length += block.shape[1]
 
-    def blocks(self) -> Iterator[tuple[int, Samples]]:
-        """Read the blocks again, each with its first sample."""
-        self._file.seek(0)
-        position = 0
-        for size in self._sizes:
-            data = self._file.read(size * 2 * np.dtype(np.float32).itemsize)
-            yield position, np.frombuffer(data, np.float32).reshape(2, size)
-            position += size
+    def read(self, first: int, last: int) -> Samples:
+        """What was added, from one sample to another."""
+        self._file.seek(first * _SAMPLE_BYTES)
+        data = self._file.read((last - first) * _SAMPLE_BYTES)
+        return np.ascontiguousarray(np.frombuffer(data, np.float32).reshape(-1, 2).T)
+
+    def blocks(self) -> Iterator[Samples]:
+        """All of it, in blocks of four seconds."""
+        for first in range(0, self.length, _BLOCK):
+            yield self.read(first, min(first + _BLOCK, self.length))
 
 
 def master(spool: Spool, lufs: float, true_peak_dbtp: float, path: Path, stop: Callable[[], None]) -> SoundFacts:
@@ -82,24 +83,30 @@ def master(spool: Spool, lufs: float, true_peak_dbtp: float, path: Path, stop: C
     powers = _powers(spool, stop)
     measured = integrated_lufs(powers)
     lift, extra = (lufs - measured, _MOST_EXTRA_DB) if measured > SILENT_LUFS else (0.0, 0.0)
-    ceiling, aim = true_peak_dbtp - _CODEC_MARGIN_DB, lufs
+    most, ceiling, aim = _in_steps(lift + extra), true_peak_dbtp - _CODEC_MARGIN_DB, lufs
     peaks = _peaks(spool, ceiling - lift - _PEAK_RANGE_DB, stop)
     tries = 0
     while True:
-        limiter = _limiter_for(powers, peaks, aim, lift + extra, ceiling)
-        _encode(spool, limiter, path, stop)
-        reached, peak = loudness(path, stop)
+        limiter = _limiter_for(powers, peaks, aim, most, ceiling)
+        stretches = encoded_stretches(partial(_limited, spool, limiter), spool.length, path.parent, stop)
+        reached = integrated_lufs(np.concatenate([stretch.powers for stretch in stretches]))
+        peak = to_db(max(float(stretch.peaks.max(initial=0.0)) for stretch in stretches))
         over, off = max(0.0, peak + _METER_MARGIN_DB - true_peak_dbtp), lufs - reached
         tries += 1
-        good = not over and (abs(off) <= _TOLERANCE_LU or limiter.gain_db >= lift + extra)
+        good = not over and (abs(off) <= _TOLERANCE_LU or limiter.gain_db >= most)
         if good or tries == _TRIES:
+            join_stretches(stretches, path)
             return SoundFacts(loudness_lufs=reached, true_peak_dbtp=max(peak, SILENT_LUFS), gain_db=limiter.gain_db)
         ceiling, aim = ceiling - over, aim + off
 
 
+def _limited(spool: Spool, limiter: Limiter, first: int, last: int) -> Samples:
+    return limiter.apply(spool.read(first, last), first)
+
+
 def _powers(spool: Spool, stop: Callable[[], None]) -> Cells:
     meter = PowerMeter()
-    for _, block in spool.blocks():
+    for block in spool.blocks():
         stop()
         meter.add(block)
     return meter.finish()
@@ -107,7 +114,7 @@ def _powers(spool: Spool, stop: Callable[[], None]) -> Cells:
 
 def _peaks(spool: Spool, floor_db: float, stop: Callable[[], None]) -> Cells:
     meter = PeakMeter(10 ** (floor_db / 20))
-    for _, block in spool.blocks():
+    for block in spool.blocks():
         stop()
         meter.add(block)
     return meter.finish()
@@ -123,13 +130,8 @@ def _limiter_for(powers: Cells, peaks: Cells, lufs: float, most_db: float, ceili
     while gain < most_db and (off := lufs - limiter.loudness(powers)) > _SOLVED_LU:
         gain = min(gain + off, most_db)
         limiter = Limiter(peaks, gain, ceiling)
-    return limiter
+    return Limiter(peaks, _in_steps(gain), ceiling)
 
 
-def _encode(spool: Spool, limiter: Limiter, path: Path, stop: Callable[[], None]) -> None:
-    with whole_file(path) as temporary, av.open(temporary, "w", format="mp4", options=_EXACT_LENGTH) as container:
-        stream = container.add_stream("aac", rate=RATE, layout="stereo", options=_AAC)
-        for position, block in spool.blocks():
-            stop()
-            container.mux(stream.encode(audio_frame(limiter.apply(block, position), position)))
-        container.mux(stream.encode(None))
+def _in_steps(gain_db: float) -> float:
+    return _GAIN_STEP_DB * round(gain_db / _GAIN_STEP_DB)
