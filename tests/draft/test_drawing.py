@@ -46,10 +46,8 @@ def prompt_of(*words: StrEnum, scene: str = "Saltmarsh Point", people: str = MIA
     return f"{size}, {angle}, {movement}. {light} {people + '. ' if people else ''}She looks out. Storybook."
 
 
-def frame(
-    *words: StrEnum, seed: int = 1, label: str = "", scene: str = "Saltmarsh Point", people: str = MIA
-) -> NDArray[np.uint8]:
-    return draw(prompt_of(*words, scene=scene, people=people), width=WIDTH, height=HEIGHT, seed=seed, label=label)
+def frame(*words: StrEnum, seed: int = 1, scene: str = "Saltmarsh Point", people: str = MIA) -> NDArray[np.uint8]:
+    return draw(prompt_of(*words, scene=scene, people=people), width=WIDTH, height=HEIGHT, seed=seed)
 
 
 def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
@@ -70,7 +68,7 @@ def test_a_frame_too_small_for_a_picture_is_refused() -> None:
 
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
-    assert frame(label="7").tobytes() == frame(label="7").tobytes()
+    assert frame().tobytes() == frame().tobytes()
 
 
 def test_another_process_draws_the_same_bytes() -> None:
@@ -109,8 +107,8 @@ def test_every_frame_is_marked_as_a_draft(time: TimeOfDay, size: tuple[int, int]
     assert amber.sum() > 20
 
 
-def test_label_and_signs_keep_to_the_safe_area_clear_of_subtitles() -> None:
-    marks = np.abs(frame(label="12").astype(int) - frame(CameraMovement.PUSH_IN, label="3")).sum(axis=2)
+def test_words_and_signs_keep_to_the_safe_area_clear_of_subtitles() -> None:
+    marks = np.abs(frame().astype(int) - frame(CameraMovement.PUSH_IN)).sum(axis=2)
     rows, columns = np.nonzero(marks)
     assert rows.size > 30
     assert rows.min() >= int(HEIGHT * 0.07)
@@ -156,4 +154,4 @@ def test_snow_lies_on_the_ground_but_not_in_a_room() -> None:
 
 @pytest.mark.parametrize("prompt", ["", "🙂 <svg>&\"'", "a" * 5000, "夜晚的森林里，一个女孩在走路", "((((", "Mia ("])
 def test_any_text_gives_a_picture(prompt: str) -> None:
-    assert draw(prompt, width=WIDTH, height=HEIGHT, seed=1, label="<&>").std() > 10
+    assert draw(prompt, width=WIDTH, height=HEIGHT, seed=1).std() > 10

@@ -69,6 +69,7 @@ def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbenc
     expect(page.locator("#board .card img[src]")).to_have_count(len(workbench.get("board", project_id=project)))
     page.get_by_role("button", name="Watch").click()
     _play(page)
+    expect(page.locator("#status .status")).to_be_hidden()
     names = [link.get_attribute("download") for link in page.locator("#player nav a, #player .tracks a").all()]
     assert names == ["The Lamp.mp4", "The Lamp.report.json", *(f"The Lamp.en.{kind}" for kind in ("srt", "vtt", "ass"))]
     expect(page.locator("#player")).to_contain_text("show draft pictures")
@@ -88,13 +89,15 @@ def test_a_remade_shot_costs_one_prompt_and_keeps_its_take(visits: Visits, workb
     workbench.film(project)
     page = visits.open(f"/?project={project}&tab=storyboard")
     page.locator("#board .card").nth(1).click()
-    expect(page.locator("#takes figure img")).to_be_visible()
+    expect(page.locator("#takes figcaption")).to_contain_text("Drawn by the built-in draft backend · Seed")
     old = page.locator("#takes figure img").get_attribute("src")
     page.locator("#remake").click()
     page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)
     render = workbench.get("current_render", project_id=project)
     tasks = workbench.get("list_tasks", render_id=render["id"])
     assert sorted(task["kind"] for task in tasks if not task["reused"]) == ["cut", "image"]
+    page.locator("#status").get_by_role("button", name="Close").click()
+    expect(page.locator("#status .status")).to_be_hidden()
     expect(page.locator("#takes .strip button")).to_have_count(2)
     assert page.locator("#takes figure img").get_attribute("src") != old
     page.locator("#takes .strip button[aria-pressed=false]").click()

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.ui.conftest import STORY, Visits, Workbench
+from tests.ui.conftest import STORY, Visits, Workbench, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +78,21 @@ def test_hostile_text_stays_text(visits: Visits, workbench: Workbench) -> None:
             expect(page.locator(".sheet").last.get_by_label("Name")).to_have_value(NAME)
     assert page.evaluate("typeof hacked") == "undefined"
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_project_that_opens_slowly_shows_its_outline(visits: Visits, workbench: Workbench) -> None:
+    held: list[Route] = []
+    page = visits.open()
+    page.route("**/page/board?*", lambda route: held.append(route))
+    page.goto(f"{workbench.url}/?project={workbench.project()}")
+    expect(page.locator("#board .outline").last).to_be_visible()
+    expect(page.locator("html[data-ready][data-opening]")).to_have_count(1)
+    wait_for(lambda: page.wait_for_timeout(50) is None and bool(held))
+    for route in held:
+        route.continue_()
+    expect(page.locator("#board .card").first).to_be_visible()
+    expect(page.locator("#board .outline")).to_have_count(0)
+    expect(page.locator("html[data-opening]")).to_have_count(0)
 
 
 def test_a_card_is_light(visits: Visits, workbench: Workbench) -> None:

@@ -120,6 +120,19 @@ def _cast(workbench: Workbench, project: str) -> list[dict[str, str]]:
     return workbench.get("list_characters", project_id=project)
 
 
+@pytest.mark.parametrize("way", ["closed", "left"])
+def test_a_page_saves_what_is_being_typed_when_it_goes(
+    tab: Callable[[str], Page], workbench: Workbench, project: str, way: str
+) -> None:
+    page = tab("world")
+    content = page.locator("#world-content textarea")
+    expect(content).to_be_editable()
+    content.press("End")
+    content.press_sequentially(f" The tide was {way}.")
+    page.close(run_before_unload=True) if way == "closed" else page.goto("about:blank")
+    wait_for(lambda: f"The tide was {way}." in workbench.get("get_world", project_id=project)["content"])
+
+
 def test_what_was_typed_in_a_card_is_there_when_another_is_added(tab: Callable[[str], Page]) -> None:
     page = tab("characters")
     page.locator(".sheet").first.get_by_label("Appearance").fill("a red scarf")

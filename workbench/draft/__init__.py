@@ -2,7 +2,7 @@
 
 from workbench.draft.launch import DraftServer, start
 
-DRAWING_VERSION = 2
+DRAWING_VERSION = 3
 """Rises when the same graph would be drawn differently, so that no older draft is shown in its place."""
 
 __all__ = ["DRAWING_VERSION", "DraftServer", "start"]

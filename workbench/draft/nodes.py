@@ -172,7 +172,7 @@ def _small(latent: Latent) -> Image.Image:
     """The picture to come, at the size of a preview."""
     shrink = min(1.0, _PREVIEW_EDGE / max(latent.width, latent.height))
     drawn = Drawn(latent.prompt, max(64, int(latent.width * shrink)), max(64, int(latent.height * shrink)), latent.seed)
-    return Image.fromarray(next(drawn.frames("")))
+    return Image.fromarray(next(drawn.frames()))
 
 
 def _coarse(picture: Image.Image, fraction: float) -> Image.Image:

@@ -1,7 +1,7 @@
 """Pictures that are drawn when they are needed: a still or a clip is a recipe until it is saved.
 
-The number of the shot is known only where a picture is saved (it is in the file name), and a clip of 121 frames is a
-third of a gigabyte; so nodes hand recipes on, and frames are made one by one on their way into the file.
+A clip of 121 frames is a third of a gigabyte; so nodes hand recipes on, and frames are made one by one on their way
+into the file.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ Frame = NDArray[np.uint8]
 class Pictures(Protocol):
     """The value of ComfyUI's IMAGE type: one or more pictures of one size."""
 
-    def frames(self, label: str) -> Iterator[Frame]:
-        """Make the pictures; `label` is the shot number to write on drawn ones, or empty."""
+    def frames(self) -> Iterator[Frame]:
+        """Make the pictures."""
         ...
 
 
@@ -32,8 +32,8 @@ class Still:
 
     images: tuple[Frame, ...] = field(repr=False)
 
-    def frames(self, label: str) -> Iterator[Frame]:
-        """The pictures as they are; what exists already gets no label."""
+    def frames(self) -> Iterator[Frame]:
+        """The pictures as they are."""
         yield from self.images
 
 
@@ -47,10 +47,10 @@ class Drawn:
     seed: int
     batch: int = 1
 
-    def frames(self, label: str) -> Iterator[Frame]:
+    def frames(self) -> Iterator[Frame]:
         """Draw the batch."""
         for number in range(self.batch):
-            yield drawing.draw(self.prompt, width=self.width, height=self.height, seed=self.seed + number, label=label)
+            yield drawing.draw(self.prompt, width=self.width, height=self.height, seed=self.seed + number)
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class Animated:
     length: int
     seed: int
 
-    def frames(self, label: str) -> Iterator[Frame]:
+    def frames(self) -> Iterator[Frame]:
         """Move the first picture for `length` frames."""
-        yield from drawing.animate(next(self.first.frames(label)), self.prompt, frames=self.length, seed=self.seed)
+        yield from drawing.animate(next(self.first.frames()), self.prompt, frames=self.length, seed=self.seed)
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ class Changed:
     change: Callable[..., Frame] = field(repr=False)
     sources: tuple[Pictures, ...]
 
-    def frames(self, label: str) -> Iterator[Frame]:
+    def frames(self) -> Iterator[Frame]:
         """Make the sources and change them."""
-        yield from map(self.change, *(source.frames(label) for source in self.sources))
+        yield from map(self.change, *(source.frames() for source in self.sources))
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ class Joined:
 
     sources: tuple[Pictures, ...]
 
-    def frames(self, label: str) -> Iterator[Frame]:
+    def frames(self) -> Iterator[Frame]:
         """Make the sources one after the other."""
         size: tuple[int, int] | None = None
         for source in self.sources:
-            for frame in source.frames(label):
+            for frame in source.frames():
                 size = size or size_of(frame)
                 yield fitted(frame, *size)
 

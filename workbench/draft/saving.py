@@ -23,7 +23,6 @@ SOFTWARE = "draft backend"
 """What every file says about its maker, so that a draft can be told from a rendering."""
 
 _BT709 = 1
-_SHOT = re.compile(r"shot-0*(\d+)$")
 
 
 class NumberedName:
@@ -61,12 +60,6 @@ def _with_values(prefix: str, size: tuple[int, int]) -> str:
     return re.sub(r"%(\w+)%", lambda match: values.get(match[1], match[0]), prefix)
 
 
-def shot_label(prefix: str) -> str:
-    """The shot number that a file name prefix ends with: `film/shot-007` → `7`; empty when there is none."""
-    match = _SHOT.search(prefix)
-    return match[1] if match else ""
-
-
 def save_pngs(
     pictures: Pictures, root: Path, prefix: str, *, prompt: object, extra_pnginfo: dict[str, Any] | None
 ) -> list[dict[str, str]]:
@@ -77,7 +70,7 @@ def save_pngs(
         chunks.add_text(name, json.dumps(value))
     names: NumberedName | None = None
     saved: list[dict[str, str]] = []
-    for frame in pictures.frames(shot_label(prefix)):
+    for frame in pictures.frames():
         names = names or NumberedName(root, prefix, size_of(frame))
         path, name = names.next(".png")
         with whole_file(path) as part:
@@ -90,7 +83,7 @@ def save_mp4(
     pictures: Pictures, fps: float, root: Path, prefix: str, *, prompt: object, extra_pnginfo: dict[str, Any] | None
 ) -> dict[str, str]:
     """Write the pictures as one H.264 clip (yuv420p, BT.709, limited range) with its graph in the metadata."""
-    frames = pictures.frames(shot_label(prefix))
+    frames = pictures.frames()
     first = next(frames)
     path, name = NumberedName(root, prefix, size_of(first)).next(".mp4")
     with whole_file(path) as part, av.open(str(part), "w", options={"movflags": "use_metadata_tags"}) as container:

@@ -48,8 +48,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
 def _reuse(studio: Studio, job: Job, key: str) -> Outcome | None:
     """A finished take with that key, picked for the job's shot."""
     with studio.database.session() as session:
-        own = job.shot_id if job.kind is not TaskKind.VOICE and studio.backend.is_draft else ""
-        take = find_take(session, studio.blobs, job.project_id, key, shot_id=own)
+        take = find_take(session, studio.blobs, job.project_id, key)
         if take is None:
             return None
         own = adopt_take(session, take, job.project_id, job.shot_id, str(job.params.get("line", "")))

@@ -11,13 +11,9 @@ Slot = tuple[str, TakeKind, str]
 """Where a pick sits: shot id, kind, line id (empty for pictures)."""
 
 
-def find_take(session: Session, blobs: Blobs, project_id: str, key: str, *, shot_id: str = "") -> Take | None:
-    """A take with that content key whose bytes are still there, from this project if it has one, else from any.
-
-    With a `shot_id`, only that shot's: drafts bear the number of their shot.
-    """
-    query = select(Take).where(Take.key == key).order_by(col(Take.created_at))
-    takes = session.exec(query.where(Take.shot_id == shot_id) if shot_id else query).all()
+def find_take(session: Session, blobs: Blobs, project_id: str, key: str) -> Take | None:
+    """A take with that content key whose bytes are still there, from this project if it has one, else from any."""
+    takes = session.exec(select(Take).where(Take.key == key).order_by(col(Take.created_at))).all()
     usable = [take for take in takes if blobs.exists(take.blob)]
     return next((take for take in usable if take.project_id == project_id), usable[0] if usable else None)
 

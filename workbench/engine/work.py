@@ -44,8 +44,7 @@ def _shot_work(
         current = picked.get(place)
         if place in chosen or (current and current.key == need.key and studio.blobs.exists(current.blob)):
             continue
-        own = shot.id if need.kind is not TaskKind.VOICE and studio.backend.is_draft else ""
-        if take := find_take(session, studio.blobs, bible.project.id, need.key, shot_id=own):
+        if take := find_take(session, studio.blobs, bible.project.id, need.key):
             work.found.append((need, take))
         else:
             work.needs.append(need)

@@ -81,6 +81,12 @@ Object.assign(
       }
     }
 
+    // Whoever closes the page, or turns to another, has left the field that they were writing in.
+    function leave() {
+      if (document.hidden) document.activeElement?.dispatchEvent(new FocusEvent("blur"));
+    }
+    document.addEventListener("visibilitychange", leave);
+
     return {
       idle,
       send,

@@ -93,13 +93,16 @@ class Form(Generic[R]):
         return [self.shown, *self.fields.values()]
 
     def saves(self, desk: Desk, triggers: Sequence[Any]) -> Any:
-        """Save on these events; returns the saving, itself an event that others may follow."""
+        """Save on these events; returns the saving, itself an event that others may follow.
+
+        It goes around Gradio's queue, which forgets what a page has sent as soon as that page is closed.
+        """
 
         def save(request: gr.Request, showing: str, *given: Any) -> object:
             done = bool(showing) and self.entry.save(actor(request), showing, given)
             return saved_mark(request) if done else gr.skip()
 
-        saved = on(triggers, save, self.inputs, [desk.saved], js=SEND, trigger_mode="multiple", concurrency_limit=None)
+        saved = on(triggers, save, self.inputs, [desk.saved], js=SEND, trigger_mode="multiple", queue=False)
         sent(saved)
         return saved
 

@@ -1,5 +1,6 @@
 // Shared by the parts of the page: the open project, its stream of events, and small helpers.
 window.workbench = (() => {
+  const LONGEST_FAREWELL = 60000;
   const root = document.documentElement;
   let open = { project: "", after: 0 };
   let source = null;
@@ -27,6 +28,7 @@ window.workbench = (() => {
     document.title = name ? `${name} · ${title}` : title;
     root.toggleAttribute("data-project", Boolean(project));
     root.removeAttribute("data-start");
+    root.toggleAttribute("data-opening", project && project !== open.project);
     if (project === open.project) return;
     open = { project, after };
     remember({ project });
@@ -85,10 +87,16 @@ window.workbench = (() => {
     };
   }
 
+  // What a page sends while it is closed arrives although the page is gone; browsers allow that for 64 KB in all.
+  function outliving(options) {
+    const small = typeof options?.body === "string" && new Blob([options.body]).size < LONGEST_FAREWELL;
+    return document.hidden && small ? { ...options, keepalive: true } : options;
+  }
+
   // Whoever is signed out while the page is open is told so; Gradio itself only knows that something failed.
   const fetchPlainly = window.fetch.bind(window);
-  window.fetch = async (...request) => {
-    const answer = await fetchPlainly(...request);
+  window.fetch = async (resource, options) => {
+    const answer = await fetchPlainly(resource, outliving(options));
     if (answer.status === 401) tell("stranger", {});
     return answer;
   };
@@ -110,6 +118,10 @@ window.workbench = (() => {
     applyTheme();
   }
 
+  // A page that comes to a storyboard shows the outline of one while the rest of it is on its way.
+  const coming = new URLSearchParams(window.location.search);
+  root.toggleAttribute("data-opening", coming.has("project") && (coming.get("tab") || "storyboard") === "storyboard");
+
   document.addEventListener("visibilitychange", follow);
   applyTheme();
 
@@ -123,6 +135,7 @@ window.workbench = (() => {
     paced,
     make,
     ready,
+    opened: () => root.removeAttribute("data-opening"),
     working: (on) => root.toggleAttribute("data-working", on),
     start: () => root.toggleAttribute("data-start"),
     theme: switchTheme,

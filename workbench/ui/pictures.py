@@ -57,6 +57,12 @@ def picture(blob: str, look: str, shows: str) -> gr.HTML:
     return gr.HTML(f'<div class="picture {look}" data-shows="{escape(shows)}">{image}</div>', apply_default_css=False)
 
 
+def outlines(look: str) -> gr.HTML:
+    """What stands where cards will be while they are fetched; the page hides it when they are there."""
+    card = f'<div class="outline"><div class="picture {look}"></div><i></i><i></i><i></i></div>'
+    return gr.HTML(f'<div class="grid">{card * 4}</div>', elem_classes="outlines", apply_default_css=False)
+
+
 def hang_pictures(desk: Desk, pictures_of: Callable[[Gallery], Mapping[str | None, str]]) -> None:
     """When a film was made, give cards their new pictures and leave alone what is being written in them."""
     pictures = hidden()

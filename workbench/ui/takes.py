@@ -4,7 +4,7 @@ from workbench.engine import Studio, storyboard
 from workbench.engine.projects import get_project
 from workbench.model.people import Actor
 from workbench.model.story import Line
-from workbench.model.storyboard import Shot, Take, TakeKind
+from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
 from workbench.model.vocabulary import Language
 from workbench.ui.i18n import sentence, text, words_of
 
@@ -44,16 +44,21 @@ def image_in_use(studio: Studio, who: Actor, shot_id: str) -> Take | None:
 
 def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dict[str, object]:
     made = take.provenance
-    name = studio.workflows[made.workflow][0].name if made.workflow in studio.workflows else made.workflow
     seed = f"{text('shot_seed', words)} {made.seed}" if made.seed is not None else ""
-    draft = text("board_draft", words) if made.draft else ""
     return {
         "id": take.id,
         "blob": take.blob,
         "clip": take.kind is TakeKind.CLIP,
         "picked": is_shown,
-        "about": " · ".join(filter(None, (draft, name, seed, f"{take.created_at:%H:%M}"))),
+        "about": " · ".join(filter(None, (_maker(studio, made, words), seed, f"{take.created_at:%H:%M}"))),
     }
+
+
+def _maker(studio: Studio, made: Provenance, words: Language) -> str:
+    """What drew a picture: a draft followed the workflow, but none of its models ran."""
+    if made.draft:
+        return text("takes_draft", words)
+    return studio.workflows[made.workflow][0].name if made.workflow in studio.workflows else made.workflow
 
 
 def _voice(line: Line, take: Take, words: Language) -> dict[str, object]:

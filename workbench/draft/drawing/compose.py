@@ -46,7 +46,7 @@ _BLURS = {ShotSize.MEDIUM: 2.0, ShotSize.MEDIUM_CLOSE_UP: 4.5, ShotSize.CLOSE_UP
 _DUTCH_DEGREES = 8.0
 
 
-def draw(prompt: str, *, width: int, height: int, seed: int, label: str = "") -> NDArray[np.uint8]:
+def draw(prompt: str, *, width: int, height: int, seed: int) -> NDArray[np.uint8]:
     """An animatic frame for a prompt, as (height, width, 3) uint8 RGB, marked as a draft.
 
     The same arguments give the same bytes. Characters are the same figures in every frame, a named place is the
@@ -57,7 +57,6 @@ def draw(prompt: str, *, width: int, height: int, seed: int, label: str = "") ->
         width: pixels across, at least 64.
         height: pixels down, at least 64.
         seed: what chance may decide.
-        label: the shot's number or name, written beside the mark.
 
     Raises:
         InvalidInputError: when the frame is too small to hold a picture.
@@ -73,7 +72,7 @@ def draw(prompt: str, *, width: int, height: int, seed: int, label: str = "") ->
     picture = _through_lens(picture, brief.angle)
     if brief.place not in SHELTERED:
         picture = weather.add_falling(picture, brief.weather, seed)
-    return add_overlay(light.finish(picture, stage.palette), brief, label)
+    return add_overlay(light.finish(picture, stage.palette), brief)
 
 
 def stage_for(brief: PictureBrief, width: int, height: int, seed: int) -> Stage:

@@ -1,4 +1,6 @@
-"""What marks a draft: the word DRAFT or 分镜草图, the shot's label and camera words, and the sign of the camera's move.
+"""What marks a draft: the word DRAFT or 分镜草图, the camera words, and the sign of the camera's move.
+
+The number of the shot is no part of it: a shot that is moved keeps its picture.
 
 All of it keeps so far off the edges that no camera move over the picture pushes it out of the frame, and clear of the
 lower fifth, where subtitles stand.
@@ -29,14 +31,14 @@ _MARK = (255, 196, 84, 255)
 Points = list[tuple[float, float]]
 
 
-def add_overlay(picture: Picture, brief: PictureBrief, label: str) -> Picture:
-    """The picture with its mark, label and camera arrow along the upper edge."""
+def add_overlay(picture: Picture, brief: PictureBrief) -> Picture:
+    """The picture with its mark, camera words and camera arrow along the upper edge."""
     height, width = picture.shape[:2]
     size = max(8.0, 0.025 * min(width * 1.15, height))
     top, left = int(height * SAFE), int(width * SAFE)
     sign = _camera_sign(brief.movement, math.ceil(size * 3.0))
     marked = _laid(picture, sign, width - left - sign.width // _FINER, top)
-    return _laid(marked, _tags(brief, label, size, width - 2 * left - size * 4), left, top)
+    return _laid(marked, _tags(brief, size, width - 2 * left - size * 4), left, top)
 
 
 def _laid(picture: Picture, image: Image.Image, left: int, top: int) -> Picture:
@@ -67,13 +69,12 @@ def camera_words(brief: PictureBrief) -> str:
     return " · ".join(label_of(word, brief.language) for word in said).upper()
 
 
-def _tags(brief: PictureBrief, label: str, size: float, room: float) -> Image.Image:
-    """The mark in its frame, then as much of label and camera words as there is room for."""
+def _tags(brief: PictureBrief, size: float, room: float) -> Image.Image:
+    """The mark in its frame, then the camera words where there is room for them."""
     font, pad = _font(round(size * _FINER)), size * _FINER * 0.55
     words, mark = camera_words(brief), _MARKS[brief.language]
     end = font.getlength(mark) + 2.8 * pad
-    choices = (f"{label}   {words}" if label else words, label, "")
-    text = next(one for one in choices if not one or end + font.getlength(one) + 2 * pad <= room * _FINER)
+    text = words if end + font.getlength(words) + 2 * pad <= room * _FINER else ""
     image = Image.new("RGBA", (math.ceil(end + font.getlength(text) + 3 * pad), math.ceil(size * 1.8) * _FINER))
     draw = ImageDraw.Draw(image)
     _tag(draw, mark, font, 0.0, _MARK, framed=True)

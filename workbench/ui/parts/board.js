@@ -4,7 +4,7 @@ const list = element.querySelector(".shots");
 const cards = new Map();
 let current = "";
 let sought = "";
-let opened = "";
+let showing = null;
 
 const words = (name) => (props.value.words || {})[name] || "";
 const camera = (name) => (props.value.camera || {})[name] || name;
@@ -51,7 +51,13 @@ function mark(shot) {
   for (const card of cards.values()) card.button.setAttribute("aria-current", String(card.shot === shot));
 }
 
+// Until the shots are there, as many empty cards as a screen holds.
+function outline() {
+  return Array.from({ length: 9 }, () => make("li", { className: "outline" }, make("i", { className: "frame" }), make("i"), make("i")));
+}
+
 function draw(shots) {
+  list.querySelectorAll(".outline").forEach((item) => item.remove());
   const known = new Set(shots.map((shot) => shot.id));
   for (const [id, card] of cards) {
     if (known.has(id)) continue;
@@ -74,15 +80,17 @@ async function reload() {
   const { project } = props.value;
   if (!project) return;
   const shots = await workbench.read("board", project).catch(() => null);
-  if (shots && project === props.value.project) draw(shots);
+  if (project !== props.value.project) return;
+  if (shots) draw(shots);
+  workbench.opened();
 }
 
 function open() {
-  if (opened !== props.value.project) {
+  if (showing !== props.value.project) {
     cards.clear();
-    list.replaceChildren();
+    list.replaceChildren(...outline());
   }
-  opened = props.value.project;
+  showing = props.value.project;
   sought = props.value.picked || "";
   list.style.setProperty("--aspect", props.value.aspect || "16 / 9");
   list.classList.toggle("tall", props.value.aspect === "9 / 16");

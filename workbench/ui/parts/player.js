@@ -50,6 +50,7 @@ function notes(title, sentences, look) {
 function screen(film) {
   const video = make("video", { src: `/files/${film.blob}`, controls: true, playsInline: true, preload: "auto" });
   video.style.aspectRatio = film.aspect;
+  video.onplay = () => workbench.tell("watch", {});
   return video;
 }
 

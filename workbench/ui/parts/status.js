@@ -5,16 +5,29 @@ const busy = (state) => ["pending", "running"].includes(state);
 const opened = Date.now();
 let project = "";
 let watched = false;
+let current = "";
+let seen = ""; // the render whose end a person has taken note of
 let signedOut = false;
 
-function button(name, event, look) {
-  return workbench.make("button", { type: "button", className: look || "", textContent: words(name), onclick: () => trigger(event, {}) });
+function button(name, onclick, look) {
+  return workbench.make("button", { type: "button", className: look || "", textContent: words(name), onclick });
+}
+
+function leave() {
+  seen = current;
+  part(".status").hidden = true;
+}
+
+function play() {
+  trigger("play", {});
+  leave();
 }
 
 function actions(status) {
-  if (busy(status.state)) return [button("cancel", "stop")];
-  if (status.state === "completed") return [button("watch", "play", "strong")];
-  return [button("again", "retry", "strong")];
+  if (busy(status.state)) return [button("cancel", () => trigger("stop", {}))];
+  const cross = Object.assign(button("close", leave, "cross"), { textContent: "✕", ariaLabel: words("close") });
+  if (status.state === "completed") return [button("watch", play, "strong"), cross];
+  return [button("again", () => trigger("retry", {}), "strong"), cross];
 }
 
 // A film with findings is no plain success.
@@ -26,13 +39,15 @@ function sentence(status) {
   return status.state === "failed" && status.error ? `${words("failed")}: ${status.error}` : words(outcome(status));
 }
 
-// A film that was done before this page came is no news.
+// A film that was done before this page came is no news, nor is an end that was seen.
 function isOld(status) {
+  if (status.id === seen) return true;
   return ["completed", "cancelled"].includes(status.state) && !watched && Date.parse(status.ended_at) < opened;
 }
 
 function show(status) {
   const line = part(".status");
+  current = status ? status.id : "";
   line.hidden = !status || isOld(status);
   if (line.hidden) return;
   watched ||= busy(status.state);
@@ -70,6 +85,7 @@ function warn() {
 
 const soon = workbench.paced(reload);
 workbench.listen(element, "open", soon);
+workbench.listen(element, "watch", () => part(".status").dataset.state === "completed" && leave());
 workbench.listen(element, "stranger", warn);
 workbench.listen(element, "event", ({ kind, data }) => {
   soon();

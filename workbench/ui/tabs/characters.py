@@ -15,7 +15,7 @@ from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
 from workbench.ui.forms import Entry, Form, Values, laid_form
 from workbench.ui.i18n import t, text
 from workbench.ui.listening import add_listening
-from workbench.ui.pictures import Gallery, hang_pictures, picture
+from workbench.ui.pictures import Gallery, hang_pictures, outlines, picture
 
 _AGES = ("child", "young", "adult", "old")
 _GENDERS = ("female", "male", "neutral")
@@ -30,6 +30,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             desk.edits(add_listening(desk, narrator)[0])
             name = desk.edits(gr.Textbox(label=t("character_new"), elem_id="character-new", min_width=200))
             add = desk.edits(gr.Button(t("add"), size="sm", scale=0, min_width=90, elem_id="character-add"))
+        outlines("portrait")
         _wire_cast(desk)
     _wire_narrator(desk, narrator)
 

@@ -15,7 +15,7 @@ from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, then
 from workbench.ui.forms import Entry, Form, LaidForm, Values, laid_form
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
-from workbench.ui.pictures import Gallery, hang_pictures, picture
+from workbench.ui.pictures import Gallery, hang_pictures, outlines, picture
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
@@ -33,6 +33,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             world_form = laid_form(_world_entry(desk), {"content": content, "keywords": keywords})
         with gr.Column(scale=3, min_width=320):
             gr.Markdown(t("world_places"), elem_classes="heading")
+            outlines("wide")
             _wire_places(desk)
     _wire_loading(desk, title_form, world_form)
     saved = title_form.saves(desk, [title.blur, title.submit])
