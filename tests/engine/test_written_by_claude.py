@@ -15,7 +15,6 @@ from workbench.engine import Studio, build_studio, load_settings, open_studio
 from workbench.engine.characters import list_characters
 from workbench.engine.filming import film_story
 from workbench.engine.following import RenderProgress
-from workbench.engine.people import local_owner
 from workbench.engine.projects import create_project, get_project, list_projects, open_story, write_project
 from workbench.engine.renders import cancel_render, get_render, plan_render, start_render
 from workbench.engine.scripts import get_script
@@ -193,7 +192,7 @@ async def test_a_budget_stops_the_writing(tmp_path: Path, api: MessagesApi, owne
 
 
 async def test_a_cancelled_writing_stops_at_once(claude: Studio, api: MessagesApi, owner: Actor) -> None:
-    api.hold.clear()
+    api.hold_from(1)
     project = open_story(claude, owner, STORY)
     render = await start_render(claude, owner, project.id)
     while not api.asked:
