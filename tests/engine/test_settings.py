@@ -230,3 +230,43 @@ def test_the_document_has_the_table_of_all_settings() -> None:
 
 def test_defaults_are_valid_by_themselves() -> None:
     assert Settings.model_validate({}).jobs.workers >= 1
+
+
+def test_a_key_of_claude_makes_it_the_writer(tmp_path: Path) -> None:
+    assert load_settings(tmp_path, {}).llm_backend == "offline"
+    settings = load_settings(tmp_path, {"ANTHROPIC_API_KEY": SECRET, "ANTHROPIC_MODEL": "claude-sonnet-5-5"})
+    assert (settings.llm_backend, settings.llm.claude.model) == ("claude", "claude-sonnet-5-5")
+    assert SECRET not in f"{settings!r} {settings.model_dump_json()}"
+    assert load_settings(written(tmp_path, dotenv=f"ANTHROPIC_API_KEY={SECRET}\n"), {}).llm_backend == "claude"
+    folder = written(tmp_path, "llm:\n  backend: offline\n")
+    assert load_settings(folder, {"ANTHROPIC_API_KEY": SECRET}).llm_backend == "offline"
+
+
+def test_variables_of_other_programs_give_way_to_every_setting(tmp_path: Path) -> None:
+    folder = written(tmp_path, "llm:\n  claude:\n    model: mine\n", "WORKBENCH_LLM__CLAUDE__URL=http://here\n")
+    environ = {"ANTHROPIC_MODEL": "theirs", "ANTHROPIC_BASE_URL": "http://there", "ANTHROPIC_LOG": "debug"}
+    claude = load_settings(folder, environ).llm.claude
+    assert (claude.model, claude.url) == ("mine", "http://here")
+    assert load_settings(written(tmp_path), environ).llm.claude.url == "http://there"
+    (problem,) = problems(written(tmp_path), {"ANTHROPIC_BASE_URL": f"http://me:{SECRET}@host"})
+    assert problem.startswith("ANTHROPIC_BASE_URL: llm.claude.url must be empty or of the form https://host")
+
+
+def test_a_server_of_ones_own_needs_an_address_and_a_model(tmp_path: Path) -> None:
+    folder = written(tmp_path, "llm:\n  openai:\n    url: http://localhost:11434/v1\n    model: qwen3\n")
+    assert load_settings(folder, {}).llm_backend == "openai"
+    assert load_settings(folder, {"ANTHROPIC_API_KEY": SECRET}).llm_backend == "claude"
+    for yaml, said in (
+        ("llm:\n  openai:\n    url: http://localhost:11434/v1\n", "llm.openai.model must name one"),
+        ("llm:\n  backend: openai\n", "llm.openai.url must name the server"),
+        ("llm:\n  backend: claude\n", "ANTHROPIC_API_KEY must be set"),
+    ):
+        (problem,) = problems(written(tmp_path, yaml))
+        assert said in problem
+
+
+def test_a_key_of_claude_in_the_file_is_sent_to_the_environment(tmp_path: Path) -> None:
+    (problem,) = problems(written(tmp_path, f"llm:\n  claude:\n    api_key: {SECRET}\n"))
+    assert problem.startswith("workbench.yaml, line 3: llm.claude.api_key is a secret.")
+    (problem,) = problems(written(tmp_path, f"ANTHROPIC_API_KEY: {SECRET}\n"))
+    assert problem.startswith("workbench.yaml, line 1: ANTHROPIC_API_KEY is a secret.")

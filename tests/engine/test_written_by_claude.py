@@ -192,7 +192,7 @@ async def test_a_budget_stops_the_writing(tmp_path: Path, api: MessagesApi, owne
 
 
 async def test_a_cancelled_writing_stops_at_once(claude: Studio, api: MessagesApi, owner: Actor) -> None:
-    api.hold.clear()
+    api.hold_from(1)
     project = open_story(claude, owner, STORY)
     render = await start_render(claude, owner, project.id)
     while not api.asked:

@@ -7,6 +7,7 @@ so that no test can pass on an answer that a real server would never give.
 import itertools
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,10 +69,27 @@ class MessagesApi:
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.faults: list[Fault | None] = []
-        self.hold = threading.Event()
-        self.hold.set()
+        self._free = threading.Event()
+        self._free.set()
+        self._held_from = 0
         self._answering = answering
         self._ids = itertools.count(1)
+
+    def hold_from(self, number: int) -> None:
+        """Be silent from that request on, the first being 1, until `go_on`."""
+        self._held_from = number
+        self._free.clear()
+
+    def go_on(self) -> None:
+        """Answer again."""
+        self._free.set()
+
+    def reached(self, number: int, seconds: float) -> bool:
+        """Wait for that request; whether it came in time."""
+        end = time.monotonic() + seconds
+        while len(self.asked) < number and time.monotonic() < end:
+            time.sleep(0.02)
+        return len(self.asked) >= number
 
     @property
     def app(self) -> Starlette:
@@ -101,7 +119,8 @@ class MessagesApi:
         if fault.status:
             return self._error(fault.status, fault.kind, fault.message, fault.headers, fault.details)
         text = self._text(body, fault)
-        return StreamingResponse(self._stream(body, text, fault), media_type="text/event-stream")
+        held = self._held_from <= len(self.asked)
+        return StreamingResponse(self._stream(body, text, fault, held), media_type="text/event-stream")
 
     def _stranger(self, request: Request) -> Response | None:
         given = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -134,8 +153,9 @@ class MessagesApi:
             jsonschema.validate(document, body["output_config"]["format"]["schema"])
         return fault.wrap.format(json.dumps(document, ensure_ascii=False))
 
-    def _stream(self, body: dict[str, Any], text: str, fault: Fault) -> Iterator[bytes]:
-        self.hold.wait(60)
+    def _stream(self, body: dict[str, Any], text: str, fault: Fault, held: bool) -> Iterator[bytes]:
+        if held:
+            self._free.wait(120)
         pieces = [text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK)] if text else []
         usage = {"input_tokens": 100, "output_tokens": 1, "cache_read_input_tokens": 40}
         usage["cache_creation_input_tokens"] = 20
@@ -218,5 +238,7 @@ def messages_api(answering: Answering) -> Iterator[MessagesApi]:
     api = MessagesApi(answering)
     with serving(api.app) as url:
         api.url = url
-        yield api
-        api.hold.set()
+        try:
+            yield api
+        finally:
+            api.go_on()

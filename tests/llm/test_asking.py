@@ -175,7 +175,7 @@ def test_nobody_is_there() -> None:
 
 
 def test_asking_can_be_given_up_while_the_server_is_silent(api: MessagesApi) -> None:
-    api.hold.clear()
+    api.hold_from(1)
     with pytest.raises(WorkCancelledError):
         ask(claude(api), QUESTION, cancelled=lambda: bool(api.asked))
 

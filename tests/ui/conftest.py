@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -76,10 +77,16 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120.0) -> None:
 @pytest.fixture(scope="session")
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """The real application in a process of its own, with small pictures and an empty data folder."""
-    folder = tmp_path_factory.mktemp("workbench")
+    with running(tmp_path_factory.mktemp("workbench")) as workbench:
+        yield workbench
+
+
+@contextmanager
+def running(folder: Path, **more: str) -> Iterator[Workbench]:
+    """The application while the block lasts, with further variables in its environment."""
     settings = {"DATA": "data", "TOKEN": TOKEN, "FILM__HEIGHT": "240", "LOG__LEVEL": "warning"}
     keep = {name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")}
-    environment = keep | {f"WORKBENCH_{name}": value for name, value in settings.items()}
+    environment = keep | {f"WORKBENCH_{name}": value for name, value in settings.items()} | more
     environment["PYTHONPATH"] = str(Path(__file__).parents[2])
     command = [sys.executable, "-m", "workbench", "app", "--port", "0", "--no-browser"]
     with (

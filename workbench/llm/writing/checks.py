@@ -11,7 +11,7 @@ from workbench.llm.writing.bible import Bible
 from workbench.llm.writing.passages import Chapter, Passage
 
 LEAST_TOLD = 0.5
-"""How much of what the story tells must be heard; what pictures show may be left out."""
+"""How much of the paragraphs in which nobody speaks must be heard; what pictures show may be left out."""
 
 LONGEST_SHOT = 1.5
 """What one shot may hold, in the unit of `length`: about 60 words or 105 Chinese characters."""
@@ -67,7 +67,8 @@ def _losses(script: ChapterScript, chapter: Chapter) -> Iterator[str]:
     for passage in chapter.passages:
         if passage.spoken and passage.number not in kept:
             yield f"Passage {passage.number} is spoken in the story, and is missing."
-    told = [passage for passage in chapter.passages if not passage.spoken]
+    talk = {passage.paragraph for passage in chapter.passages if passage.spoken}
+    told = [passage for passage in chapter.passages if passage.paragraph not in talk]
     heard = [passage for passage in told if passage.number in kept]
     if _size(heard) < LEAST_TOLD * _size(told):
         yield "More than half of what the story tells is missing. Leave out only what is said about who speaks."

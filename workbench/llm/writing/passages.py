@@ -12,8 +12,11 @@ from workbench.llm.offline.beats import read_aloud
 from workbench.llm.offline.quotes import cut_dialogue
 from workbench.model.vocabulary import Language
 
-LONGEST_CHAPTER = 8_000
-"""Characters: a few hundred passages, of which a model still answers for every one."""
+LONGEST_CHAPTER = 10_000
+"""Characters read at a time, with the weight of passages: a few hundred of them, each to be answered for."""
+
+_WEIGHT = 24
+"""What a passage adds however short it is."""
 
 _SHORTEST_CHAPTER = 2_000
 """Shorter chapters of the story's own are read together with the next."""
@@ -76,9 +79,9 @@ def cut_chapters(passages: Sequence[Passage]) -> list[Chapter]:
 
 def _begins(chapter: Sequence[Passage], passage: Passage) -> bool:
     """Whether a new chapter begins with this passage."""
-    size = sum(len(one.text) for one in chapter)
+    size = sum(len(one.text) + _WEIGHT for one in chapter)
     new_paragraph = passage.paragraph != chapter[-1].paragraph
     if new_paragraph and _HEADING.match(passage.text):
         return size >= _SHORTEST_CHAPTER
     full = size + len(passage.text) > LONGEST_CHAPTER
-    return full and (new_paragraph or size > 2 * LONGEST_CHAPTER)
+    return full and (new_paragraph or size > 1.5 * LONGEST_CHAPTER)
