@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlmodel import col, select
 
 from workbench.kit.errors import ConfigurationError, InvalidInputError, ResourceError
+from workbench.model.finishing import FrameRate
 from workbench.model.people import Actor, Edit, Invitation, Role
 from workbench.model.projects import Project, ProjectSettings, ProjectStatus, Script
 from workbench.model.tables import metadata
@@ -61,6 +62,32 @@ def test_rows_from_before_a_migration_are_kept(database_url: str, monkeypatch: p
         ]
         assert len(undo_last(session, "p", Actor("Mei", Role.EDIT)).edits) == 1
         assert session.get_one(Project, "p").name == "Sun"
+    database.close()
+
+
+def test_settings_from_before_a_migration_are_read_and_undone(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(database_url)
+    with monkeypatch.context() as patch:
+        upgrade = command.upgrade
+        patch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
+        database.migrate()
+    moment = "'2026-03-04 05:06:07+00:00'"
+    now, before = ('{"music_style": "auto", "fps": %d, "height": 480}' % rate for rate in (48, 25))  # noqa: UP031
+    with database.engine.begin() as connection:
+        for statement in (
+            f"INSERT INTO project VALUES ('p', {moment}, {moment}, 1, 'Moon', '', 'draft', 'en', '{now}', '', '')",
+            "INSERT INTO edit (project_id, actor, entity, entity_id, before, after, made_at)"
+            f" VALUES ('p', 'Mei', 'project', 'p', '{{\"settings\": {before}}}', '{{\"settings\": {now}}}', {moment})",
+        ):
+            connection.execute(sa.text(statement.replace(":", "\\:")))
+    database.migrate()
+    with database.session() as session:
+        project = session.get_one(Project, "p")
+        assert (project.settings.fps, project.settings.height) == (FrameRate.SMOOTH, 480)
+        assert len(undo_last(session, "p", Actor("Mei", Role.EDIT)).edits) == 1
+        assert project.settings.fps is FrameRate.PAL
     database.close()
 
 

@@ -88,11 +88,9 @@ def write_handoff(
     """
     shots = shot_events(cut, notes)
     name = file_word(title) or "film"
-    written: list[Path] = []
     with disk_errors():
         folder.mkdir(parents=True, exist_ok=True)
-        if film:
-            written.append(copied(film, folder / f"{name}{encoding_for(cut).suffix}"))
+        written = [copied(film, folder / f"{name}{encoding_for(cut).suffix}")] if film else []
         if not TIMELINE_FORMATS.isdisjoint(formats):
             timeline = _timeline(title, cut, shots, stems, MediaFolder(cut, folder / "media", stop))
             written += _write(_TIMELINES, formats, timeline, folder / name)
