@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -9,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.media.materials import Materials, cut_of, lumas
+from tests.media.materials import Materials, cut_of, lumas, times
 from workbench.kit.errors import VideoError
 from workbench.media import make_film
 from workbench.media.picture.frame import Frame
 from workbench.media.picture.transitions import BLENDS
+from workbench.media.sound.samples import RATE, decoded
 from workbench.media.timeline import Segment, segments_of
 from workbench.model.cut import Cut, CutShot
 from workbench.model.vocabulary import CameraMovement, Transition
@@ -142,6 +144,21 @@ def test_every_frame_is_drawn_once_and_shared_ones_by_neighbours(cut: Cut) -> No
             for index in range(strip.first, strip.last):
                 drawn[strip.shot.number][index] += 1
     assert all(times == 1 for frames in drawn.values() for times in frames)
+
+
+@given(cuts())
+@settings(max_examples=8, deadline=None)
+def test_any_cut_becomes_a_film_to_the_frame(cut: Cut) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        materials = Materials(folder / "inputs")
+        pictures = {"a": materials.picture(), "b": materials.clip(9, 24), "c": materials.plain((200, 90, 30))}
+        shots = tuple(shot.model_copy(update={"picture": pictures[shot.key]}) for shot in cut.shots)
+        facts = make_film(cut.model_copy(update={"shots": shots}), folder / "film.mp4", folder / "segments")
+        assert times(folder / "film.mp4") == [number / cut.fps for number in range(cut.total_frames)]
+        heard = sum(block.shape[1] for block in decoded(folder / "film.mp4"))
+        assert 0 <= heard - round(cut.total_frames * RATE / cut.fps) < 1024, "to the last frame of AAC"
+        assert facts.encoded_frames <= cut.total_frames, "equal segments are encoded once"
 
 
 @given(cuts(), st.data())

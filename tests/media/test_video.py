@@ -6,10 +6,14 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -21,6 +25,7 @@ from workbench.media import extract_frames, preprocess, probe, read_sheet, reass
 from workbench.media.picture.footage import Footage
 from workbench.media.pipeline import in_order
 from workbench.media.sound.samples import RATE, decoded
+from workbench.media.video.timing import Shown, at_rate
 from workbench.model.footage import FrameFormat, FrameSheet
 
 ADTS_HEADER = 7
@@ -109,6 +114,23 @@ def test_another_rate_shows_what_is_on_screen(
     assert [round((level - 40) / 4) for level in levels] == numbers
     assert sheet.seconds == [k / rate for k in range(len(numbers))]
     assert sheet.mean_rate == rate
+
+
+@given(
+    st.lists(st.integers(1, 400), min_size=1, max_size=30),
+    st.integers(0, 500),
+    st.fractions(Fraction(1, 2), 240, max_denominator=1001),
+)
+def test_a_constant_rate_has_no_holes_and_shows_what_is_on_screen(
+    lengths: list[int], late: int, rate: Fraction
+) -> None:
+    base, picture = Fraction(1, 1000), av.VideoFrame(2, 2, "yuv420p")
+    edges = list(accumulate(lengths, initial=late))
+    taken = list(at_rate((Shown(picture, a, b) for a, b in pairwise(edges)), base, rate))
+    ticks = [tick for frame in taken for tick in range(frame.first, frame.last)]
+    assert ticks == list(range(ticks[0], ticks[0] + len(ticks))) if ticks else sum(lengths) * base <= 1 / rate + base
+    for frame in taken[1:]:
+        assert any(a * base <= frame.first / rate + base and frame.first / rate < b * base for a, b in pairwise(edges))
 
 
 def test_times_in_whole_milliseconds_are_not_taken_for_late(tmp_path: Path) -> None:

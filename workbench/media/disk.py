@@ -1,4 +1,4 @@
-"""What to say when a disk is full."""
+"""What to say when a disk takes no more."""
 
 import errno
 from collections.abc import Generator
@@ -11,10 +11,22 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 @contextmanager
 def disk_errors() -> Generator[None]:
-    """Turn a full disk into a sentence."""
+    """Turn a full disk, or a file that is too large for it, into a sentence.
+
+    Raises:
+        ResourceError: it is so.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
+        if not takes_no_more(error):
             raise
+        if error.errno == errno.EFBIG:
+            message = "A file grew larger than this disk allows."
+            raise ResourceError(message, "Use another disk, or order a smaller film.") from error
         raise ResourceError("The disk is full.", "Free some space; finished parts are kept.") from error
+
+
+def takes_no_more(error: Exception) -> bool:
+    """Whether an error is the disk's: it is full, a quota is used up, or a file would become too large."""
+    return getattr(error, "errno", None) in (*_FULL, errno.EFBIG)

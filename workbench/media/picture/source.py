@@ -7,12 +7,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from av.error import FFmpegError
 from PIL.Image import DecompressionBombError
 
 from workbench.kit.errors import VideoError
 from workbench.media.picture.cards import CardPicture, card_ground, card_lettering
 from workbench.media.picture.clip import Clip
+from workbench.media.picture.faults import UNREADABLE
 from workbench.media.picture.frame import Frame, Planes
 from workbench.media.picture.motion import CLOSEST, Camera
 from workbench.media.picture.stage import Canvas, Still
@@ -48,15 +48,11 @@ def naming_shot(shot: CutShot) -> Generator[None]:
     """
     try:
         yield
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise VideoError(
             f"{shot.name}: its picture {_what_is_wrong(shot.picture, error)}.",
             "Make the shot's picture again, or pick another take.",
         ) from error
-
-
-_UNREADABLE = (FFmpegError, OSError, ValueError, SyntaxError, EOFError, DecompressionBombError)
-"""All that Pillow and FFmpeg raise over a broken file."""
 
 
 def _what_is_wrong(picture: Path | Card, error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Image files read as they are meant to be seen: upright, in sRGB, on black where they are transparent."""
 
+import warnings
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from workbench.media.picture.frame import Bytes, Planes, planes_of
 from workbench.media.picture.framing import cover
 from workbench.media.picture.stage import Canvas, composed
 from workbench.model.finishing import Framing
+
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+"""Pillow warns of pictures that it reads all the same; those of twice as many pixels are still errors."""
 
 _MOVING = {"GIF", "WEBP", "PNG", "AVIF"}
 """Formats whose further pictures are moments. Those of others (TIFF, MPO) are pages or views."""

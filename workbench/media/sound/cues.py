@@ -5,7 +5,6 @@ its loudest moment (400 ms, EBU Tech 3341) is as loud as speech, unless its peak
 knock is not blown up into a bang. From there on `gain_db` is what the fader shows.
 """
 
-import errno
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from workbench.kit.errors import VideoError
 from workbench.kit.hashing import sha256_file
+from workbench.media.disk import takes_no_more
 from workbench.media.sound.loudness import SILENT_LUFS, PowerMeter, loudest_lufs
 from workbench.media.sound.samples import RATE, Samples, decoded, regrouped, to_db
 from workbench.model.cut import Cut, EffectCue, VoiceCue
@@ -39,14 +39,14 @@ def reading(what: str, path: Path, advice: str) -> Generator[None]:
 
     Raises:
         VideoError: it cannot be read.
-        OSError: the disk is full.
+        OSError: the disk takes no more.
     """
     try:
         yield
     except FileNotFoundError as error:
         raise _unreadable(what, path, "it is not there", advice) from error
     except (FFmpegError, OSError) as error:
-        if error.errno == errno.ENOSPC:
+        if takes_no_more(error):
             raise
         raise _unreadable(what, path, "it is damaged, or not a sound file", advice) from error
     except ValueError as error:

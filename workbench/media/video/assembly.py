@@ -13,10 +13,10 @@ from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
 from workbench.media.disk import disk_errors
 from workbench.media.picture.conform import even_planes
+from workbench.media.picture.faults import UNREADABLE
 from workbench.media.picture.frame import Planes
 from workbench.media.pipeline import in_order
 from workbench.media.video.images import read_frame
-from workbench.media.video.probing import UNREADABLE
 from workbench.media.video.writing import PictureTrack, Sound, SoundKind, TimedPicture, write_footage
 from workbench.model.footage import FootageFacts, FrameSheet
 

@@ -12,13 +12,12 @@ from typing import Any
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.error import FFmpegError
 from av.stream import Disposition
 from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
-from PIL.Image import DecompressionBombError
 
 from workbench.kit.errors import VideoError
+from workbench.media.picture.faults import UNREADABLE
 from workbench.media.picture.still import read_image
 from workbench.model.document import Document
 
@@ -174,10 +173,6 @@ def _colour_tags(frame: av.VideoFrame) -> ColourTags:
         matrix=frame.colorspace,
         full_range=frame.color_range == ColorRange.JPEG,
     )
-
-
-UNREADABLE = (FFmpegError, OSError, ValueError, SyntaxError, DecompressionBombError)
-"""All that Pillow and FFmpeg raise over a file that is no media file, or a broken one."""
 
 
 def openable(source: Source) -> Path | io.BytesIO:

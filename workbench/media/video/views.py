@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 
 from workbench.media.picture.conform import upright_rgb
+from workbench.media.picture.faults import UNREADABLE
 from workbench.media.picture.footage import Footage
 from workbench.media.picture.frame import Bytes
 from workbench.media.picture.still import read_image
 from workbench.media.video.images import encoded, jpeg
-from workbench.media.video.probing import UNREADABLE, Source, openable, probe, unreadable
+from workbench.media.video.probing import Source, openable, probe, unreadable
 from workbench.model.footage import FrameFormat
 
 _THUMBNAIL_QUALITY = 85
