@@ -40,6 +40,7 @@ class Desk:
         picker: the choice of projects in the header.
         saved: says that an edit was saved.
         finished: triggers `end` when a render ended.
+        wanted: id of a shot that another tab asks the storyboard to show, and a mark that makes each wish a new one.
         editable: components that only those who may edit can use.
     """
 
@@ -50,6 +51,7 @@ class Desk:
     picker: gr.Dropdown
     saved: gr.HTML
     finished: gr.HTML
+    wanted: gr.Textbox
     editable: list[Component] = field(default_factory=list[Component])
 
     def edits(self, component: C) -> C:
@@ -80,6 +82,12 @@ def on(
     """Call a handler on events; its errors become toasts. Inputs come first, then `request: gr.Request`."""
     given: Any = {"show_progress": "hidden", "api_visibility": "private", **more}
     return gr.on(triggers, guarded(handler), list(inputs), list(outputs), **given)
+
+
+def then(event: Any, handler: Callable[..., Any], inputs: Sequence[Any], outputs: Sequence[Any]) -> Any:
+    """Call a handler when an event has succeeded."""
+    given: Any = {"show_progress": "hidden", "api_visibility": "private"}
+    return event.success(guarded(handler), list(inputs), list(outputs), **given)
 
 
 def afterwards(event: Any, script: str) -> None:

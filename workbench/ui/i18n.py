@@ -9,6 +9,18 @@ import gradio as gr
 
 from workbench.model.vocabulary import Language
 
+TONGUES = {
+    "en": "English",
+    "zh": "中文",
+    "ja": "日本語",
+    "ko": "한국어",
+    "es": "Español",
+    "fr": "Français",
+    "de": "Deutsch",
+    "pt": "Português",
+    "ru": "Русский",
+}
+"""Languages of subtitles by their tags (BCP 47), each as it calls itself."""
 _FILES = {Language.ENGLISH: "en.json", Language.CHINESE: "zh-CN.json"}
 _ENDS = re.compile(r"[.…] ")
 _CHINESE_LOCALES = ("zh", "zh-CN", "zh-TW", "zh-HK", "zh-SG", "zh-Hans", "zh-Hant")
@@ -54,11 +66,17 @@ def t(name: str) -> str:
 @cache
 def _sentences() -> list[tuple[re.Pattern[str], str]]:
     """Patterns of the sentences whose Chinese is known, those with the most words of their own first."""
-    known = _read("sentences.zh-CN.json")
+    known = _labels() | _read("sentences.zh-CN.json")
     patterns = sorted(known, key=lambda english: len(english.replace("{}", "")), reverse=True)
     return [
         (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), known[english]) for english in patterns
     ]
+
+
+def _labels() -> dict[str, str]:
+    """Labels of fields as sentences name them."""
+    english, chinese = catalogue(Language.ENGLISH), catalogue(Language.CHINESE)
+    return {label: chinese[name] for name, label in english.items() if name.startswith("set_")}
 
 
 def sentence(english: str, language: Language) -> str:

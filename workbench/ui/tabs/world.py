@@ -11,7 +11,7 @@ from workbench.kit.ids import new_id
 from workbench.model.people import Actor
 from workbench.model.projects import Project, Scene, WorldSetting
 from workbench.model.vocabulary import Language, PlaceKind, label
-from workbench.ui.desk import Desk, actor, guarded, hidden, language, may_edit, on
+from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, then
 from workbench.ui.forms import Entry, Form, LaidForm, Values, laid_form, one_of
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
@@ -86,7 +86,7 @@ def _wire_picker(desk: Desk, saved: Any) -> None:
     def choices(project_id: str, request: gr.Request) -> gr.Dropdown:
         return gr.Dropdown(project_choices(desk.studio, request), value=project_id)
 
-    saved.success(guarded(choices), [desk.project], [desk.picker], show_progress="hidden", api_visibility="private")
+    then(saved, choices, [desk.project], [desk.picker])
 
 
 def _wire_places(desk: Desk) -> None:
