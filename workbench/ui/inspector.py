@@ -7,10 +7,11 @@ from gradio.components import Component
 
 from workbench.model.storyboard import Shot
 from workbench.ui.desk import Desk
+from workbench.ui.finish_form import finish_fields
 from workbench.ui.forms import LaidForm, laid_form
 from workbench.ui.i18n import t
 from workbench.ui.parts import live_part
-from workbench.ui.shot_form import TYPED, WORDS, shot_entry
+from workbench.ui.shot_form import WORDS, shot_entry
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Inspector:
     close: gr.Button
     takes: gr.HTML
     form: LaidForm[Shot]
+    upload: gr.UploadButton
     remake: gr.Button
     add: gr.Button
     earlier: gr.Button
@@ -42,16 +44,19 @@ def build_inspector(desk: Desk) -> Inspector:
             close = gr.Button("✕", size="sm", scale=0, min_width=0, elem_id="inspector-close")
         takes = live_part("takes", {})
         remake = gr.Button(t("shot_remake"), variant="primary", elem_id="remake")
-        form = laid_form(shot_entry(desk), _content_fields() | _direction_fields() | _making_fields())
+        fields: dict[str, Component] = _content_fields() | _direction_fields()
+        with gr.Accordion(t("finish_title"), open=False, elem_id="finish"):
+            finish, upload = finish_fields()
+        form = laid_form(shot_entry(desk), fields | dict(finish) | _making_fields())
         with gr.Row(elem_id="inspector-actions"):
             add, earlier, later = (
                 gr.Button(t(f"shot_{name}"), size="sm", min_width=0, elem_id=f"shot-{name}")
                 for name in ("add", "earlier", "later")
             )
             delete = gr.Button(t("shot_delete"), variant="stop", size="sm", min_width=0, elem_id="shot-delete")
-    for component in (remake, add, earlier, later, delete):
+    for component in (upload, remake, add, earlier, later, delete):
         desk.edits(component)
-    return Inspector(panel, title, close, takes, form, remake, add, earlier, later, delete)
+    return Inspector(panel, title, close, takes, form, upload, remake, add, earlier, later, delete)
 
 
 def _content_fields() -> dict[str, Component]:
@@ -82,5 +87,4 @@ def _making_fields() -> dict[str, Component]:
 
 
 def _typed(name: str, *, lines: int, info: str | None = None) -> gr.Textbox:
-    assert name in TYPED, "a typed field is saved when it is left"
     return gr.Textbox(label=t(f"shot_{name}"), info=info, lines=lines, elem_id=f"shot-{name}")

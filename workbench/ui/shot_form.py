@@ -26,6 +26,7 @@ from workbench.model.vocabulary import (
     label,
 )
 from workbench.ui.desk import Desk, actor, language, may_edit
+from workbench.ui.finish_form import FINISH, Stock, changed_finish, finish_updates, finish_values
 from workbench.ui.forms import Entry, Values
 from workbench.ui.i18n import text
 from workbench.ui.takes import image_in_use, takes_value
@@ -39,10 +40,8 @@ WORDS: dict[str, type[StrEnum]] = {
     "weather": Weather,
     "transition": Transition,
 }
-TYPED = ("lines", "description", "prompt", "negative", "seed")
-"""Fields that are saved when they are left; the others are saved when they are chosen."""
 MAKING = ("prompt", "negative", "seed", "workflow", "clip")
-_FIELDS = 4 + len(WORDS) + len(MAKING)
+_FIELDS = 4 + len(WORDS) + len(FINISH) + len(MAKING)
 
 
 def shot_entry(desk: Desk) -> Entry[Shot]:
@@ -67,6 +66,7 @@ def _values(shot: Shot) -> Values:
         "characters": list(shot.characters),
         "scene_id": shot.scene_id,
         **{name: getattr(shot, name).value for name in WORDS},
+        **finish_values(shot.finish),
         **{name: getattr(shot.generation, name) for name in MAKING},
     }
 
@@ -79,9 +79,9 @@ def shot_values(desk: Desk, entry: Entry[Shot], shot_id: str, request: gr.Reques
     shot = entry.read(who, shot_id)
     title = f"<h2>{text('shot_title', words).format(number=shot.position)}</h2>"
     takes = takes_value(desk.studio, who, shot, words)
-    choices = _choices(desk, shot, who, words)
     free = may_edit(request)
-    fields = [gr.update(interactive=free, **choices.get(name, {})) for name in _values(shot)]
+    offers = _choices(desk, shot, who, words) | _finish_offers(desk, shot, who, words, free=free)
+    fields = [gr.update(interactive=free, **offers.get(name, {})) for name in _values(shot)]
     return [gr.Column(visible=True), title, takes, entry.showing(shot.id, shot), *fields]
 
 
@@ -101,6 +101,11 @@ def _choices(desk: Desk, shot: Shot, who: Actor, words: Language) -> dict[str, d
     return {name: {"choices": pairs} for name, pairs in chosen.items()} | {
         name: {"placeholder": hint} for name, hint in hints.items()
     }
+
+
+def _finish_offers(desk: Desk, shot: Shot, who: Actor, words: Language, *, free: bool) -> dict[str, dict[str, Any]]:
+    stock = Stock.of(desk.studio, who, storyboard.project_id_of(desk.studio, who, shot.id))
+    return finish_updates(shot.id, stock, words, free=free)
 
 
 def lines_text(lines: Sequence[Line]) -> str:
@@ -139,8 +144,9 @@ def changes_from(shot: Shot, given: Mapping[str, Any], speakers: Sequence[str], 
             new[name] = tuple(cast(Sequence[str], value or ()))
         elif name in WORDS:
             new[name] = WORDS[name](value)
-        elif name not in MAKING:
+        elif name not in (*MAKING, *FINISH):
             new[name] = value
     making = {name: value for name, value in given.items() if name in MAKING}
     new["generation"] = Generation.model_validate(shot.generation.model_dump() | making)
+    new["finish"] = changed_finish(shot.finish, {name: value for name, value in given.items() if name in FINISH})
     return ShotChanges.model_validate({name: value for name, value in new.items() if value != getattr(shot, name)})

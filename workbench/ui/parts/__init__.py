@@ -5,18 +5,17 @@ leaves alone what the script draws; data comes in as the component's value and i
 """
 
 from importlib.resources import files
-from typing import Any
 
 import gradio as gr
 
 _HERE = files("workbench.ui.parts")
-_STYLED = ("status", "board", "takes", "player", "tasks", "draft")
+_STYLED = ("status", "board", "takes", "player", "tasks", "draft", "rows", "handoffs")
 
 
-def live_part(name: str, value: dict[str, Any]) -> gr.HTML:
-    """The part of that name; its script may trigger events, which are attributes of the component."""
+def live_part(name: str, value: object, elem_id: str | None = None) -> gr.HTML:
+    """The part of that name, which is its id too; its script may trigger events, attributes of the component."""
     template, script = (_HERE / f"{name}.html").read_text("utf-8"), (_HERE / f"{name}.js").read_text("utf-8")
-    return gr.HTML(value, html_template=template, js_on_load=script, apply_default_css=False, elem_id=name)
+    return gr.HTML(value, html_template=template, js_on_load=script, apply_default_css=False, elem_id=elem_id or name)
 
 
 def parts_css() -> str:

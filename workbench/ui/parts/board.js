@@ -3,6 +3,8 @@ const { make } = workbench;
 const list = element.querySelector(".shots");
 const cards = new Map();
 let current = "";
+let sought = "";
+let opened = "";
 
 const words = (name) => (props.value.words || {})[name] || "";
 const camera = (name) => (props.value.camera || {})[name] || name;
@@ -63,6 +65,8 @@ function draw(shots) {
     if (list.children[index] !== card.item) list.insertBefore(card.item, list.children[index] || null);
   });
   mark(current);
+  if (sought) cards.get(sought)?.button.scrollIntoView({ block: "nearest" });
+  sought = "";
   element.dataset.shots = String(shots.length);
 }
 
@@ -74,11 +78,15 @@ async function reload() {
 }
 
 function open() {
-  cards.clear();
-  list.replaceChildren();
+  if (opened !== props.value.project) {
+    cards.clear();
+    list.replaceChildren();
+  }
+  opened = props.value.project;
+  sought = props.value.picked || "";
   list.style.setProperty("--aspect", props.value.aspect || "16 / 9");
   list.classList.toggle("tall", props.value.aspect === "9 / 16");
-  mark("");
+  mark(sought);
   reload();
 }
 

@@ -12,11 +12,13 @@ from workbench.kit.errors import NotFoundError
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, on, say
-from workbench.ui.forms import IDLE, SEND, sent
+from workbench.ui.fields import saving_events
+from workbench.ui.forms import IDLE, SEND, one_of, sent
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
 from workbench.ui.parts import live_part
-from workbench.ui.shot_form import TYPED, shot_values
+from workbench.ui.shot_form import shot_values
+from workbench.ui.sounds import add_effect
 from workbench.ui.takes import image_in_use, takes_value
 
 _HOLD = "(...given) => (workbench.hold('inspector'), workbench.idle(...given))"
@@ -36,6 +38,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
     outputs = [picked, hint, *inspector.outputs]
     _wire_board(desk, board, inspector, picked, outputs)
     _wire_fields(desk, inspector)
+    _wire_sounds(desk, inspector, picked, outputs)
     _wire_remake(desk, inspector)
     _wire_order(desk, inspector, picked, outputs)
 
@@ -44,14 +47,15 @@ def _show(desk: Desk, inspector: Inspector, shot_id: str, request: gr.Request) -
     return [shot_id, gr.Markdown(visible=not shot_id), *shot_values(desk, inspector.form.entry, shot_id, request)]
 
 
-def _board_value(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object]:
-    """The project, its shape, and the board's words in the visitor's language."""
+def _board_value(desk: Desk, project_id: str, shot_id: str, request: gr.Request) -> dict[str, object]:
+    """The project, its shape, the picked shot, and the board's words in the visitor's language."""
     words = language(request)
     camera = {word.value: CHINESE[word] if words is Language.CHINESE else word.value for word in _CAMERA}
     aspect = get_project(desk.studio, actor(request), project_id).settings.aspect if project_id else "16:9"
     return {
         "project": project_id,
         "aspect": aspect.replace(":", " / "),
+        "picked": shot_id,
         "words": words_of("board", words),
         "camera": camera,
     }
@@ -62,7 +66,11 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         """A shot stays picked while it is on the board."""
         on_board = {shot.id for shot in _shots(desk, project_id, request)}
         kept = shot_id if shot_id in on_board else ""
-        return [_board_value(desk, project_id, request), *_show(desk, inspector, kept, request)]
+        return [_board_value(desk, project_id, kept, request), *_show(desk, inspector, kept, request)]
+
+    def seek(project_id: str, wish: str, request: gr.Request) -> list[object]:
+        shot = one_of(_shots(desk, project_id, request), wish.split()[0])
+        return [_board_value(desk, project_id, shot.id, request), *_show(desk, inspector, shot.id, request)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
         return _show(desk, inspector, str(event.shot), request)  # pyright: ignore[reportAttributeAccessIssue]
@@ -83,7 +91,8 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
 
     loaded = on(desk.opens, load, [desk.project, picked], [board, *outputs])
     chosen = on(board.select, pick, [], outputs, trigger_mode="always_last", js=_HOLD)
-    for event in (loaded, chosen):
+    sought = on(desk.wanted.change, seek, [desk.project, desk.wanted], [board, *outputs], js=IDLE)
+    for event in (loaded, chosen, sought):
         inspector.form.laid_by(event)
         afterwards(event, "() => workbench.release()")
     on(inspector.close.click, leave, [], outputs)
@@ -100,9 +109,16 @@ def _shots(desk: Desk, project_id: str, request: gr.Request) -> list[Shot]:
 
 
 def _wire_fields(desk: Desk, inspector: Inspector) -> None:
-    """Typed fields are saved when they are left, chosen ones at once."""
-    fields: dict[str, Any] = dict(inspector.form.fields)
-    inspector.form.saves(desk, [field.blur if name in TYPED else field.input for name, field in fields.items()])
+    inspector.form.saves(desk, saving_events(inspector.form.fields))
+
+
+def _wire_sounds(desk: Desk, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:
+    def bring(shot_id: str, file: str | None, request: gr.Request) -> list[object]:
+        add_effect(desk, shot_id, file, request)
+        return _show(desk, inspector, shot_id, request)
+
+    brought = on(inspector.upload.upload, bring, [picked, inspector.upload], outputs, js=IDLE)
+    inspector.form.laid_by(brought)
 
 
 def _wire_remake(desk: Desk, inspector: Inspector) -> None:
