@@ -33,7 +33,7 @@ def build_app(studio: Studio) -> gr.Blocks:
     with gr.Blocks(title="Workbench", analytics_enabled=False, fill_width=True) as demo:
         header = build_header()
         project, changed, settled = hidden("project-id"), hidden("changed"), hidden("settled")
-        desk = Desk(studio, project, changed, settled, header.picker, header.saved, header.status)
+        desk = Desk(studio, project, changed, settled, header.picker, header.saved, header.status, hidden("wanted"))
         place = gr.Column(elem_id="start-place")
         with gr.Tabs(elem_id="tabs", selected=_FIRST) as tabs:
             for name, build in TABS.items():
@@ -101,5 +101,6 @@ def _wire_header(desk: Desk, header: Header, tabs: gr.Tabs) -> None:
     on(header.status.stop, stop, [desk.project])
     on(header.status.retry, again, [desk.project])
     on(header.status.play, lambda: gr.Tabs(selected="render"), [], [tabs])
+    on(desk.wanted.change, lambda: gr.Tabs(selected="storyboard"), [], [tabs])
     header.new.click(None, None, None, js="() => workbench.start()")
     header.theme.click(None, None, None, js="() => workbench.theme()")

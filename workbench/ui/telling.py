@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from workbench.api import actor_of
-from workbench.engine import Studio, renders, storyboard
+from workbench.engine import Studio, handoff, renders, storyboard
 from workbench.kit.errors import WorkbenchError
 from workbench.model.people import Actor
 from workbench.model.vocabulary import Language
@@ -26,7 +26,7 @@ _TASK = {"id", "kind", "state", "progress", "note", "error"}
 
 
 def page_routes(studio: Studio) -> list[BaseRoute]:
-    """GET /page/board, /page/render and /page/tasks, each with the query `project`."""
+    """GET /page/board, /page/render, /page/tasks and /page/handoffs, each with the query `project`."""
     return [Route(f"/page/{name}", partial(_answer, studio, read)) for name, read in _READS.items()]
 
 
@@ -61,8 +61,14 @@ def _tasks(studio: Studio, who: Actor, project: str, words: Language) -> object:
     ]
 
 
+def _handoffs(studio: Studio, who: Actor, project: str, words: Language) -> object:
+    """The project's hand-offs, each with the time at which it was made or begun."""
+    rows = handoff.list_handoffs(studio, who, project)
+    return [_told(row.model_dump(mode="json"), words) | {"at": f"{row.made_at:%Y-%m-%d %H:%M}"} for row in rows]
+
+
 def _told(row: dict[str, object], words: Language) -> dict[str, object]:
     return row | {name: sentence(str(row[name]), words) for name in _TOLD if row.get(name)}
 
 
-_READS: dict[str, Read] = {"board": _board, "render": _render, "tasks": _tasks}
+_READS: dict[str, Read] = {"board": _board, "render": _render, "tasks": _tasks, "handoffs": _handoffs}

@@ -1,10 +1,44 @@
-// The newest film to watch and download, what the film check says about it, and the earlier films.
+// The newest film to watch and download, what the film check found in it, and the earlier films. What it found comes
+// first, with the time and the shot: a film with findings is no plain success.
 const { make } = workbench;
 const root = element.querySelector(".player");
 let playing = "";
 
 function download(blob, name, label, look) {
   return make("a", { href: `/files/${blob}?${new URLSearchParams({ name })}`, download: name, className: look || "", textContent: label });
+}
+
+function chip(text, title, act) {
+  return make("button", { type: "button", className: "chip", textContent: text, title, onclick: act });
+}
+
+function seek(at) {
+  const video = root.querySelector("video");
+  video.currentTime = at;
+  video.scrollIntoView({ block: "nearest" });
+}
+
+function finding({ at, time, text }, words) {
+  return make("li", {}, time ? chip(time, words.seek, () => seek(at)) : "", make("span", { textContent: text }));
+}
+
+function findings(film, words) {
+  if (!film.faulty) return "";
+  const groups = film.findings.map(({ name, shot, found }) => {
+    const open = shot ? chip(words.open_shot, "", () => trigger("select", { shot })) : "";
+    const head = make("h4", {}, make("span", { textContent: name }), open);
+    return make("div", {}, head, make("ul", {}, ...found.map((one) => finding(one, words))));
+  });
+  return make("section", { className: "findings" }, make("h3", { textContent: film.faulty }), ...groups);
+}
+
+function subtitles(film, words) {
+  const rows = film.tracks.map(({ tag, language, files }) => {
+    const links = Object.entries(files).map(([format, blob]) => download(blob, [film.name, tag, format].filter(Boolean).join("."), format.toUpperCase()));
+    return make("p", {}, make("span", { textContent: language || words.subtitles }), ...links);
+  });
+  const title = film.tracks.some(({ tag }) => tag) ? make("h3", { textContent: words.subtitles }) : "";
+  return make("div", { className: "tracks" }, title, ...rows);
 }
 
 function notes(title, sentences, look) {
@@ -23,16 +57,15 @@ function rest(film, earlier, words) {
   const files = make(
     "nav",
     {},
-    download(film.blob, `${film.name}.mp4`, words.download, "strong"),
-    download(film.subtitles, `${film.name}.srt`, words.subtitles),
+    download(film.blob, `${film.name}.${film.suffix}`, words.download, film.faulty ? "" : "strong"),
     download(film.report, `${film.name}.report.json`, words.report),
   );
-  const before = earlier.map((old) => download(old.blob, `${old.name}-${old.number}.mp4`, old.about));
+  const before = earlier.map((old) => download(old.blob, `${old.name}-${old.number}.${old.suffix}`, old.about));
   const archive = before.length ? make("details", {}, make("summary", { textContent: words.earlier }), make("nav", {}, ...before)) : "";
-  const facts = make("p", { textContent: film.about });
+  const facts = make("p", { textContent: [film.about, film.encoder].filter(Boolean).join(" · ") });
   const older = props.value.outdated ? make("section", { className: "outdated", textContent: words.outdated }) : "";
-  const found = notes(words.findings, film.findings, "findings");
-  return [older, facts, files, found, notes(words.stand_ins, film.stand_ins, "notes"), archive].filter(Boolean);
+  const short = [notes(words.notes, film.notes, "notes"), notes(words.stand_ins, film.stand_ins, "notes")];
+  return [findings(film, words), older, facts, files, subtitles(film, words), ...short, archive].filter(Boolean);
 }
 
 // The screen is left alone while its film stays the newest: nothing interrupts who is watching.

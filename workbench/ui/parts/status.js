@@ -17,9 +17,12 @@ function actions(status) {
   return [button("again", "retry", "strong")];
 }
 
+// A film with findings is no plain success.
+const outcome = ({ state, verdict }) => (state === "completed" && verdict === "faulty" ? "faulty" : state);
+
 function sentence(status) {
   if (busy(status.state)) return `${words(status.state)} · ${status.completed} / ${status.total}`;
-  return status.state === "failed" && status.error ? `${words("failed")}: ${status.error}` : words(status.state);
+  return status.state === "failed" && status.error ? `${words("failed")}: ${status.error}` : words(outcome(status));
 }
 
 // A film that was done before this page came is no news.
@@ -32,7 +35,7 @@ function show(status) {
   line.hidden = !status || isOld(status);
   if (line.hidden) return;
   watched ||= busy(status.state);
-  line.dataset.state = status.state;
+  line.dataset.state = outcome(status);
   const waiting = status.failed && busy(status.state) ? ` · ${status.failed} ${words("needs")}` : "";
   part("span").textContent = sentence(status) + waiting;
   part("progress").value = status.total ? status.completed / status.total : 0;

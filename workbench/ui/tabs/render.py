@@ -1,14 +1,16 @@
-"""Render tab: the newest film, what would be made, and the render under way."""
+"""Render tab: the newest film, what would be made, the render under way, the film's settings and its hand-off."""
 
 import gradio as gr
 
 from workbench.engine import renders
-from workbench.engine.projects import get_project
 from workbench.engine.renders import RenderPlan
-from workbench.kit.errors import NotFoundError, WorkbenchError
-from workbench.model.storyboard import Film
+from workbench.kit.errors import WorkbenchError
+from workbench.kit.ids import new_id
 from workbench.model.vocabulary import Language
-from workbench.ui.desk import Desk, actor, language, may_edit, on, say
+from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
+from workbench.ui.film_settings import build_film_settings
+from workbench.ui.films import films_value
+from workbench.ui.handing_over import build_handoff
 from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part
 
@@ -26,6 +28,8 @@ def build(desk: Desk, tab: gr.Tab) -> None:
             quality = gr.Radio(choices, value="final", label=t("quality"), elem_id="quality")
             start = gr.Button(t("render_start"), variant="primary", elem_id="render-start")
             tasks = live_part("tasks", {})
+    savings = build_film_settings(desk)
+    build_handoff(desk)
     for component in (quality, start):
         desk.edits(component)
 
@@ -34,8 +38,11 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         followed = {"project": project_id, "words": words["task"]}
         if not project_id:
             return [{"words": words["film"]}, "", followed]
-        plan = _plan(desk, project_id, request)
-        return [_films(desk, project_id, request), _plan_text(plan, language(request)), followed]
+        films = films_value(desk.studio, actor(request), project_id, language(request))
+        return [films, _plan_text(_plan(desk, project_id, request), language(request)), followed]
+
+    def wanted(event: gr.EventData) -> str:
+        return f"{event.shot} {new_id()}"  # pyright: ignore[reportAttributeAccessIssue]
 
     async def begin(project_id: str, chosen: str, request: gr.Request) -> None:
         now = renders.current_render(desk.studio, actor(request), project_id)
@@ -46,6 +53,9 @@ def build(desk: Desk, tab: gr.Tab) -> None:
 
     opened = [*desk.opens, desk.finished.end, tab.select]
     on(opened, load, [desk.project], [player, plan, tasks])
+    for saved in savings:
+        then(saved, load, [desk.project], [player, plan, tasks])
+    on(player.select, wanted, [], [desk.wanted])
     on(start.click, begin, [desk.project, quality])
 
 
@@ -69,38 +79,3 @@ def _plan_text(plan: RenderPlan | WorkbenchError | None, words: Language) -> str
             name = "plan_empty" if plan.is_empty else "plan_text"
             source = text("source_draft" if plan.draft else "source_comfyui", words)
             return text(name, words).format(**plan.model_dump(), source=source)
-
-
-def _films(desk: Desk, project_id: str, request: gr.Request) -> dict[str, object]:
-    """The value of the `player` part."""
-    words, name = language(request), get_project(desk.studio, actor(request), project_id).name
-    try:
-        films = renders.list_films(desk.studio, actor(request), project_id)
-    except NotFoundError:
-        films = []  # a project that no story was written into yet
-    shown = [_film(film, name, words) for film in films]
-    if films:
-        notes = renders.film_notes(desk.studio, actor(request), films[0].id)
-        shown[0]["stand_ins"] = [sentence(note, words) for note in notes.stand_ins]
-        shown[0]["findings"] = [sentence(finding.text, words) for finding in notes.findings]
-    outdated = bool(films) and not renders.film_is_current(desk.studio, actor(request), films[0].id)
-    return {"films": shown, "words": words_of("film", words), "outdated": outdated}
-
-
-def _film(film: Film, name: str, words: Language) -> dict[str, object]:
-    minutes, seconds = divmod(round(film.duration), 60)
-    about = text("film_about", words)
-    return {
-        "blob": film.blob,
-        "subtitles": film.subtitles_blob,
-        "report": film.report_blob,
-        "number": film.number,
-        "name": name,
-        "aspect": f"{film.width} / {film.height}",
-        "about": about.format(
-            number=film.number,
-            length=f"{minutes}:{seconds:02d}",
-            size=f"{film.width} × {film.height}",
-            at=f"{film.created_at:%Y-%m-%d %H:%M}",
-        ),
-    }

@@ -1,0 +1,90 @@
+"""What the render tab shows of a project's films: the newest to watch, what the film check found in it, its files."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from workbench.engine import Studio, renders
+from workbench.engine.projects import get_project
+from workbench.engine.renders import FilmNotes
+from workbench.engine.report import FilmFinding
+from workbench.kit.errors import NotFoundError
+from workbench.model.people import Actor
+from workbench.model.storyboard import Film
+from workbench.model.vocabulary import Language
+from workbench.ui.i18n import TONGUES, sentence, text, words_of
+
+
+def films_value(studio: Studio, who: Actor, project_id: str, words: Language) -> dict[str, object]:
+    """The value of the `player` part."""
+    films, name = _films(studio, who, project_id), get_project(studio, who, project_id).name
+    shown = [_film(film, name, words) for film in films]
+    if films:
+        shown[0] |= _notes(renders.film_notes(studio, who, films[0].id), words)
+    outdated = bool(films) and not renders.film_is_current(studio, who, films[0].id)
+    return {"films": shown, "words": words_of("film", words), "outdated": outdated}
+
+
+def _films(studio: Studio, who: Actor, project_id: str) -> list[Film]:
+    try:
+        return renders.list_films(studio, who, project_id)
+    except NotFoundError:
+        return []  # a project that no story was written into yet
+
+
+def _notes(notes: FilmNotes, words: Language) -> dict[str, object]:
+    count = len(notes.findings)
+    faulty = text("film_faulty_one" if count == 1 else "film_faulty", words).format(count=count)
+    return {
+        "faulty": faulty if count else "",
+        "findings": _by_shot(notes.findings, words),
+        "stand_ins": [sentence(note, words) for note in notes.stand_ins],
+        "notes": [sentence(note, words) for note in notes.notes],
+        "encoder": text("film_encoder", words).format(encoder=notes.encoder) if notes.encoder else "",
+    }
+
+
+def _by_shot(findings: Sequence[FilmFinding], words: Language) -> list[dict[str, object]]:
+    """The findings of the whole film, then those of each shot in the order of the film."""
+    placed = sorted(findings, key=lambda finding: (bool(finding.shot), finding.at))
+    return [
+        {
+            "name": sentence(shot, words) if shot else text("film_whole", words),
+            "shot": shot_id,
+            "found": [_found(one, words) for one in group],
+        }
+        for (shot, shot_id), group in groupby(placed, key=lambda finding: (finding.shot, finding.shot_id))
+    ]
+
+
+def _found(finding: FilmFinding, words: Language) -> dict[str, object]:
+    """What holds for the whole film has no time; the shot's name stands above its findings already."""
+    told, time = sentence(finding.text, words), ""
+    if finding.shot:
+        time = _clock(finding.at)
+        told = re.sub(rf"^{re.escape(sentence(finding.shot, words))}(: |：)", "", told)
+    return {"at": finding.at, "time": time, "text": told[:1].upper() + told[1:]}
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _film(film: Film, name: str, words: Language) -> dict[str, object]:
+    tracks = film.tracks or {"": {"srt": film.subtitles_blob}}  # films from before there were several
+    return {
+        "blob": film.blob,
+        "tracks": [{"tag": tag, "language": TONGUES.get(tag, tag), "files": files} for tag, files in tracks.items()],
+        "report": film.report_blob,
+        "number": film.number,
+        "name": name,
+        "suffix": "mov" if "prores" in str(film.composition.get("encoder", "")) else "mp4",
+        "aspect": f"{film.width} / {film.height}",
+        "about": text("film_about", words).format(
+            number=film.number,
+            length=_clock(round(film.duration)),
+            size=f"{film.width} × {film.height}",
+            at=f"{film.created_at:%Y-%m-%d %H:%M}",
+        ),
+    }
