@@ -69,8 +69,8 @@ def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbenc
     expect(page.locator("#board .card img[src]")).to_have_count(len(workbench.get("board", project_id=project)))
     page.get_by_role("button", name="Watch").click()
     _play(page)
-    names = [link.get_attribute("download") for link in page.locator("#player nav a").all()]
-    assert names == ["The Lamp.mp4", "The Lamp.srt", "The Lamp.report.json"]
+    names = [link.get_attribute("download") for link in page.locator("#player nav a, #player .tracks a").all()]
+    assert names == ["The Lamp.mp4", "The Lamp.report.json", *(f"The Lamp.en.{kind}" for kind in ("srt", "vtt", "ass"))]
     expect(page.locator("#player")).to_contain_text("show draft pictures")
 
 
@@ -129,7 +129,7 @@ def test_a_film_that_is_older_than_its_storyboard_says_so(visits: Visits, workbe
     workbench.post("update_shot", shot_id=shot["id"], changes={"description": "A lighthouse on a rock."})
     page.get_by_role("tab", name="分镜").click()
     page.get_by_role("tab", name="成片").click()
-    expect(page.locator("#player .outdated")).to_have_text(re.compile("分镜又有改动"))
+    expect(page.locator("#player .outdated")).to_have_text(re.compile("又有改动"))
 
 
 def test_what_falls_short_is_told_in_the_visitors_language(visits: Visits, workbench: Workbench) -> None:
