@@ -56,8 +56,12 @@ class Workbench:
     _exit: AsyncExitStack
 
     def open_story(self, text: str) -> "OpenFilm":
-        """The project of a story, planned and ready to be made."""
-        return OpenFilm(self.studio, projects.open_story(self.studio, local_owner(), text))
+        """The project of a story, planned and ready to be made; a language model takes minutes for a new one."""
+        project = projects.open_story(self.studio, local_owner(), text)
+        if renders.plan_render(self.studio, local_owner(), project.id).writer:
+            projects.write_project(self.studio, local_owner(), project.id, text)
+            project = projects.get_project(self.studio, local_owner(), project.id)
+        return OpenFilm(self.studio, project)
 
     async def stop(self) -> None:
         """End the studio; what is unfinished goes on at the next start."""

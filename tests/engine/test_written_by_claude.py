@@ -23,6 +23,7 @@ from workbench.kit.errors import WorkbenchError
 from workbench.llm import write_story
 from workbench.model.people import Actor
 from workbench.model.tasks import Answer, Cost, RenderState, TaskKind
+from workbench.notebook import start
 
 STEPS = ("reading chapter 1 of 1", "writing the world", "writing the script", "directing the shots")
 
@@ -222,3 +223,15 @@ async def test_the_key_is_kept_nowhere(claude: Studio, api: MessagesApi, owner: 
     await film_story(claude, owner, STORY, tmp_path / "film.mp4")
     assert holding(tmp_path, b"Mia") != []
     assert holding(tmp_path, KEY.encode()) == []
+
+
+async def test_a_notebook_waits_until_claude_has_written(tmp_path: Path, api: MessagesApi) -> None:
+    (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in settings_for(api).items()))
+    workbench = await start(tmp_path)
+    try:
+        film = workbench.open_story(STORY)
+        assert (film.project.name, len(film.shots)) == ("The Lamp", len(write_story(STORY).shots))
+        workbench.open_story(STORY)
+    finally:
+        await workbench.stop()
+    assert len(api.asked) == 4

@@ -159,6 +159,13 @@ class Visits:
 @pytest.fixture
 def visits(workbench: Workbench, browser: Browser) -> Iterator[Visits]:
     """Opens pages. No page may ask anybody but this machine for anything, or raise an error."""
+    with visiting(workbench, browser) as visits:
+        yield visits
+
+
+@contextmanager
+def visiting(workbench: Workbench, browser: Browser) -> Iterator[Visits]:
+    """Visits to a workbench while the block lasts."""
     visits = Visits(workbench, browser)
     yield visits
     for context in visits.contexts:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_writer import scripted_answer
-from tests.ui.conftest import STORY, Visits, Workbench, running
+from tests.ui.conftest import STORY, Visits, Workbench, running, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -27,31 +27,33 @@ def written(tmp_path_factory: pytest.TempPathFactory, api: MessagesApi) -> Itera
     assert KEY not in (folder / "log").read_text()
 
 
-def test_a_film_written_by_claude(written: Workbench, browser: Browser, api: MessagesApi) -> None:
-    visits = Visits(written, browser)
+@pytest.fixture
+def visits(written: Workbench, browser: Browser) -> Iterator[Visits]:
+    with visiting(written, browser) as visits:
+        yield visits
+
+
+def test_a_film_written_by_claude(visits: Visits, api: MessagesApi) -> None:
     page = visits.open(locale="zh-CN")
     expect(page.locator("#start")).to_contain_text("Claude (claude-opus-5-5)")
     expect(page.locator("#start")).to_contain_text(api.url)
     api.hold_from(3)
     page.locator("#story textarea").fill(STORY)
     page.locator("#make-film").click()
-    expect(page.locator("#status")).to_contain_text(
-        "Claude (claude-opus-5-5)：正在编写第 1 章的剧本（共 1 章）", timeout=30_000
-    )
+    writing = "Claude (claude-opus-5-5)：正在编写第 1 章的剧本（共 1 章）"
+    expect(page.locator("#status")).to_contain_text(writing, timeout=30_000)
     page.reload()
-    expect(page.locator("#status")).to_contain_text("正在编写第 1 章的剧本")
+    expect(page.locator("#status")).to_contain_text(writing)
     api.go_on()
     expect(page.locator("#board .card").first).to_be_visible(timeout=60_000)
     page.get_by_role("tab", name="剧本").click()
     expect(page.get_by_label("版本")).to_have_value(re.compile(r"Claude \(claude-opus-5-5\), instructions \w{8}"))
     assert KEY not in page.content()
-    assert visits.strangers == visits.complaints == []
 
 
-def test_why_claude_cannot_write_is_said_and_it_goes_on(written: Workbench, browser: Browser, api: MessagesApi) -> None:
-    visits = Visits(written, browser)
+def test_why_claude_cannot_write_is_said_and_it_goes_on(visits: Visits, api: MessagesApi) -> None:
     api.faults = [None, Fault(402, kind="billing_error")]
-    page = visits.open("/")
+    page = visits.open()
     page.locator("#new-film").click()
     page.locator("#story textarea").fill(STORY.replace("Mara", "Nina"))
     page.locator("#make-film").click()

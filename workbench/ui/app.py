@@ -100,7 +100,7 @@ def _wire_header(desk: Desk, header: Header, tabs: gr.Tabs) -> None:
     on(header.undo.click, take_back, [desk.project], [desk.changed], js=IDLE)
     on(header.status.stop, stop, [desk.project])
     on(header.status.retry, again, [desk.project])
-    on(header.status.written, new_id, [], [desk.changed])
+    on(header.status.tick, new_id, [], [desk.changed])  # a language model has written the story
     on(header.status.play, lambda: gr.Tabs(selected="render"), [], [tabs])
     on(desk.wanted.change, lambda: gr.Tabs(selected="storyboard"), [], [tabs])
     header.new.click(None, None, None, js="() => workbench.start()")

@@ -89,7 +89,7 @@ workbench.listen(element, "watch", () => part(".status").dataset.state === "comp
 workbench.listen(element, "stranger", warn);
 workbench.listen(element, "event", ({ kind, data }) => {
   soon();
-  if (kind === "story") trigger("written", {});
+  if (kind === "story") trigger("tick", {});
   if (kind === "render" && ["completed", "failed", "cancelled"].includes(data.state)) trigger("end", {});
 });
 watch("value", open);
