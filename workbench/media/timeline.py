@@ -15,7 +15,7 @@ from workbench.model.cut import Cut, CutShot
 from workbench.model.finishing import Card, TextOverlay
 from workbench.model.vocabulary import Transition
 
-MEDIA_VERSION = 2
+MEDIA_VERSION = 3
 """Rises when the same cut would look or sound different, so that nothing old is reused."""
 
 FADE_SECONDS = 0.5
