@@ -20,7 +20,7 @@ from workbench.engine.takes import Slot, picked_takes, picture_of
 from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_work
 from workbench.jobs import Job, Outcome, Postponed
 from workbench.kit.errors import ConfigurationError
-from workbench.media import encoding_for, film_findings, film_key, make_film, write_subtitles
+from workbench.media import encoding_for, film_findings, film_key, make_film, write_subtitle_files, write_subtitles
 from workbench.model.cut import Cut, CutShot, FilmFacts, Quality, VoiceCue
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Shot, Take, TakeKind
@@ -199,6 +199,8 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
     """Store the files, then the row: the database is not kept waiting for bytes."""
     cut, srt = order.cut, path.with_suffix(".srt")
     write_subtitles(cut, srt)
+    files = write_subtitle_files(cut, path)
+    beside = {file.name.removeprefix(path.stem): studio.blobs.put_file(file) for file in files}
     findings = film_findings(path, cut)
     report = film_report(order.project, cut, order.shots, order.takes, facts, findings)
     film = Film(
@@ -212,7 +214,7 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
         width=cut.width,
         height=cut.height,
         key=order.key,
-        composition={**facts.model_dump(mode="json"), "findings": len(findings)},
+        composition={**facts.model_dump(mode="json"), "findings": len(findings), "beside": beside},
     )
     with studio.database.session() as session:
         hold_project(session, job.project_id)

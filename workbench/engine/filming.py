@@ -113,11 +113,14 @@ def _work_done(studio: Studio, render_id: str, since: datetime) -> tuple[int, in
 def export_film(
     studio: Studio, film_id: str, out: Path, project_id: str, *, encoded_frames: int = 0, tasks_run: int = 0
 ) -> FilmFiles:
-    """Copy a finished film with its subtitles and report to a folder."""
+    """Copy a finished film to a folder, with its report, and its subtitles in all languages and formats ordered."""
     with studio.database.session() as session:
         film = fetch(session, Film, film_id)
     subtitles, report_file = out.with_suffix(SUBTITLES), out.with_suffix(REPORT)
-    for path, blob in ((out, film.blob), (subtitles, film.subtitles_blob), (report_file, film.report_blob)):
+    files = {out: film.blob, subtitles: film.subtitles_blob, report_file: film.report_blob}
+    beside = film.composition.get("beside", {})
+    files |= {out.with_name(out.stem + ending): blob for ending, blob in beside.items()}
+    for path, blob in files.items():
         with whole_file(path) as part:
             shutil.copyfile(studio.blobs.path(blob), part)
     report = json.loads(report_file.read_text("utf-8"))

@@ -5,7 +5,7 @@ from workbench.media.encoding import encoding_for
 from workbench.media.film import film_key, make_film
 from workbench.media.health import check_ffmpeg, check_fonts
 from workbench.media.sound.loudness import loudness
-from workbench.media.text.files import write_subtitles
+from workbench.media.text.files import write_subtitle_files, write_subtitles
 from workbench.media.text.subtitles import SubtitleEvent, subtitle_events
 from workbench.media.video.probing import MediaInfo, frame_at, poster, probe, probe_bytes, thumbnail
 
@@ -25,5 +25,6 @@ __all__ = [
     "probe_bytes",
     "subtitle_events",
     "thumbnail",
+    "write_subtitle_files",
     "write_subtitles",
 ]

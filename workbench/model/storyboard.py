@@ -1,7 +1,7 @@
 """Shots, their takes and picks, and the films cut from them."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
 from pydantic import Field as DocumentField
@@ -188,4 +188,4 @@ class Film(Entity, table=True):
     width: int
     height: int
     key: str = Field(index=True)
-    composition: dict[str, object] = Field(default_factory=dict, sa_type=JsonColumn)
+    composition: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)

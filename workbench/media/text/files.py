@@ -51,6 +51,24 @@ def write_subtitles(cut: Cut, path: Path, language: str = "") -> None:
         document.save(str(temporary), encoding="utf-8", format_=path.suffix[1:], keep_ssa_tags=True)
 
 
+def write_subtitle_files(cut: Cut, film: Path) -> list[Path]:
+    """Write the subtitles of a cut beside its film, in every language and format that it orders.
+
+    `film.srt` is what is spoken, `film.en.srt` the English track; players find them by these names.
+
+    Returns:
+        The files, the spoken language first.
+    """
+    languages = {"": "", **{tag: f".{tag}" for tag in cut.subtitles.tracks}}
+    paths: list[Path] = []
+    for language, mark in languages.items():
+        for kind in cut.subtitles.files:
+            path = film.with_name(f"{film.stem}{mark}.{kind}")
+            write_subtitles(cut, path, language)
+            paths.append(path)
+    return paths
+
+
 def _plain(cut: Cut, events: Sequence[SubtitleEvent]) -> pysubs2.SSAFile:
     document = pysubs2.SSAFile()
     for event in events:
