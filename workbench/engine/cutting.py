@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session, col, func, select
 
-from workbench.engine.lookup import fetch, hold_project, shots_of
+from workbench.engine.lookup import episode_of, fetch, hold_project, shots_of
 from workbench.engine.planning import Bible, frame_size
 from workbench.engine.report import film_report
 from workbench.engine.studio import Studio
@@ -145,6 +145,18 @@ class CutOrder:
     def key(self) -> str:
         """Content key of the film."""
         return film_key(self.cut)
+
+
+def current_cut(studio: Studio, project_id: str, quality: Quality = "final") -> Cut:
+    """The cut of a project as its storyboard and its picks are now.
+
+    Raises:
+        ConfigurationError: a shot has no picture or a line no voice yet.
+    """
+    with studio.database.session() as session:
+        project = fetch(session, Project, project_id)
+        episode = episode_of(session, project_id)
+        return CutOrder.of(studio, session, project, episode.id, quality).cut
 
 
 async def make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
