@@ -4,6 +4,7 @@ wb = await start()
 film = wb.open_story(text)
 film.characters                # cards
 await film.make()              # bars, then the player
+film.shot(1).as_moviepy()      # a clip, for effects of one's own
 await wb.stop()
 """
 
@@ -13,20 +14,25 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from tqdm.auto import tqdm
 
 from workbench.engine import Studio, export_film, load_settings, open_studio, projects, renders, storyboard
 from workbench.engine import characters as cast_operations
+from workbench.engine.cutting import current_cut
 from workbench.engine.filming import FilmFiles
 from workbench.engine.people import local_owner
-from workbench.kit.errors import ApiError
+from workbench.kit.errors import ApiError, NotFoundError
 from workbench.media import thumbnail
+from workbench.model.cut import Cut
 from workbench.model.projects import Character, Project
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import Event, RenderState
+
+if TYPE_CHECKING:  # imported when a clip is asked for
+    from moviepy import VideoClip, VideoFileClip
 
 _STYLE = "display:inline-block;vertical-align:top;width:240px;margin:6px;font:13px/1.5 system-ui"
 
@@ -114,6 +120,28 @@ class OpenFilm:
         pictures = [row for row in rows if row.kind is not TakeKind.VOICE]
         return Cards(pictures, (f"{self._image(row.blob)}seed {row.provenance.seed}" for row in pictures))
 
+    @property
+    def cut(self) -> Cut:
+        """The cut as the storyboard and the picks are now: what the film engine gets."""
+        return current_cut(self.studio, self.project.id)
+
+    def shot(self, number: int) -> "OpenShot":
+        """A shot of the cut, by its number."""
+        return OpenShot(self, number)
+
+    def as_moviepy(self) -> "VideoFileClip":
+        """The newest film as a MoviePy clip; close it when it is no longer needed.
+
+        Raises:
+            NotFoundError: no film has been made yet.
+        """
+        from workbench.media.moviepy_clips import film_as_moviepy
+
+        films = renders.list_films(self.studio, local_owner(), self.project.id)
+        if not films:
+            raise NotFoundError("There is no film yet.", "Make it first.")
+        return film_as_moviepy(self.studio.blobs.path(films[0].blob))
+
     async def remake(self, shot: Shot, *, seed: int | None = None, prompt: str | None = None) -> FilmFiles:
         """Make one shot again, and the film with it."""
         render = await renders.remake_shot(self.studio, local_owner(), shot.id, seed, prompt)
@@ -145,6 +173,24 @@ class OpenFilm:
             return ""
         data = base64.b64encode(thumbnail(self.studio.blobs.path(blob), 240)).decode()
         return f'<img src="data:image/jpeg;base64,{data}" width="240"><br>'
+
+
+@dataclass(frozen=True)
+class OpenShot:
+    """A shot of a film in a notebook."""
+
+    film: OpenFilm
+    number: int
+
+    def as_moviepy(self) -> "VideoClip":
+        """The shot as a MoviePy clip, drawn when its frames are asked for, with its voices but without subtitles.
+
+        Raises:
+            InvalidInputError: the cut has no such shot.
+        """
+        from workbench.media.moviepy_clips import shot_as_moviepy
+
+        return shot_as_moviepy(self.film.cut, self.number)
 
 
 def _take_row(shot: Shot, take: Take) -> dict[str, object]:

@@ -2,14 +2,18 @@
 
 import re
 import shlex
+from fractions import Fraction
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
 from typer.main import get_command
 
 from workbench.cli import app
 from workbench.engine import load_settings
+from workbench.media.picture.plugins import find_plugin
+from workbench.media.picture.shot_footage import ShotFootage
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "workbench" / "samples" / "README.md"]
@@ -82,3 +86,17 @@ def test_both_readmes_have_the_same_parts() -> None:
     assert set(re.findall(r"docs/[a-z-]+\.md", chinese.read_text())) <= set(
         re.findall(r"docs/[a-z-]+\.md", english.read_text())
     )
+
+
+def test_the_effects_of_the_plugins_page_work() -> None:
+    """The page's code, as it stands there, on a grey frame with a bright left half."""
+    (code,) = (block for page, block in blocks("python") if page == "plugins.md")
+    exec(compile(code, "plugins.md", "exec"), {})
+    picture = np.full((90, 160, 3), 60, np.uint8)
+    picture[:, :80] = 200
+    footage = ShotFootage(lambda seconds: picture, 1.0, Fraction(24), picture.shape, "Shot 1")
+    brown = find_plugin("sepia", "Shot 1").onto(footage).frame(0.0)
+    red, _, blue = brown[10, 10]
+    assert red > blue + 50
+    mirrored = find_plugin("mirrored", "Shot 1").onto(footage).frame(0.5)
+    assert np.array_equal(mirrored, picture[:, ::-1])

@@ -3,14 +3,16 @@
 import json
 from pathlib import Path
 
+import av
 import httpx
 from sqlmodel import select
 
 from workbench.engine import FilmFiles, Studio, film_story
 from workbench.engine.cutting import CutOrder
+from workbench.engine.filming import project_of_story
 from workbench.engine.lookup import episode_of
-from workbench.engine.projects import get_project, undo, write_project
-from workbench.engine.renders import plan_render, remake_shot, start_render
+from workbench.engine.projects import ProjectChanges, get_project, undo, update_project, write_project
+from workbench.engine.renders import current_render, film_notes, plan_render, remake_shot, start_render
 from workbench.engine.storyboard import (
     ShotChanges,
     board,
@@ -22,9 +24,10 @@ from workbench.engine.storyboard import (
 )
 from workbench.media import loudness, probe, subtitle_events
 from workbench.model.cut import Cut
+from workbench.model.finishing import SubtitleStyle, TextOverlay
 from workbench.model.people import Actor
 from workbench.model.story import Line
-from workbench.model.storyboard import TakeKind
+from workbench.model.storyboard import Shot, TakeKind
 from workbench.model.tasks import RenderState, Task, TaskKind
 
 
@@ -167,3 +170,42 @@ async def test_the_last_edit_can_be_undone(studio: Studio, owner: Actor, story: 
     undo(studio, owner, files.project_id)
     assert list_shots(studio, owner, files.project_id)[0].description == shot.description
     assert plan_render(studio, owner, files.project_id).is_empty
+
+
+async def test_a_film_that_the_check_finds_fault_with_is_kept_and_says_so(
+    studio: Studio, owner: Actor, story: str, tmp_path: Path
+) -> None:
+    project = project_of_story(studio, owner, story)
+    shot = list_shots(studio, owner, project.id)[1]
+    tower = TextOverlay(text="\n".join("abcdefghijklmnopqrst"), start=0.5)
+    with studio.database.session() as session:
+        session.get_one(Shot, shot.id).finish = shot.finish.model_copy(update={"overlays": (tower,)})
+    for _ in range(2):  # the second time the film is found again, with its faults
+        files = await film_story(studio, owner, story, tmp_path / "film.mp4", quality="preview")
+        render = current_render(studio, owner, project.id)
+        assert render is not None
+        assert (render.state, render.findings) == (RenderState.COMPLETED, 1)
+        assert film_notes(studio, owner, render.film_id).findings == files.findings
+        assert [(found.kind, found.shot) for found in files.findings] == [("layout", "Shot 2")]
+        assert probe(files.film).frames
+
+
+async def test_translations_are_tracks_and_files(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
+    project = project_of_story(studio, owner, story)
+    style = SubtitleStyle(tracks=("zh",))
+    changes = ProjectChanges(settings=project.settings.model_copy(update={"subtitle_style": style}))
+    update_project(studio, owner, project.id, changes)
+    shot = list_shots(studio, owner, project.id)[0]
+    lines = tuple(line.model_copy(update={"translations": {"zh": "米娅住在海边的小屋里。"}}) for line in shot.lines)
+    update_shot(studio, owner, shot.id, ShotChanges(lines=lines))
+    files = await film_story(studio, owner, story, tmp_path / "film.mp4", quality="preview")
+    names = {f"film{tag}.{kind}" for tag in ("", ".zh") for kind in ("srt", "vtt", "ass")}
+    names |= {"film.mp4", "film.report.json"}
+    assert {name for name in _listed(tmp_path) if name.startswith("film.")} == names
+    assert "小屋" in (tmp_path / "film.zh.srt").read_text(encoding="utf-8")
+    with av.open(files.film) as film:
+        assert [stream.metadata["language"] for stream in film.streams.subtitles] == ["zho"]
+
+
+def _listed(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}

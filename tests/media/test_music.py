@@ -1,12 +1,21 @@
 """Generated music: the same for the same moods, even in level, without clicks, never an exact loop."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from tests.media.materials import Materials
+from workbench.kit.hashing import content_key
+from workbench.media.sound.instruments import bass, pad
 from workbench.media.sound.loudness import LoudnessMeter
 from workbench.media.sound.music import generated_bed
 from workbench.media.sound.samples import RATE
 from workbench.media.sound.score import compose, sections
+from workbench.media.sound.track import music_track
 from workbench.model.vocabulary import Mood
 
 
@@ -73,3 +82,44 @@ def test_the_film_ends_with_the_tonic(mood: Mood, seconds: float) -> None:
     assert chords[-1].bass % 12 == 2, "D, on which all moods rest"
     assert (chords[0].start, chords[-1].end) == (0, section.last)
     assert all(chord.end - chord.start >= 2 * RATE for chord in chords), "no chord is a scrap"
+
+
+@pytest.mark.parametrize("mood", Mood)
+def test_only_tense_music_has_tension(mood: Mood) -> None:
+    """All other chords are major and minor triads, some with a major ninth; a tritone or a minor ninth would jar."""
+    chords = [chord for seconds in (60, 300) for chord in compose(sections([(seconds, mood)], seconds * RATE)[0])[0]]
+    triads = {tuple(sorted({(pitch - chord.bass) % 12 for pitch in chord.pad} - {2})) for chord in chords}
+    assert (triads <= {(0, 3, 7), (0, 4, 7)}) is (mood is not Mood.TENSE)
+
+
+def test_the_tones_have_no_seam() -> None:
+    """From the last sample of a loop to its first it is no further than between any others, nor is there a bend."""
+    for loop in (pad((50, 57, 62, 66), 1.7), bass(38)):
+        around = np.concatenate([loop[-2:], loop[:2]])
+        for order in (1, 2):
+            assert np.abs(np.diff(around, order)).max() <= np.abs(np.diff(loop, order)).max()
+
+
+@pytest.mark.parametrize("mood", [Mood.CALM, Mood.JOYFUL])
+def test_it_can_be_looped_as_a_file(mood: Mood, materials: Materials) -> None:
+    """Kept as a file and repeated under a longer film, it has no click and no hole where it begins again."""
+    path = materials.sound(_bed([(24.0, mood)], lufs=-20.0).mean(axis=0), "bed.wav", RATE)
+    total = 70 * RATE
+    looped = np.concatenate(list(music_track(path, total, RATE, -20.0)), axis=1)
+    assert np.abs(np.diff(looped, axis=1)).max() < 0.2 * np.abs(looped).max()
+    seconds = np.sqrt((looped[0, : 60 * RATE].reshape(60, RATE) ** 2).mean(axis=1))
+    assert seconds[2:].min() > 0.15 * np.median(seconds)
+
+
+def test_it_is_the_same_in_another_process() -> None:
+    """Nothing in it depends on Python's own hashes, which change from one start to the next."""
+    code = "from tests.media.test_music import fingerprint; print(fingerprint())"
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(__file__).parents[2])}
+    other = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == fingerprint()
+
+
+def fingerprint() -> str:
+    """What identifies a bed of all moods, to 16 bits."""
+    bed = _bed([(8.0, mood) for mood in Mood])
+    return content_key("bed", np.round(bed * 2**15).astype(np.int16).tobytes().hex())

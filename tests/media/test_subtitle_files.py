@@ -14,13 +14,21 @@ import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from numpy.typing import NDArray
 
-from tests.media.materials import cue, cut_of
+from tests.media.footage import boxes
+from tests.media.materials import Materials, cue, cut_of
 from workbench.kit.errors import ConfigurationError
-from workbench.media import subtitle_events, write_subtitles
+from workbench.media import (
+    encoding_for,
+    film_findings,
+    film_key,
+    make_film,
+    subtitle_events,
+    write_subtitles,
+)
 from workbench.media.text.fonts import FONT_FILE
-from workbench.media.text.tracks import add_track
+from workbench.media.text.tracks import soft_tracks
 from workbench.model.cut import Cut, CutShot
-from workbench.model.finishing import SubtitleLook, SubtitleStyle
+from workbench.model.finishing import Delivery, SubtitleLook, SubtitleStyle
 from workbench.model.vocabulary import Language
 
 CHINESE = "老人沿着狭窄的楼梯慢慢爬上去，一只手扶着冰冷的墙。“谁在那里？”她问道，没有人回答。"
@@ -140,14 +148,15 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "film.txt").exists()
 
 
-def test_tracks_inside_a_film(tmp_path: Path) -> None:
-    cut = _cut()
-    path = tmp_path / "film.mp4"
+@pytest.mark.parametrize("suffix", [".mp4", ".mov"])
+def test_tracks_inside_a_film(suffix: str, tmp_path: Path) -> None:
+    cut = _cut(tracks=("zh", "en"))
+    path = tmp_path / f"film{suffix}"
     events = {language: subtitle_events(cut, language) for language in ("zh", "en")}
     with av.open(path, "w") as film:
         picture = film.add_stream("libx264", rate=cut.fps)
         picture.width, picture.height, picture.pix_fmt = 32, 32, "yuv420p"
-        tracks = [add_track(film, events[language], language, cut.fps) for language in events]
+        tracks = [track.added(film) for track in soft_tracks(cut)]
         for number in range(cut.total_frames):
             frame = av.VideoFrame(32, 32, "yuv420p")
             frame.pts, frame.time_base = number, 1 / cut.fps
@@ -158,7 +167,8 @@ def test_tracks_inside_a_film(tmp_path: Path) -> None:
                 assert shown == packet.pts * packet.time_base
                 film.mux(packet)
     with av.open(path) as film:
-        assert [stream.metadata["language"] for stream in film.streams.subtitles] == ["zho", "eng"]
+        names = ["chi" if suffix == ".mov" else "zho", "eng"]
+        assert [stream.metadata["language"] for stream in film.streams.subtitles] == names
         for stream, spoken in zip(film.streams.subtitles, events.values(), strict=True):
             film.seek(0)
             samples = [packet for packet in film.demux(stream) if packet.size > 2]
@@ -169,3 +179,64 @@ def test_tracks_inside_a_film(tmp_path: Path) -> None:
             ]
     for number in range(2):
         assert b" --> " in _ffmpeg("-i", path, "-map", f"0:s:{number}", "-f", "srt", "-")
+
+
+def _film_cut(materials: Materials, english: str, **style: object) -> Cut:
+    """Two shots, the second with a Chinese line that has a translation."""
+    line = cue(materials.speech(1.5), "老人慢慢爬上去。", 1.5, start=0.2, language=Language.CHINESE)
+    line = line.model_copy(update={"translations": {"en": english}})
+    shots = materials.shot(1, 30), materials.shot(2, 48, voices=(line,))
+    return cut_of(*shots, subtitles=SubtitleStyle.model_validate(style))
+
+
+def _read_tracks(film: Path) -> dict[str, list[tuple[Fraction, str]]]:
+    with av.open(film) as container:
+        names = {stream.index: stream.metadata["language"] for stream in container.streams.subtitles}
+        packets = [packet for packet in container.demux(*container.streams.subtitles) if packet.size > 2]
+        tracks = {name: list[tuple[Fraction, str]]() for name in names.values()}
+        for packet in packets:
+            tracks[names[packet.stream_index]].append((packet.pts * packet.time_base, bytes(packet)[2:].decode()))
+        return tracks
+
+
+@pytest.mark.parametrize("delivery", [{}, {"codec": "prores"}])
+def test_a_film_has_the_tracks_that_its_cut_orders(
+    materials: Materials, segments: Path, tmp_path: Path, delivery: dict[str, str]
+) -> None:
+    cut = _film_cut(materials, "The old man climbs.", tracks=("zh", "en")).model_copy(
+        update={"delivery": Delivery.model_validate(delivery)}
+    )
+    film = tmp_path / f"film{encoding_for(cut).suffix}"
+    make_film(cut, film, segments)
+    start = subtitle_events(cut)[0].first / cut.fps
+    chinese = "chi" if delivery else "zho"
+    assert _read_tracks(film) == {chinese: [(start, "老人慢慢爬上去。")], "eng": [(start, "The old man climbs.")]}
+    assert [kind for kind, flags in _flags(film) if flags & 1] == [b"vide", b"soun"], (
+        "no subtitles are on by themselves"
+    )
+    assert film_findings(film, cut) == []
+    assert b" --> " in _ffmpeg("-i", film, "-map", "0:s:1", "-f", "srt", "-")
+
+
+def _flags(film: Path) -> list[tuple[bytes, int]]:
+    """Kind and flags of each track; 1 is enabled (ISO/IEC 14496-12, 8.3.2)."""
+    tracks = boxes(film.read_bytes(), "moov", "trak")
+    return [
+        (boxes(track, "mdia", "hdlr")[0][8:12], int.from_bytes(boxes(track, "tkhd")[0][1:4], "big")) for track in tracks
+    ]
+
+
+def test_other_tracks_join_again_and_encode_nothing(materials: Materials, segments: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    cuts = [
+        _film_cut(materials, "The old man climbs."),
+        _film_cut(materials, "The old man climbs.", tracks=("en",)),
+        _film_cut(materials, "The man climbs up.", tracks=("en",)),
+    ]
+    make_film(cuts[0], film, segments)
+    kept = {path: path.read_bytes() for path in segments.iterdir()}
+    for cut in cuts[1:]:
+        assert make_film(cut, film, segments).encoded_frames == 0
+        assert [text for _, text in _read_tracks(film)["eng"]] == [cut.shots[1].voices[0].translations["en"]]
+    assert {path: path.read_bytes() for path in segments.iterdir()} == kept
+    assert len({film_key(cut) for cut in cuts}) == 3, "each is a film of its own"

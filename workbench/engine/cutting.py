@@ -10,13 +10,11 @@ from pathlib import Path
 from sqlmodel import Session
 
 from workbench.engine.assets import assets_of
-from workbench.engine.lookup import shots_of
+from workbench.engine.lookup import episode_of, fetch, shots_of
 from workbench.engine.planning import frame_size
 from workbench.engine.studio import Studio
-from workbench.engine.subtitles import track_languages
 from workbench.engine.takes import Slot, picked_takes, picture_of
 from workbench.kit.errors import ConfigurationError
-from workbench.kit.hashing import content_key
 from workbench.media import film_key
 from workbench.model.assets import Asset
 from workbench.model.cut import Cut, CutShot, EffectCue, Quality, VoiceCue
@@ -184,18 +182,27 @@ class CutOrder:
 
     @cached_property
     def key(self) -> str:
-        """Content key of the film with the subtitle files beside it.
+        """Content key of the film.
 
         Raises:
             ConfigurationError, VideoError: the cut cannot be made, see `film_key`.
         """
-        cues = [cue for shot in self.cut.shots for cue in shot.voices]
-        languages = track_languages(self.project)
-        read = [[cue.text, *(cue.translations.get(language, "") for language in languages)] for cue in cues]
-        return content_key("delivered film", film_key(self.cut), languages, read)
+        return film_key(self.cut)
 
     def placed(self) -> Iterator[tuple[Shot, CutShot, int]]:
         """Each shot of the storyboard with its place in the cut and the frame of the film at which it begins."""
         numbered = [(shot, start) for shot, start in zip(self.cut.shots, self.cut.starts(), strict=True) if shot.number]
         for shot, (cut_shot, start) in zip(self.shots, numbered, strict=True):
             yield shot, cut_shot, start
+
+
+def current_cut(studio: Studio, project_id: str, quality: Quality = "final") -> Cut:
+    """The cut of a project as its storyboard and its picks are now.
+
+    Raises:
+        ConfigurationError: a shot has no picture or a line no voice yet.
+    """
+    with studio.database.session() as session:
+        project = fetch(session, Project, project_id)
+        episode = episode_of(session, project_id)
+        return CutOrder.of(studio, session, project, episode.id, quality).cut

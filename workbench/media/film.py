@@ -19,6 +19,8 @@ from workbench.media.hardware import chosen_encoding
 from workbench.media.join import frames_in, join
 from workbench.media.parts import Parts, encoding_to_size
 from workbench.media.sound.mix import SoundFacts, make_sound, sound_key
+from workbench.media.text.subtitles import subtitle_events
+from workbench.media.text.tracks import soft_tracks
 from workbench.media.timeline import MEDIA_VERSION, segments_of
 from workbench.model.cut import Cut, FilmFacts
 
@@ -63,14 +65,16 @@ def make_film(
 
 
 def film_key(cut: Cut) -> str:
-    """Content key of a film: all that is seen and heard, and the file that it is ordered in.
+    """Content key of a film: all that is seen, heard and read, and the file that it is ordered in.
 
     Raises:
         VideoError: the cut contradicts itself, or a voice, an effect or the music is missing.
     """
     pictures = [segment.key for segment in segments_of(cut)]
     order = [cut.quality, cut.delivery.model_dump(mode="json"), cut.subtitles.model_dump(mode="json")]
-    return content_key("film", MEDIA_VERSION, str(cut.fps), pictures, sound_key(cut), order)
+    languages = ["", *cut.subtitles.tracks]
+    texts = [[event.content() for event in subtitle_events(cut, language)] for language in languages]
+    return content_key("film", MEDIA_VERSION, str(cut.fps), pictures, sound_key(cut), order, texts)
 
 
 def _compose(cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew) -> FilmFacts:
@@ -84,7 +88,7 @@ def _compose(cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew) 
     crew.finish([sounding])
     sound, heard = sounding.result()
     with whole_file(out) as temporary:
-        joining = crew.start(join, paths, sound, temporary, encoding, crew.check)
+        joining = crew.start(join, paths, sound, temporary, encoding, crew.check, soft_tracks(cut))
         crew.finish([joining])
     frames = joining.result()
     return FilmFacts(

@@ -18,15 +18,24 @@ from av.video.stream import VideoStream
 
 from workbench.kit.errors import VideoError
 from workbench.media.encoding import Encoding
+from workbench.media.text.tracks import SoftTrack, switch_off
 
 S = TypeVar("S", bound=Stream)
 
 
-def join(segments: Sequence[Path], sound: Path, out: Path, encoding: Encoding, check: Callable[[], None]) -> int:
-    """Write segments one after the other, and the sound beside them, as a file that plays while it loads.
+def join(
+    segments: Sequence[Path],
+    sound: Path,
+    out: Path,
+    encoding: Encoding,
+    check: Callable[[], None],
+    tracks: Sequence[SoftTrack] = (),
+) -> int:
+    """Write segments one after the other, sound and subtitles beside them, as a file that plays while it loads.
 
     Args:
         check: called for each segment; raises when the work is cancelled.
+        tracks: subtitles, none of which is shown before a viewer asks for it.
 
     Returns:
         The number of frames written.
@@ -44,11 +53,14 @@ def join(segments: Sequence[Path], sound: Path, out: Path, encoding: Encoding, c
         audio = film.add_stream_from_template(music.streams.audio[0])
         pictures = _for_stream(video, _pictures(segments, pattern.streams.video[0], encoding.fps, check))
         sounds = _for_stream(audio, (p for p in music.demux(music.streams.audio[0]) if p.dts is not None))
+        texts = [track.added(film) for track in tracks]
         frames = 0
-        for _, packet in heapq.merge(pictures, sounds, key=lambda timed: timed[0]):
+        for _, packet in heapq.merge(pictures, sounds, *texts, key=lambda timed: timed[0]):
             frames += packet.stream is video
             film.mux_one(packet)
-        return frames
+    if tracks:
+        switch_off(out)
+    return frames
 
 
 def frames_in(part: Path) -> int:

@@ -79,7 +79,9 @@ class SubtitleStyle(Document):
     """How subtitles look; sizes are fractions of the frame's height, or of 1.2 widths where that is less.
 
     Attributes:
-        tracks: languages besides the spoken one (tags such as `en`, `zh`) that are written beside the film.
+        enabled: they are burned into the picture, in the spoken language.
+        tracks: languages (tags such as `en`, `zh`) that viewers can switch on: tracks in the film and files beside it.
+        files: formats of the files beside the film; there is one more in the spoken language.
     """
 
     enabled: bool = True

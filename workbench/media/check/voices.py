@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal
 
 from workbench.media.sound.cues import Voice, voices_of
 from workbench.media.sound.samples import RATE, Samples
@@ -89,12 +88,19 @@ def _found(voice: Voice, recording: Samples, film: Coarse) -> tuple[float, float
     around = film[first : first + len(wanted) + 2 * _REACH]
     if len(around) < len(wanted) or not wanted.any():
         return 1.0, 0.0
-    products = np.asarray(signal.correlate(around, wanted, mode="valid", method="fft"), np.float64)
+    products = _correlated(around, wanted)
     power = np.cumsum(np.concatenate([[0.0], around.astype(np.float64) ** 2]))
     powers = power[len(wanted) :] - power[: -len(wanted)]
     likeness = products / np.sqrt(np.maximum(powers, _FAINT) * float((wanted**2).sum(dtype=np.float64)))
     best = int(np.argmax(likeness))
     return float(likeness[best]), (best - _REACH) / _RATE
+
+
+def _correlated(film: Coarse, wanted: Coarse) -> NDArray[np.float64]:
+    """The products of a piece of sound with what lies under it wherever it fits into a longer one."""
+    size = 1 << (len(film) - 1).bit_length()
+    spectrum = np.fft.rfft(film, size) * np.conj(np.fft.rfft(wanted, size))
+    return np.fft.irfft(spectrum, size)[: len(film) - len(wanted) + 1]
 
 
 def _must_be_heard(voice: Voice, voices: Sequence[Voice], cut: Cut) -> bool:

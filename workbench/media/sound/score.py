@@ -20,6 +20,9 @@ _BEAT_SECONDS = 60 / 72
 _SHORTEST_SECONDS = 8.0
 """Moods that change faster than this are gathered under the first of them."""
 
+_FIFTH, _NINTH = 7, 14
+"""Semitones of a perfect fifth and a major ninth."""
+
 _MAJOR = (0, 2, 4, 5, 7, 9, 11)
 _LYDIAN = (0, 2, 4, 6, 7, 9, 11)
 _DORIAN = (0, 2, 3, 5, 7, 9, 10)
@@ -37,6 +40,7 @@ class Style:
         figure: share of the half-beats on which a string is plucked.
         slope: how fast overtones fall off; smaller is brighter.
         height: semitones that the plucked notes lie above the pad.
+        harsh: whether chords may have the mood's minor ninths and diminished fifths; in others they would only jar.
     """
 
     scale: tuple[int, ...]
@@ -45,13 +49,14 @@ class Style:
     figure: float
     slope: float
     height: int
+    harsh: bool = False
 
 
 STYLES = {
     Mood.WARM: Style(_MAJOR, (0, 5, 3, 4), beats=6, figure=0.35, slope=2.0, height=12),
     Mood.COLD: Style(_AEOLIAN, (0, 4, 3, 0), beats=8, figure=0.15, slope=2.4, height=24),
-    Mood.TENSE: Style(_PHRYGIAN, (0, 1, 0, 6), beats=6, figure=0.5, slope=1.7, height=0),
-    Mood.HOPEFUL: Style(_LYDIAN, (3, 4, 0, 5), beats=6, figure=0.45, slope=1.9, height=12),
+    Mood.TENSE: Style(_PHRYGIAN, (0, 1, 0, 6), beats=6, figure=0.5, slope=1.7, height=0, harsh=True),
+    Mood.HOPEFUL: Style(_LYDIAN, (0, 1, 5, 4), beats=6, figure=0.45, slope=1.9, height=12),
     Mood.MELANCHOLY: Style(_AEOLIAN, (0, 5, 2, 6), beats=8, figure=0.25, slope=2.2, height=12),
     Mood.MYSTERIOUS: Style(_DORIAN, (0, 3, 1, 6), beats=8, figure=0.2, slope=2.1, height=12),
     Mood.CALM: Style(_MAJOR, (0, 3, 1, 4), beats=8, figure=0.25, slope=2.3, height=12),
@@ -137,10 +142,16 @@ def compose(section: Section) -> tuple[list[Chord], list[Pluck]]:
 
 
 def _root(style: Style, index: int, chance: np.random.Generator) -> int:
-    """The degree of a chord: the progression's, or now and then its neighbour a third below."""
+    """The degree of a chord: the progression's, or now and then its neighbour a third below, if that sounds well."""
     root = style.roots[index % len(style.roots)]
     away = index >= len(style.roots) and root != 0 and chance.random() < 0.3
-    return (root - 2) % 7 if away else root
+    below = (root - 2) % 7
+    return below if away and _suits(style, below, below + 4, _FIFTH) else root
+
+
+def _suits(style: Style, root: int, degree: int, semitones: int) -> bool:
+    """Whether a note lies as far above the root as in a chord without tension, or the mood wants the tension."""
+    return style.harsh or _degree(style, degree) - _degree(style, root) == semitones
 
 
 def _degree(style: Style, degree: int) -> int:
@@ -149,8 +160,9 @@ def _degree(style: Style, degree: int) -> int:
 
 
 def _chord(style: Style, root: int, *, rich: bool) -> list[int]:
-    """A triad, with its ninth when rich, every note in the octave around middle C so that voices move little."""
-    degrees = [root, root + 2, root + 4, *([root + 8] if rich else [])]
+    """A triad, with a fitting ninth when rich, every note in the octave around middle C so that voices move little."""
+    ninth = [root + 8] if rich and _suits(style, root, root + 8, _NINTH) else []
+    degrees = [root, root + 2, root + 4, *ninth]
     return sorted({(_degree(style, degree) - 55) % 12 + 55 for degree in degrees})
 
 

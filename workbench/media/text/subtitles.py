@@ -54,6 +54,10 @@ class SubtitleEvent:
         """When it is gone, in seconds of the film."""
         return float(self.last / self.fps)
 
+    def content(self) -> list[object]:
+        """What is read of it, and when."""
+        return [self.first, self.last, self.text]
+
     def spoken(self) -> Iterator[tuple[SpokenWord, int]]:
         """Each word, and the frame before which it is the one that is spoken: a pause belongs to the word before it."""
         for word, follower in zip_longest(self.words, self.words[1:]):
