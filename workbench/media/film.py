@@ -11,6 +11,7 @@ import cv2
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.files import remove_scraps, whole_file
 from workbench.kit.hashing import content_key
+from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
 from workbench.media.disk import disk_errors
@@ -57,7 +58,8 @@ def make_film(
     remove_scraps(segments)
     remove_scraps(out.parent)
     cv2.setNumThreads(1)  # the crew's threads keep the cores busy; OpenCV's own would only get in their way
-    with disk_errors(), Crew(encoding.recipe.at_once(cores()), report, cancelled) as crew:
+    crew_size = encoding.recipe.at_once(cores())
+    with disk_errors(), freed_memory_kept(), Crew(crew_size, report, cancelled) as crew:
         facts = _compose(cut, out, segments, encoding, crew)
     _remove_unused(segments)
     report(Progress(1.0, "the film is ready"))
