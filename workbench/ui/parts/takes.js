@@ -20,7 +20,7 @@ function choice(take) {
 
 function voice(line) {
   const about = make("p", {}, make("b", { textContent: line.speaker }), line.note ? make("em", { textContent: line.note }) : "");
-  return make("div", { className: "voice" }, about, make("audio", { src: `/files/${line.blob}`, controls: true, preload: "none" }));
+  return make("div", { className: "voice" }, about, make("audio", { src: `/files/${line.blob}`, controls: true, preload: "metadata" }));
 }
 
 function draw() {

@@ -9,7 +9,7 @@ from workbench.engine import library
 from workbench.engine.library import ServerLora
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, on
-from workbench.ui.i18n import t, text
+from workbench.ui.i18n import sentence, t, text
 
 
 def build(desk: Desk, tab: gr.Tab) -> None:
@@ -28,9 +28,18 @@ def build(desk: Desk, tab: gr.Tab) -> None:
 
 
 def _table(desk: Desk, loras: Sequence[ServerLora], words: Language) -> str:
-    if not loras:
-        name = "loras_none_draft" if desk.studio.backend.is_draft else "loras_none"
-        return f'<p class="hint">{escape(text(name, words))}</p>'
+    if desk.studio.backend.is_draft:
+        return _hint("loras_draft", words) + _rows(loras, words)
+    return _rows(loras, words) if loras else _hint("loras_none", words)
+
+
+def _hint(name: str, words: Language) -> str:
+    return f'<p class="hint">{escape(text(name, words))}</p>'
+
+
+def _rows(loras: Sequence[ServerLora], words: Language) -> str:
     heads = "".join(f"<th>{escape(text(name, words))}</th>" for name in ("loras_file", "loras_server"))
-    rows = "".join(f"<tr><td>{escape(lora.file)}</td><td>{escape(lora.server)}</td></tr>" for lora in loras)
+    rows = "".join(
+        f"<tr><td>{escape(lora.file)}</td><td>{escape(sentence(lora.server, words))}</td></tr>" for lora in loras
+    )
     return f'<table class="list"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'

@@ -12,8 +12,9 @@ from workbench.engine import scripts
 from workbench.kit.errors import NotFoundError
 from workbench.kit.ids import new_id
 from workbench.model.projects import Script
+from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say
-from workbench.ui.i18n import t, words_of
+from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
 
 
@@ -47,7 +48,11 @@ def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.
             "content": newest.content if newest else "",
             "words": words_of("draft", language(request)),
         }
-        return [_choices(versions), value, gr.Textbox(interactive=bool(newest) and may_edit(request))]
+        return [
+            _choices(versions, language(request)),
+            value,
+            gr.Textbox(interactive=bool(newest) and may_edit(request)),
+        ]
 
     def show(project_id: str, number: int, request: gr.Request) -> str:
         return scripts.get_script(desk.studio, actor(request), project_id, number).content
@@ -58,8 +63,11 @@ def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.
     on(version.input, show, [desk.project, version], [content])
 
 
-def _choices(versions: Sequence[Script]) -> gr.Dropdown:
-    pairs = [(f"{row.number} · {row.created_at:%Y-%m-%d %H:%M} · {row.written_by}", row.number) for row in versions]
+def _choices(versions: Sequence[Script], words: Language) -> gr.Dropdown:
+    pairs = [
+        (f"{row.number} · {row.created_at:%Y-%m-%d %H:%M} · {sentence(row.written_by, words)}", row.number)
+        for row in versions
+    ]
     return gr.Dropdown(pairs, value=versions[0].number if versions else None)
 
 
