@@ -73,7 +73,7 @@ def test_a_faulty_film_is_no_success(folder: Path) -> None:
     _darken(folder, files["project_id"])
     faulty = run(folder, "film", "lamp.txt")
     assert faulty.returncode == 3, faulty.stderr
-    assert "check      The film is black for" in faulty.stdout
+    assert "check      0:00  Shot 1: The film is black for" in faulty.stdout
     assert (folder / "films" / "lamp.mp4").exists()
     assert run(folder, "export", "lamp.txt", "--formats", "edl").returncode == 3
 

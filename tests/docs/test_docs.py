@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from workbench.cli import app
 from workbench.engine import load_settings
+from workbench.media.picture import plugins
 from workbench.media.picture.plugins import find_plugin
 from workbench.media.picture.shot_footage import ShotFootage
 
@@ -88,9 +89,10 @@ def test_both_readmes_have_the_same_parts() -> None:
     )
 
 
-def test_the_effects_of_the_plugins_page_work() -> None:
+def test_the_effects_of_the_plugins_page_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page's code, as it stands there, on a grey frame with a bright left half."""
     (code,) = (block for page, block in blocks("python") if page == "plugins.md")
+    monkeypatch.setattr(plugins, "_registered", dict(plugins._registered))  # the page offers its effects for good
     exec(compile(code, "plugins.md", "exec"), {})
     picture = np.full((90, 160, 3), 60, np.uint8)
     picture[:, :80] = 200

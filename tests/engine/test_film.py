@@ -27,7 +27,7 @@ from workbench.model.cut import Cut
 from workbench.model.finishing import SubtitleStyle, TextOverlay
 from workbench.model.people import Actor
 from workbench.model.story import Line
-from workbench.model.storyboard import Shot, TakeKind
+from workbench.model.storyboard import Shot, TakeKind, Verdict
 from workbench.model.tasks import RenderState, Task, TaskKind
 
 
@@ -184,7 +184,7 @@ async def test_a_film_that_the_check_finds_fault_with_is_kept_and_says_so(
         files = await film_story(studio, owner, story, tmp_path / "film.mp4", quality="preview")
         render = current_render(studio, owner, project.id)
         assert render is not None
-        assert (render.state, render.findings) == (RenderState.COMPLETED, 1)
+        assert (render.state, render.verdict) == (RenderState.COMPLETED, Verdict.FAULTY)
         assert film_notes(studio, owner, render.film_id).findings == files.findings
         assert [(found.kind, found.shot) for found in files.findings] == [("layout", "Shot 2")]
         assert probe(files.film).frames

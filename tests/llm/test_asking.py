@@ -200,5 +200,6 @@ def test_the_key_is_in_no_log(
     with pytest.raises(ConfigurationError):
         ask(claude(api), QUESTION)
     written = capfd.readouterr()
-    assert "busy" in written.err
-    assert KEY not in caplog.text + written.out + written.err
+    said = written.out + written.err
+    assert "busy" in said
+    assert KEY not in caplog.text + said

@@ -239,7 +239,8 @@ def test_cancel_at_any_frame(
             noticed.set()
         return said.is_set()
 
-    monkeypatch.setitem(plugins._registered, "slow", plugins.Plugin("slow", "1", effect))
+    monkeypatch.setattr(plugins, "_registered", dict(plugins._registered))
+    plugins.register("slow", effect)
     cut = cut_of(*(materials.shot(n, 24, plugins=("slow",)) for n in (1, 2)))
     with _nothing_left(film, segments), pytest.raises(WorkCancelledError, match="The work was cancelled"):
         make_film(cut, film, segments, cancelled=cancelled)
