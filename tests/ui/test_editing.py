@@ -89,9 +89,10 @@ def test_a_character(tab: Callable[[str], Page], workbench: Workbench, project: 
     look.fill("a tall woman with a red scarf")
     look.blur()
     _saved(page)
+    cards = page.locator(".sheet").count()
     page.locator("#character-new input, #character-new textarea").fill("Bosun")
     page.locator("#character-add").click()
-    expect(page.locator(".sheet")).to_have_count(len(workbench.get("list_characters", project_id=project)))
+    expect(page.locator(".sheet")).to_have_count(cards + 1)
     names = {row["name"]: row for row in workbench.get("list_characters", project_id=project)}
     assert "Bosun" in names
     assert "a tall woman with a red scarf" in {row["appearance"] for row in names.values()}
