@@ -9,7 +9,7 @@ import gradio as gr
 from workbench.engine import Studio, projects, renders
 from workbench.kit.ids import new_id
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, may_edit, on, say
-from workbench.ui.forms import IDLE
+from workbench.ui.forms import IDLE, Entries
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
 from workbench.ui.i18n import t
 from workbench.ui.start import build_start
@@ -28,12 +28,13 @@ _HOLD_TABS = "(...given) => (workbench.hold('tabs'), workbench.idle(...given))"
 """Until the other project is there, its tabs still show this one."""
 
 
-def build_app(studio: Studio) -> gr.Blocks:
-    """Lay out the whole application for one studio."""
+def build_app(studio: Studio, entries: Entries) -> gr.Blocks:
+    """Lay out the whole application for one studio; `entries` is filled with how its rows are saved."""
     with gr.Blocks(title="Workbench", analytics_enabled=False, fill_width=True) as demo:
         header = build_header()
         project, changed, settled = hidden("project-id"), hidden("changed"), hidden("settled")
-        desk = Desk(studio, project, changed, settled, header.picker, header.saved, header.status, hidden("wanted"))
+        wanted = hidden("wanted")
+        desk = Desk(studio, project, changed, settled, header.picker, header.saved, header.status, wanted, entries)
         place = gr.Column(elem_id="start-place")
         with gr.Tabs(elem_id="tabs", selected=_FIRST, overflow_behavior="wrap") as tabs:
             for name, build in TABS.items():

@@ -42,6 +42,7 @@ class Desk:
         finished: triggers `end` when a render ended.
         wanted: id of a shot that another tab asks the storyboard to show, and a mark that makes each wish a new one.
         editable: components that only those who may edit can use.
+        entries: how rows are saved (`forms.Entry`), by kind.
     """
 
     studio: Studio
@@ -52,6 +53,7 @@ class Desk:
     saved: gr.HTML
     finished: gr.HTML
     wanted: gr.Textbox
+    entries: dict[str, Any]
     editable: list[Component] = field(default_factory=list[Component])
 
     def edits(self, component: C) -> C:

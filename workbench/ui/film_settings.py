@@ -119,7 +119,7 @@ def _group(desk: Desk, name: str, lay_out: Callable[[Desk], Fields]) -> LaidForm
     with gr.Column(elem_classes="sheet", elem_id=f"settings-{name}"):
         gr.Markdown(t(f"settings_{name}"), elem_classes="heading")
         fields = lay_out(desk)
-        return laid_form(settings_entry(desk, list(fields)), fields)
+        return laid_form(settings_entry(desk, name, list(fields)), fields)
 
 
 def _wire_loading(desk: Desk, forms: list[LaidForm[Project]]) -> None:

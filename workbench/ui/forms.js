@@ -25,6 +25,7 @@ Object.assign(
       await before;
       arrive = (well) => {
         if (well) saved.set(shown, values);
+        if (well && typing && same(typing.values, values)) typing = null;
         over();
       };
       return [JSON.stringify({ ...JSON.parse(shown), values: known(shown) }), ...values];
@@ -81,14 +82,28 @@ Object.assign(
       }
     }
 
-    // Whoever closes the page, or turns to another, has left the field that they were writing in.
-    function leave() {
-      if (document.hidden) document.activeElement?.dispatchEvent(new FocusEvent("blur"));
+    // A page that goes has no time for Gradio: what is being typed, and was not saved yet, it sends itself.
+    let typing = null;
+    function typed(kind, place, shown, ...values) {
+      typing = shown ? { kind, place, shown, values, field: document.activeElement } : null;
+    }
+
+    async function leave() {
+      if (!document.hidden || !typing) return;
+      const { kind, place, shown, values, field } = typing;
+      typing = null;
+      if (typeof values[place] === "string") values[place] = field.value ?? values[place]; // its last letters
+      const showing = JSON.stringify({ ...JSON.parse(shown), values: known(shown) });
+      const body = JSON.stringify({ kind, showing, values });
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch("/page/typed", { method: "POST", keepalive: true, headers, body });
+      if (answer.ok) saved.set(shown, values);
     }
     document.addEventListener("visibilitychange", leave);
 
     return {
       idle,
+      typed,
       send,
       sent: (well) => arrive(well),
       lay,

@@ -39,11 +39,13 @@ class Entry(Generic[R]):
         read: the row with that id, as it is now.
         values: what the fields show of it.
         write: saves values that were touched, unless the row has another version.
+        kind: under which a page that goes saves what is being typed; fields that are only chosen from need none.
     """
 
     read: Callable[[Actor, str], R]
     values: Callable[[R], Values]
     write: Callable[[Actor, R, Values, int], object]
+    kind: str = ""
 
     def showing(self, identity: str, row: R) -> str:
         """What a page is told of a row: id, version, and a value for each field."""
@@ -93,18 +95,25 @@ class Form(Generic[R]):
         return [self.shown, *self.fields.values()]
 
     def saves(self, desk: Desk, triggers: Sequence[Any]) -> Any:
-        """Save on these events; returns the saving, itself an event that others may follow.
-
-        It goes around Gradio's queue, which forgets what a page has sent as soon as that page is closed.
-        """
+        """Save on these events; returns the saving, itself an event that others may follow."""
 
         def save(request: gr.Request, showing: str, *given: Any) -> object:
             done = bool(showing) and self.entry.save(actor(request), showing, given)
             return saved_mark(request) if done else gr.skip()
 
-        saved = on(triggers, save, self.inputs, [desk.saved], js=SEND, trigger_mode="multiple", queue=False)
+        saved = on(triggers, save, self.inputs, [desk.saved], js=SEND, trigger_mode="multiple", concurrency_limit=None)
         sent(saved)
+        if self.entry.kind:
+            self._keep_typing(desk)
         return saved
+
+    def _keep_typing(self, desk: Desk) -> None:
+        """Let the page know what is being typed, so that it can save it itself while it is closed."""
+        desk.entries[self.entry.kind] = self.entry
+        for place, field in enumerate(self.fields.values()):
+            if isinstance(field, gr.Textbox | gr.Number):
+                script = f"(...given) => workbench.typed('{self.entry.kind}', {place}, ...given)"
+                field.input(None, self.inputs, None, js=script, show_progress="hidden", queue=False)
 
 
 def sent(event: Any) -> None:
@@ -126,6 +135,10 @@ class LaidForm(Form[R]):
     def laid_by(self, event: Any) -> None:
         """Fill the fields when an event has filled `fresh`."""
         event.success(None, [self.fresh, *self.inputs], self.inputs, js="workbench.lay", show_progress="hidden")
+
+
+Entries = dict[str, Entry[Any]]
+"""By their kinds."""
 
 
 def laid_form(entry: Entry[R], fields: Mapping[str, Component]) -> LaidForm[R]:

@@ -1,6 +1,5 @@
 // Shared by the parts of the page: the open project, its stream of events, and small helpers.
 window.workbench = (() => {
-  const LONGEST_FAREWELL = 60000;
   const root = document.documentElement;
   let open = { project: "", after: 0 };
   let source = null;
@@ -87,16 +86,10 @@ window.workbench = (() => {
     };
   }
 
-  // What a page sends while it is closed arrives although the page is gone; browsers allow that for 64 KB in all.
-  function outliving(options) {
-    const small = typeof options?.body === "string" && new Blob([options.body]).size < LONGEST_FAREWELL;
-    return document.hidden && small ? { ...options, keepalive: true } : options;
-  }
-
   // Whoever is signed out while the page is open is told so; Gradio itself only knows that something failed.
   const fetchPlainly = window.fetch.bind(window);
-  window.fetch = async (resource, options) => {
-    const answer = await fetchPlainly(resource, outliving(options));
+  window.fetch = async (...request) => {
+    const answer = await fetchPlainly(...request);
     if (answer.status === 401) tell("stranger", {});
     return answer;
   };

@@ -10,19 +10,21 @@ from workbench.engine.people import sign_in_code
 from workbench.kit.log import get_logger
 from workbench.ui import theme
 from workbench.ui.app import build_app
+from workbench.ui.forms import Entries
 from workbench.ui.i18n import translator
 from workbench.ui.telling import page_routes
+from workbench.ui.typed import typed_route
 
 _log = get_logger(__name__)
 
 
-def launch_arguments(studio: Studio) -> dict[str, Any]:
+def launch_arguments(studio: Studio, entries: Entries) -> dict[str, Any]:
     """How the application is launched: one server, one gate, no analytics, no call history, only our own files."""
     faces = build_faces(studio)
     return {
         "app_kwargs": {
             "lifespan": faces.lifespan,
-            "routes": [*faces.routes, *page_routes(studio)],
+            "routes": [*faces.routes, *page_routes(studio), typed_route(entries)],
             "middleware": [faces.gate],
         },
         "theme": theme.workbench_theme(),
@@ -49,7 +51,8 @@ def serve(settings: Settings, *, port: int, share: bool = False, open_browser: b
 
 async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> None:
     host = studio.settings.server.host
-    demo = build_app(studio)
+    entries: Entries = {}
+    demo = build_app(studio, entries)
     try:
         await studio.jobs.start()
         _, local, public = demo.launch(
@@ -57,7 +60,7 @@ async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> 
             server_port=port,
             share=share,
             prevent_thread_lock=True,
-            **launch_arguments(studio),
+            **launch_arguments(studio, entries),
         )
         _announce(studio, local, public, share, open_browser)
         await asyncio.Event().wait()

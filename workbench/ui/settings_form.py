@@ -18,8 +18,8 @@ _NO_CARDS = {
 """What the fields of a card show while there is none; a card is there when it has a text."""
 
 
-def settings_entry(desk: Desk, paths: Sequence[str]) -> Entry[Project]:
-    """How the settings at these paths are read into fields, and saved from them."""
+def settings_entry(desk: Desk, group: str, paths: Sequence[str]) -> Entry[Project]:
+    """How the settings at these paths, a group on the page, are read into fields and saved from them."""
 
     def write(who: Actor, row: Project, touched: Values, version: int) -> None:
         changes = ProjectChanges(settings=changed_settings(row.settings, touched))
@@ -29,6 +29,7 @@ def settings_entry(desk: Desk, paths: Sequence[str]) -> Entry[Project]:
         read=lambda who, project_id: projects.get_project(desk.studio, who, project_id),
         values=lambda row: settings_values(row.settings, paths),
         write=write,
+        kind=f"settings-{group}",
     )
 
 

@@ -56,7 +56,12 @@ def shot_entry(desk: Desk) -> Entry[Shot]:
         if changes.model_fields_set:
             storyboard.update_shot(desk.studio, who, shot.id, changes, version)
 
-    return Entry(read=lambda who, shot_id: storyboard.get_shot(desk.studio, who, shot_id), values=_values, write=write)
+    return Entry(
+        read=lambda who, shot_id: storyboard.get_shot(desk.studio, who, shot_id),
+        values=_values,
+        write=write,
+        kind="shot",
+    )
 
 
 def _values(shot: Shot) -> Values:

@@ -138,6 +138,7 @@ def _entry(desk: Desk) -> Entry[Character]:
         read=lambda who, character_id: characters.get_character(desk.studio, who, character_id),
         values=lambda row: {name: getattr(row, name) for name in _FIELDS} | {"voice": row.voice or None},
         write=write,
+        kind="character",
     )
 
 

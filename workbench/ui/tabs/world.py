@@ -50,6 +50,7 @@ def _title_entry(desk: Desk) -> Entry[Project]:
         read=lambda who, project_id: projects.get_project(desk.studio, who, project_id),
         values=lambda row: {"name": row.name},
         write=write,
+        kind="title",
     )
 
 
@@ -65,6 +66,7 @@ def _world_entry(desk: Desk) -> Entry[WorldSetting]:
         read=lambda who, project_id: world.get_world(desk.studio, who, project_id),
         values=lambda row: {"content": row.content, "keywords": ", ".join(row.keywords)},
         write=write,
+        kind="world",
     )
 
 
@@ -131,6 +133,7 @@ def _place_entry(desk: Desk) -> Entry[Scene]:
         read=lambda who, scene_id: world.get_scene(desk.studio, who, scene_id),
         values=lambda row: {"name": row.name, "kind": row.kind.value, "description": row.description},
         write=write,
+        kind="place",
     )
 
 
