@@ -23,9 +23,9 @@ film: $(VENV)/ready  ## make a film from STORY (a sample story when none is give
 app: $(VENV)/ready  ## open the workbench in a browser
 	$(BIN)/workbench app
 
-test: $(VENV)/ready  ## run the tests; the browser's driver keeps an event loop, so its tests have a process of their own
-	$(BIN)/pytest --numprocesses 2 --ignore tests/ui
-	$(BIN)/pytest tests/ui
+test: $(VENV)/ready  ## run the tests; the browser's driver keeps an event loop, so its tests run by themselves
+	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/ui
+	$(BIN)/pytest --numprocesses 2 --dist worksteal tests/ui
 
 check: $(VENV)/ready  ## lint, formatting, layers, types
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """What a file is, whatever its name says."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -10,7 +11,7 @@ from PIL import Image
 from tests.engine.sounds import tone, with_cover
 from tests.media.materials import Materials
 from workbench.kit.errors import VideoError
-from workbench.media import identify_file
+from workbench.media import identify_file, probe
 
 
 def test_files_are_known_by_what_is_in_them(materials: Materials, tmp_path: Path) -> None:
@@ -35,6 +36,19 @@ def test_what_cannot_be_read_is_refused_by_its_name(content: bytes, tmp_path: Pa
     path.write_bytes(content)
     with pytest.raises(VideoError, match=r"“song\.mp3” cannot be read as a picture, clip or sound"):
         identify_file(path, "song.mp3")
+
+
+@pytest.mark.parametrize("read", [probe, lambda path: identify_file(path, path.name)], ids=["probe", "identify"])
+def test_a_file_that_only_names_other_files_is_refused(
+    read: Callable[[Path], object], materials: Materials, tmp_path: Path
+) -> None:
+    clip = materials.clip(12, 24).rename(tmp_path / "clip.mp4")
+    script = tmp_path / "script.mp4"
+    script.write_text(f"ffconcat version 1.0\nfile {clip.name}\n")
+    with av.open(script) as followed:
+        assert followed.streams.video
+    with pytest.raises(VideoError, match="cannot be read"):
+        read(script)
 
 
 def test_a_picture_that_breaks_off_is_refused(materials: Materials, tmp_path: Path) -> None:

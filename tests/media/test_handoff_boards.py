@@ -2,6 +2,8 @@
 
 import csv
 import re
+from collections.abc import Iterator
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -111,11 +113,16 @@ def test_the_storyboard_has_six_wide_or_four_tall_frames_to_a_page(
     assert len(data) < 400_000, "not the whole font"
 
 
+@pytest.fixture
+def sheet() -> Iterator[Sheet]:
+    with closing(Sheet("film")) as sheet:
+        yield sheet
+
+
 @pytest.mark.parametrize(
     "text", ["清晨的码头，薄雾笼罩着停泊的渔船；“回家”！" * 6, "A thin mist lies over the quay, he said. " * 9]
 )
-def test_lines_on_the_board_fit_and_begin_with_no_stop(text: str) -> None:
-    sheet = Sheet("film")
+def test_lines_on_the_board_fit_and_begin_with_no_stop(text: str, sheet: Sheet) -> None:
     lines = sheet.broken(text, 60, 8)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for line in lines:
@@ -129,5 +136,5 @@ def test_lines_on_the_board_fit_and_begin_with_no_stop(text: str) -> None:
     assert sheet.shortened(lines, 0, 60, 8) == []
 
 
-def test_letters_of_other_scripts_are_set_and_emoji_left_out() -> None:
-    assert Sheet("film").broken("Zażółć gęślą → 海边 🌊 Καλή", 100, 8) == ["Zażółć gęślą → 海边 Καλή"]
+def test_letters_of_other_scripts_are_set_and_emoji_left_out(sheet: Sheet) -> None:
+    assert sheet.broken("Zażółć gęślą → 海边 🌊 Καλή", 100, 8) == ["Zażółć gęślą → 海边 Καλή"]

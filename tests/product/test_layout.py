@@ -49,11 +49,15 @@ def test_public_names_are_there() -> None:
         _ = workbench.nothing
 
 
-@pytest.mark.parametrize("module", ["workbench", "workbench.engine", "workbench.cli", "workbench.notebook"])
-def test_gradio_is_imported_by_the_screens_alone(module: str) -> None:
-    code = f"import sys, {module}; print([name for name in ('gradio', 'moviepy', 'torch') if name in sys.modules])"
+def test_what_is_large_is_imported_only_where_it_is_needed() -> None:
+    modules = "workbench, workbench.engine, workbench.cli"
+    large = ("anthropic", "fpdf", "gradio", "moviepy", "openpyxl", "pandas", "torch")
+    code = f"import sys, {modules}; print([name for name in {large} if name in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+    code = "import sys, workbench.notebook; print('gradio' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "False"
 
 
 def test_the_lock_has_exact_versions_and_no_addresses() -> None:

@@ -20,9 +20,9 @@ def _project(page: Page, before: str) -> str:
 
 
 def _beginning(story: str) -> str:
-    """The title and two short paragraphs: a handful of shots."""
+    """The title and a short paragraph: a handful of shots."""
     title, _, *paragraphs = story.split("\n\n")
-    return "\n\n".join([title, *paragraphs[:2]])
+    return f"{title}\n\n{paragraphs[0]}"
 
 
 def _story_box(page: Page) -> None:

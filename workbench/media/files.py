@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import av
 from av.error import FFmpegError
 from av.stream import Disposition
 from PIL import Image
 from PIL.Image import DecompressionBombError
 
 from workbench.kit.errors import VideoError
+from workbench.media.opening import opened
 from workbench.media.picture.still import is_moving, open_image, read_image
 from workbench.media.sound.samples import decoded
 from workbench.model.assets import AssetKind
@@ -59,7 +59,7 @@ def _still_type(path: Path) -> tuple[AssetKind, str] | None:
 
 
 def _moving_type(path: Path) -> tuple[AssetKind, str]:
-    with av.open(path) as container:
+    with opened(path) as container:
         subtype = _CONTAINERS.get(container.format.name, "x-unknown")
         films = [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
         if films:

@@ -26,6 +26,7 @@ from workbench.media.encoders import SOFTWARE, Recipe
 from workbench.media.encoding import Encoding, encoder
 from workbench.media.handoff.frames import Viewer
 from workbench.media.handoff.layout import Material, ShotEvent
+from workbench.media.opening import opened
 from workbench.media.picture.frame import Bytes, Frame
 from workbench.media.picture.source import naming_shot
 from workbench.media.picture.still import is_moving, open_image, read_image
@@ -185,14 +186,14 @@ def _still(path: Path) -> tuple[Bytes, str | None] | None:
 
 def _clip_suffix(path: Path) -> str | None:
     """The suffix of a clip that every program reads."""
-    with av.open(path) as container:
+    with opened(path) as container:
         codec = container.streams.video[0].codec_context.name
         return _CLIPS.get(codec) if container.format.name == _MP4 else None
 
 
 def _sound_facts(path: Path) -> tuple[str | None, float, int]:
     """The suffix of a sound that every program reads, its seconds and its channels."""
-    with av.open(path) as container:
+    with opened(path) as container:
         if not container.streams.audio:
             raise ValueError("it has no sound track")
         stream = container.streams.audio[0]

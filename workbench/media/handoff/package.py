@@ -14,9 +14,7 @@ from workbench.media.handoff.layout import Board, ShotEvent, Timeline, shot_even
 from workbench.media.handoff.media import MediaFolder, copied, file_word
 from workbench.media.handoff.notes import ShotNote
 from workbench.media.handoff.otio import write_otio
-from workbench.media.handoff.shotlist import write_csv, write_excel
 from workbench.media.handoff.sounds import sound_lanes, stem_name
-from workbench.media.handoff.storyboard import write_storyboard
 from workbench.media.handoff.xmeml import write_xmeml
 from workbench.model.cut import Cut
 from workbench.model.vocabulary import Language
@@ -41,11 +39,6 @@ _TIMELINES: dict[HandoffFormat, tuple[str, Callable[[Timeline, Path], None]]] = 
     HandoffFormat.FCPXML: (".fcpxml", write_fcpxml),
     HandoffFormat.PREMIERE: (".xml", write_xmeml),
     HandoffFormat.JIANYING: ("-jianying", write_jianying),
-}
-_BOARDS: dict[HandoffFormat, tuple[str, Callable[[Board, Path], None]]] = {
-    HandoffFormat.CSV: (".csv", write_csv),
-    HandoffFormat.EXCEL: (".xlsx", write_excel),
-    HandoffFormat.STORYBOARD: ("-storyboard.pdf", write_storyboard),
 }
 TIMELINE_FORMATS = frozenset(_TIMELINES)
 """Those that have pictures and sounds beside them."""
@@ -97,7 +90,18 @@ def write_handoff(
         else:
             written += _copied_stems(stems, folder / "media")
         stop()
-        return written + _write(_BOARDS, formats, Board(title, cut, shots, language), folder / name)
+        return written + _write(_boards(), formats, Board(title, cut, shots, language), folder / name)
+
+
+def _boards() -> dict[HandoffFormat, tuple[str, Callable[[Board, Path], None]]]:
+    from workbench.media.handoff.shotlist import write_csv, write_excel  # these imports take half a second
+    from workbench.media.handoff.storyboard import write_storyboard
+
+    return {
+        HandoffFormat.CSV: (".csv", write_csv),
+        HandoffFormat.EXCEL: (".xlsx", write_excel),
+        HandoffFormat.STORYBOARD: ("-storyboard.pdf", write_storyboard),
+    }
 
 
 def _copied_stems(stems: Mapping[str, Path], media: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from workbench.media.text.fonts import CHINESE, FONT_NAMES, drawable, faces, is_wide
 from workbench.media.text.rules import pieces
@@ -27,6 +28,12 @@ class Sheet(FPDF):
         for name, (path, index) in zip(FONT_NAMES, faces(), strict=True):
             self.add_font(name, fname=path, collection_font_number=index)
         self.set_fallback_fonts(list(FONT_NAMES))
+
+    def close(self) -> None:
+        """Let go of the files of its faces; without this, only a document that was put out does."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     def words(self, x: float, y: float, text: str, size: float, colour: Colour, right: bool = False) -> None:
         """Write one line with its top at `y`, from `x` to the right, or up to `x`; `size` in points."""

@@ -1,6 +1,7 @@
 """The storyboard as PDF: every shot's frame with its camera, action and lines, six wide or four tall ones to a page."""
 
 import math
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -37,17 +38,18 @@ def write_storyboard(board: Board, path: Path) -> None:
     Raises:
         VideoError: a picture cannot be read.
     """
-    write_whole(path, _Pages(board).made())
+    with closing(Sheet(board.title)) as sheet:
+        write_whole(path, _Pages(board, sheet).made())
 
 
 class _Pages:
     """Lays out the pages."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, sheet: Sheet) -> None:
         cut = self._cut = board.cut
         self._shots, self._language, self._title = board.shots, board.language, board.title
         self._viewer = Viewer(cut, _LONGEST)
-        self._sheet = Sheet(board.title)
+        self._sheet = sheet
         self._sheet.set_lang(board.language.value)
         self._columns, self._rows = (3, 2) if cut.width > _UPRIGHT * cut.height else (4, 1)
         width, height = self._sheet.w - 2 * _MARGIN, self._sheet.h - 2 * _MARGIN - _HEAD - _FOOT

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import av
 
+from workbench.media.opening import opened
+
 _LONGEST_FRAME = 0.5
 """Seconds from the end of the last frame to the end of a whole file, at most."""
 _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d\.\d+)")
@@ -28,7 +30,7 @@ class Footage:
     """
 
     def __init__(self, source: Path | BytesIO) -> None:
-        self._container = av.open(source, "r")
+        self._container = opened(source)
         if not self._container.streams.video:
             self.close()
             raise ValueError("the file has no picture")

@@ -10,6 +10,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.media.opening import opened
+
 Samples = NDArray[np.float32]
 """Stereo sound, shape (2, samples)."""
 
@@ -51,7 +53,7 @@ def _frames(path: Path, layout: str) -> Iterator[av.AudioFrame]:
     """The first sound track at 48 kHz, in frames of a second."""
     with path.open("rb") as file:
         head = file.read(12)
-    with av.open(path, options=_WAV_PROBE if head[8:] == b"WAVE" else {}) as container:
+    with opened(path, _WAV_PROBE if head[8:] == b"WAVE" else {}) as container:
         if not container.streams.audio:
             raise ValueError("it has no sound track")
         resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE, frame_size=RATE)

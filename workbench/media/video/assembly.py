@@ -9,6 +9,7 @@ import cv2
 
 from workbench.kit.errors import InvalidInputError, VideoError
 from workbench.kit.files import remove_scraps, whole_file
+from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
 from workbench.media.disk import disk_errors
@@ -49,7 +50,7 @@ def reassemble(
         raise InvalidInputError(message, "Give one picture for each frame.")
     cv2.setNumThreads(1)
     remove_scraps(out.parent)
-    with disk_errors(), whole_file(out) as temporary, Crew(1, report, cancelled) as crew:
+    with disk_errors(), freed_memory_kept(), whole_file(out) as temporary, Crew(1, report, cancelled) as crew:
         crew.expect(len(pictures))
         job = crew.start(_assemble, sheet, pictures, temporary, sound, crew.step)
         crew.finish([job])

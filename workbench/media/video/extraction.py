@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.files import remove_scraps, write_whole
 from workbench.kit.hashing import sha256_file
+from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
 from workbench.media.disk import disk_errors
@@ -54,7 +55,7 @@ def extract_frames(
     info = probe(source)
     order = FrameSheet(source=sha256_file(source), format=format, rate=rate, pixel_aspect=info.pixel_aspect)
     cv2.setNumThreads(1)
-    with disk_errors():
+    with disk_errors(), freed_memory_kept():
         sheet = _opened(folder, order)
         if not _is_whole(folder, sheet):
             with Crew(1, report, cancelled) as crew:

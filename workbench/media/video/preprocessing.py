@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 
 from workbench.kit.files import remove_scraps, whole_file
+from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
 from workbench.media.disk import disk_errors
@@ -44,7 +45,7 @@ def preprocess(
         return source
     cv2.setNumThreads(1)
     remove_scraps(out.parent)
-    with disk_errors(), whole_file(out) as temporary, Crew(1, report, cancelled) as crew:
+    with disk_errors(), freed_memory_kept(), whole_file(out) as temporary, Crew(1, report, cancelled) as crew:
         crew.expect(info.frames)
         crew.finish([crew.start(_convert, source, temporary, info, size, crew.step)])
     report(Progress(1.0, "the video is ready"))

@@ -17,6 +17,7 @@ from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 
 from workbench.kit.errors import VideoError
+from workbench.media.opening import opened
 from workbench.media.picture.faults import UNREADABLE
 from workbench.media.picture.still import read_image
 from workbench.model.document import Document
@@ -105,7 +106,7 @@ def _probe(source: Source, name: str) -> MediaInfo:
         image = read_image(source)
         if image is not None:
             return MediaInfo(width=image.shape[1], height=image.shape[0], frames=1)
-        with av.open(openable(source), "r") as container:
+        with opened(openable(source)) as container:
             return _container_info(container)
     except UNREADABLE as error:
         raise unreadable(name) from error

@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 from workbench.media.crew import cores
 from workbench.media.encoders import SOFTWARE, Recipe
 from workbench.media.encoding import Encoding, picture_stream
+from workbench.media.opening import opened
 from workbench.media.picture.frame import Frame, Planes
 from workbench.media.sound.cues import reading
 from workbench.media.sound.samples import RATE, audio_frame, decoded
@@ -116,7 +117,7 @@ def _sounds(container: OutputContainer, sound: Sound | None, files: ExitStack) -
     if sound is None:
         return "none", iter(())
     with sound.reading():
-        source = files.enter_context(av.open(sound.path, "r"))
+        source = files.enter_context(opened(sound.path))
     tracks = source.streams.audio
     if not tracks:
         return "none", iter(())
