@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 STORY ?=
 ONLY ?=
 
+# Tests start a hundred processes: what is compiled is kept, wherever the machine says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help film app test check bench lock clean
 

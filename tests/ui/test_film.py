@@ -20,9 +20,8 @@ def _project(page: Page, before: str) -> str:
 
 
 def _beginning(story: str) -> str:
-    """The title and a short paragraph: a handful of shots."""
-    title, _, *paragraphs = story.split("\n\n")
-    return f"{title}\n\n{paragraphs[0]}"
+    """The title and the first paragraph: a handful of shots."""
+    return "\n\n".join(story.split("\n\n")[:2])
 
 
 def _story_box(page: Page) -> None:
