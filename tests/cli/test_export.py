@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command
 from workbench.engine import build_studio, load_settings
 from workbench.engine.people import local_owner
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
@@ -57,22 +56,15 @@ def test_a_story_is_exported_and_again_by_its_project(folder: Path) -> None:
     [
         (("lamp.txt", "--formats", "otio,avid"), "A film cannot be handed over as “avid”."),
         (("nowhere.txt",), "“nowhere.txt” is neither a file nor the id of a project."),
+        (("lamp.txt", "--out", "lamp.txt"), "“lamp.txt” cannot be written"),
         ((".",), "is a folder, not a file"),
     ],
 )
-def test_wrong_wishes_are_refused_with_2(
-    folder: Path, workbench: Command, arguments: tuple[str, ...], says: str
-) -> None:
-    answer = workbench("export", *arguments, "--json")
-    assert answer.code == 2, answer.err
-    assert says in answer.error["message"]
-    assert not (folder / "handoff").exists()
-
-
-def test_a_file_is_no_folder_to_write_to(folder: Path) -> None:
-    answer = run(folder, "export", "lamp.txt", "--out", "lamp.txt", "--json")
+def test_wrong_wishes_are_refused_with_2(folder: Path, arguments: tuple[str, ...], says: str) -> None:
+    answer = run(folder, "export", *arguments, "--json")
     assert answer.returncode == 2, answer.stderr
-    assert "“lamp.txt” cannot be written" in json.loads(answer.stdout)["error"]["message"]
+    assert says in json.loads(answer.stdout)["error"]["message"]
+    assert not (folder / "handoff").exists()
 
 
 def test_a_faulty_film_is_no_success(folder: Path) -> None:
