@@ -1,6 +1,8 @@
 """A run against a server whose every fault is scripted: nothing lost, nothing submitted twice, no false success."""
 
 import asyncio
+import gc
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -306,6 +308,35 @@ async def test_a_second_cancel_does_not_cut_the_first_short(client: ComfyClient,
     with pytest.raises(asyncio.CancelledError):
         await run.task
     assert server.running == []
+
+
+def leave_in_a_hurry(url: str, server: ScriptedServer, turns: int) -> None:
+    """Cancel a run on a loop of its own, once more `turns` turns of the loop later, and close the loop."""
+
+    async def leave() -> None:
+        before = server.prompts
+        async with ComfyClient(url, timeout=5) as client:
+            run = asyncio.create_task(client.run(GRAPH, new_id(), leave=lambda: True))
+            while server.prompts == before:  # noqa: ASYNC110 - the server's own loop is another one
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+            run.cancel()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            run.cancel()
+            with suppress(asyncio.CancelledError):
+                await run
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(leave())
+    loop.close()
+
+
+async def test_a_farewell_that_is_broken_off_leaves_no_socket_open(server_and_url: tuple[ScriptedServer, str]) -> None:
+    server, url = server_and_url
+    for turns in range(2, 12):
+        await asyncio.to_thread(leave_in_a_hurry, url, server, turns)
+    gc.collect()  # what was left open is warned of here, which is an error
 
 
 async def test_cancel_repeats_until_it_is_over(client: ComfyClient, server: ScriptedServer) -> None:

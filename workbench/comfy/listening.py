@@ -32,7 +32,9 @@ async def listening(connection: Connection, client_id: str, tracker: Tracker) ->
     """
     async with AsyncExitStack() as stack:
         try:
-            socket = await stack.enter_async_context(_socket(connection, client_id))
+            socket = await _socket(connection, client_id)
+            stack.callback(socket.transport.abort)  # a farewell that is broken off would leave the socket open
+            stack.push_async_callback(socket.close)
             await socket.send(_FEATURE_FLAGS)
         except (OSError, WebSocketException) as error:
             _log.warning("no websocket, a run is followed by its queue alone", reason=type(error).__name__)
