@@ -3,8 +3,11 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Error as SqliteError
 
+import stamina
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -156,8 +159,19 @@ def _sqlite(url: URL) -> Engine:
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
     """Readers beside one writer, and transactions that begin when we say so (DDL included)."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_SECONDS}000", "foreign_keys=ON"):
+    _write_ahead(connection)
+    for pragma in ("synchronous=NORMAL", f"busy_timeout={_BUSY_SECONDS}000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, SqliteError) and error.sqlite_errorcode & 0xFF == SQLITE_BUSY
+
+
+@stamina.retry(on=_is_busy, attempts=None, timeout=_BUSY_SECONDS, wait_initial=0.05, wait_max=1.0)
+def _write_ahead(connection: SqliteConnection) -> None:
+    """SQLite does not wait for others where it changes the journal, so processes that start together would refuse."""
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
