@@ -20,8 +20,9 @@ def _project(page: Page, before: str) -> str:
 
 
 def _beginning(story: str) -> str:
-    """The title and the first paragraph: a handful of shots."""
-    return "\n\n".join(story.split("\n\n")[:2])
+    """The title and two short paragraphs: a handful of shots, whose film is still being made after a reload."""
+    title, _, *paragraphs = story.split("\n\n")
+    return "\n\n".join([title, *paragraphs[:2]])
 
 
 def _story_box(page: Page) -> None:
