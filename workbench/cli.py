@@ -174,7 +174,8 @@ def _show_sentences(notes: Sequence[str], findings: Sequence[FilmFinding]) -> No
     for sentence in notes:
         typer.echo(f"note       {sentence}")
     for finding in findings:
-        typer.echo(f"check      {clock_time(finding.at)}  {finding.sentence}")
+        label = "check" if finding.is_fault else "hint"
+        typer.echo(f"{label:<10} {clock_time(finding.at)}  {finding.sentence}")
 
 
 def _refuse_faulty(verdict: Verdict) -> None:

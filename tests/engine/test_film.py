@@ -207,5 +207,24 @@ async def test_translations_are_tracks_and_files(studio: Studio, owner: Actor, s
         assert [stream.metadata["language"] for stream in film.streams.subtitles] == ["zho"]
 
 
+async def test_a_hint_is_told_and_is_no_fault(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
+    project = project_of_story(studio, owner, story)
+    style = SubtitleStyle(tracks=("zh",))
+    update_project(
+        studio,
+        owner,
+        project.id,
+        ProjectChanges(settings=project.settings.model_copy(update={"subtitle_style": style})),
+    )
+    for shot in list_shots(studio, owner, project.id):
+        lines = tuple(
+            line.model_copy(update={"translations": {"zh": "米娅住在海边的小屋里。" * 5}}) for line in shot.lines
+        )
+        update_shot(studio, owner, shot.id, ShotChanges(lines=lines))
+    files = await film_story(studio, owner, story, tmp_path / "film.mp4", quality="preview")
+    assert {found.kind for found in files.findings} == {"reading"}
+    assert files.verdict is Verdict.PASSED
+
+
 def _listed(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}

@@ -78,7 +78,7 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
         subtitles_blob=tracks[order.project.language.value]["srt"],
         report_blob=studio.blobs.put(json.dumps(report, ensure_ascii=False, indent=2).encode()),
         tracks=tracks,
-        verdict=Verdict.FAULTY if findings else Verdict.PASSED,
+        verdict=Verdict.FAULTY if any(found.is_fault for found in findings) else Verdict.PASSED,
         duration=facts.duration,
         width=picture.width,
         height=picture.height,

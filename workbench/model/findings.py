@@ -6,7 +6,10 @@ from workbench.model.document import Document
 
 
 class FindingKind(StrEnum):
-    """What is wrong: with the file, its picture, its sound, its text, or with when things happen."""
+    """What is wrong: with the file, its picture, its sound, its text, or with when things happen.
+
+    Of `reading`, how long a text is shown, the voices are the cause: it is a hint, and no fault of the film.
+    """
 
     SIZE = "size"
     RATE = "rate"
@@ -21,6 +24,7 @@ class FindingKind(StrEnum):
     SYNC = "sync"
     SUBTITLES = "subtitles"
     LAYOUT = "layout"
+    READING = "reading"
 
 
 class Finding(Document):
@@ -36,6 +40,11 @@ class Finding(Document):
     at: float = 0.0
     shot: str = ""
     text: str
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether a film with this is no success."""
+        return self.kind is not FindingKind.READING
 
     @property
     def sentence(self) -> str:

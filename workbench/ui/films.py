@@ -33,11 +33,14 @@ def _films(studio: Studio, who: Actor, project_id: str) -> list[Film]:
 
 
 def _notes(notes: FilmNotes, words: Language) -> dict[str, object]:
-    count = len(notes.findings)
-    faulty = text("film_faulty_one" if count == 1 else "film_faulty", words).format(count=count)
+    faults = [finding for finding in notes.findings if finding.is_fault]
+    hints = [finding for finding in notes.findings if not finding.is_fault]
+    faulty = text("film_faulty_one" if len(faults) == 1 else "film_faulty", words).format(count=len(faults))
     return {
-        "faulty": faulty if count else "",
-        "findings": _by_shot(notes.findings, words),
+        "faulty": faulty if faults else "",
+        "findings": _by_shot(faults, words),
+        "hinting": text("film_hints", words).format(count=len(hints)) if hints else "",
+        "hints": _by_shot(hints, words),
         "stand_ins": [sentence(note, words) for note in notes.stand_ins],
         "notes": [sentence(note, words) for note in notes.notes],
         "encoder": text("film_encoder", words).format(encoder=notes.encoder) if notes.encoder else "",

@@ -29,7 +29,8 @@ def plan_findings(cut: Cut) -> Iterator[Finding]:
     languages = ["", *cut.subtitles.tracks] if cut.subtitles.enabled else cut.subtitles.tracks
     faults = dict.fromkeys(fault for language in languages for fault in reading_findings(cut, language))
     for fault in faults:
-        yield Finding(kind=FindingKind.SUBTITLES, at=fault.at, shot=fault.shot, text=fault.text)
+        kind = FindingKind.READING if fault.pace else FindingKind.SUBTITLES
+        yield Finding(kind=kind, at=fault.at, shot=fault.shot, text=fault.text)
 
 
 def _speech_findings(shot: CutShot, start: float, seconds: float) -> Iterator[Finding]:

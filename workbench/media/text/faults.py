@@ -18,11 +18,18 @@ _QUOTED = 24
 
 @dataclass(frozen=True)
 class ReadingFault:
-    """A subtitle that cannot be read well: when it is shown (seconds of the film), its shot, and a sentence."""
+    """A subtitle that cannot be read well.
+
+    Attributes:
+        at: the second of the film at which it is shown.
+        text: a sentence about it.
+        pace: it is only shown for too short or too long a time, as its line is spoken.
+    """
 
     at: float
     shot: str
     text: str
+    pace: bool = False
 
 
 def reading_findings(cut: Cut, language: str = "") -> list[ReadingFault]:
@@ -33,19 +40,23 @@ def reading_findings(cut: Cut, language: str = "") -> list[ReadingFault]:
     """
     page = page_of(cut.width, cut.height, cut.subtitles.size)
     faults = [
-        ReadingFault(event.start, event.shot, f"The subtitle “{quoted(event.text)}” {fault}.")
+        ReadingFault(event.start, event.shot, f"The subtitle “{quoted(event.text)}” {fault}.", pace)
         for event in subtitle_events(cut, language)
-        for fault in _faults(event, page)
+        for pace, found in ((True, _pace(event)), (False, _faults(event, page)))
+        for fault in found
     ]
     return sorted([*faults, *_untranslated(cut, language)], key=lambda fault: fault.at)
 
 
-def _faults(event: SubtitleEvent, page: Page) -> Iterator[str]:
+def _pace(event: SubtitleEvent) -> Iterator[str]:
     seconds, least = (event.last - event.first) / event.fps, reading_seconds(event.text)
     if seconds < least:
         yield f"is shown for {float(seconds):.1f} s, but reading it takes {float(least):.1f} s"
     if seconds > LONGEST_SECONDS:
         yield f"is shown for {float(seconds):.1f} s, longer than {LONGEST_SECONDS:.0f} s"
+
+
+def _faults(event: SubtitleEvent, page: Page) -> Iterator[str]:
     if event.words and event.words[-1].last > event.last + 1:
         yield "leaves the screen before its last word has been spoken, because the next line begins"
     if letters := unknown_letters(event.text):

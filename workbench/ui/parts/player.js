@@ -22,14 +22,22 @@ function finding({ at, time, text }, words) {
   return make("li", {}, time ? chip(time, words.seek, () => seek(at)) : "", make("span", { textContent: text }));
 }
 
-function findings(film, words) {
-  if (!film.faulty) return "";
-  const groups = film.findings.map(({ name, shot, found }) => {
+function byShot(groups, words) {
+  return groups.map(({ name, shot, found }) => {
     const open = shot ? chip(words.open_shot, "", () => trigger("select", { shot })) : "";
     const head = make("h4", {}, make("span", { textContent: name }), open);
     return make("div", {}, head, make("ul", {}, ...found.map((one) => finding(one, words))));
   });
-  return make("section", { className: "findings" }, make("h3", { textContent: film.faulty }), ...groups);
+}
+
+function findings(film, words) {
+  if (!film.faulty) return "";
+  return make("section", { className: "findings" }, make("h3", { textContent: film.faulty }), ...byShot(film.findings, words));
+}
+
+function hints(film, words) {
+  if (!film.hinting) return "";
+  return make("details", { className: "hints" }, make("summary", { textContent: film.hinting }), ...byShot(film.hints, words));
 }
 
 function subtitles(film, words) {
@@ -65,7 +73,7 @@ function rest(film, earlier, words) {
   const archive = before.length ? make("details", {}, make("summary", { textContent: words.earlier }), make("nav", {}, ...before)) : "";
   const facts = make("p", { textContent: [film.about, film.encoder].filter(Boolean).join(" · ") });
   const older = props.value.outdated ? make("section", { className: "outdated", textContent: words.outdated }) : "";
-  const short = [notes(words.notes, film.notes, "notes"), notes(words.stand_ins, film.stand_ins, "notes")];
+  const short = [notes(words.notes, film.notes, "notes"), notes(words.stand_ins, film.stand_ins, "notes"), hints(film, words)];
   return [findings(film, words), older, facts, files, subtitles(film, words), ...short, archive].filter(Boolean);
 }
 
