@@ -27,6 +27,10 @@ STORY = """The Lamp
 Mia lived in a small house by the harbour. One rainy night she saw a light on the sea.
 "Who is there?" asked Mia.
 In the morning the rain had stopped. Mia walked to the forest and hung the lamp in a tree.
+
+A boy came by and asked for the way to the harbour. Mia took the lamp and went with him.
+
+The old sailor sat on the quay. "I knew that you would come," said the old sailor.
 """
 SHORT = "The Lamp\n\nMia hung the lamp in a tree.\n"
 
@@ -54,7 +58,7 @@ def stop(folder: Path, number: signal.Signals, within: tuple[str, ...] = ()) -> 
     """Begin a preview and stop it in the middle: it ends in order."""
     (folder / "story.txt").write_text(STORY)
     film = begin(folder, "--preview", within=within)
-    while completed(folder) < 2:
+    while completed(folder) < 1:
         assert film.poll() is None, film.communicate()
         time.sleep(0.02)
     children = psutil.Process(film.pid).children(recursive=True)

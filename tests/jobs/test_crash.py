@@ -63,6 +63,7 @@ async def submitted(place: Place, count: int) -> AsyncGenerator[tuple[str, "asyn
 async def test_killed_worker_goes_on_where_it_was(anywhere: Place, urls: Urls, ledger: Ledger) -> None:
     async with submitted(anywhere, 5) as (render_id, watched):
         async with worker(urls, ledger, 0.3) as process:
+            await until(lambda: ledger.counts("submit").total() == 5)  # no kill between remembering and submitting
             await until(lambda: ledger.counts("end").total() >= 4)
             await until(lambda: ledger.counts("enter").total() > ledger.counts("leave").total())
             await kill(process)
