@@ -137,8 +137,12 @@ def _slot(card: Card, name: str) -> Slot:
 
 def _check_kind(card: Card, slot: Slot, value: SlotValue) -> None:
     match slot.kind:
-        case "text" | "image":
+        case "text" | "image" | "mask" | "video" | "audio":
             fits = isinstance(value, str)
+        case "flag":
+            fits = isinstance(value, bool)
+        case "choice":
+            fits = True  # the server's own list decides
         case "integer":
             fits = isinstance(value, int) and not isinstance(value, bool)
         case "number":

@@ -24,6 +24,45 @@ class WorkflowCategory(StrEnum):
     ANIMATION = "animation"
 
 
+class Purpose(StrEnum):
+    """What a workflow does with what it is given."""
+
+    TEXT_TO_IMAGE = "text_to_image"
+    IMAGE_TO_IMAGE = "image_to_image"
+    IMAGE_EDIT = "image_edit"
+    CHARACTER_SHEET = "character_sheet"
+    TEXT_TO_VIDEO = "text_to_video"
+    IMAGE_TO_VIDEO = "image_to_video"
+    FRAMES_TO_VIDEO = "frames_to_video"
+    VIDEO_TO_VIDEO = "video_to_video"
+    UPSCALE = "upscale"
+    INTERPOLATION = "interpolation"
+    OTHER = "other"
+
+
+class Family(StrEnum):
+    """Model families: parts of one do not fit another."""
+
+    SD15 = "sd15"
+    SDXL = "sdxl"
+    SD35 = "sd35"
+    FLUX = "flux"
+    FLUX2 = "flux2"
+    CHROMA = "chroma"
+    QWEN_IMAGE = "qwen_image"
+    Z_IMAGE = "z_image"
+    WAN21 = "wan21"
+    WAN22 = "wan22"
+    LTX = "ltx"
+    HUNYUAN_VIDEO = "hunyuan_video"
+    SVD = "svd"
+    ANIMATEDIFF = "animatediff"
+    UNKNOWN = "unknown"
+
+
+SlotKind = Literal["text", "integer", "number", "flag", "choice", "image", "mask", "video", "audio"]
+
+
 class SlotTarget(Document):
     """One input of one node."""
 
@@ -35,29 +74,40 @@ class Slot(Document):
     """A value of a workflow that a shot may set; one value may go to several inputs."""
 
     name: str
-    kind: Literal["text", "integer", "number", "image"]
+    kind: SlotKind
     targets: tuple[SlotTarget, ...] = DocumentField(min_length=1)
 
 
 class ModelFile(Document):
-    """A file that the server must have."""
+    """A file that the server must have; its size in bytes, 0 when it is not known."""
 
     folder: str
     name: str
     licence: str = ""
+    size: int = DocumentField(default=0, ge=0)
 
 
 class Card(Document):
-    """What a workflow makes and needs, and where its values go."""
+    """What a workflow makes and needs, and where its values go.
+
+    Attributes:
+        packs: custom node packs that the server must have; none means that ComfyUI's own nodes do.
+        vram_gb: GPU memory that it asks for at its usual size, 0 when nobody has told.
+        speed: how long a result takes on a named GPU, in words; empty when nobody has told.
+    """
 
     schema_version: Literal[1] = 1
     id: str
     name: str
     description: str
     category: WorkflowCategory
-    family: str
+    purpose: Purpose = Purpose.OTHER
+    family: Family = Family.UNKNOWN
     output_node: str
     models: tuple[ModelFile, ...] = ()
+    packs: tuple[str, ...] = ()
+    vram_gb: float = DocumentField(default=0, ge=0)
+    speed: str = ""
     slots: tuple[Slot, ...]
     tags: tuple[str, ...] = ()
     size_multiple: int = 8
