@@ -25,13 +25,16 @@ class Painter:
         self._strip, self._screen = strip, screen
         self._sprites = [overlay_sprite(inset.overlay, screen.width, screen.height) for inset in strip.insets]
         self._picture, self._reached = self._opened(strip.first), strip.first
-        files.callback(lambda: self._picture.close())
-        self._changed = reduce(lambda footage, plugin: plugin.onto(footage), strip.plugins, self._footage(self._draw))
+        self._changed: ShotFootage | None = None
+        if strip.plugins:
+            bare = self._footage(self._draw)
+            self._changed = reduce(lambda footage, plugin: plugin.onto(footage), strip.plugins, bare)
+        files.callback(self._close)
 
     def paint(self, index: int, target: Frame) -> None:
         """Paint the strip's frame `index`."""
         strip, number = self._strip, self._strip.first + index
-        if strip.plugins:
+        if self._changed:
             target.show(planes_of(self._changed.frame(float(number / self._screen.fps))))
         else:
             self._draw(number, target)
@@ -41,6 +44,11 @@ class Painter:
         light = strip.light(number)
         if light < 1:
             target.fade(light)
+
+    def _close(self) -> None:
+        """Let go of the picture now: the effects know their painter, so it would live until the next collection."""
+        self._picture.close()
+        self._changed = None
 
     def footage(self) -> ShotFootage:
         """What it paints, by the seconds of its shot."""
