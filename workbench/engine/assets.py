@@ -9,7 +9,8 @@ from workbench.engine.operations import need, operation
 from workbench.engine.studio import Studio
 from workbench.kit.errors import InvalidInputError
 from workbench.media import effect_names, identify_file
-from workbench.model.assets import Asset, AssetKind
+from workbench.model.assets import Asset
+from workbench.model.footage import AssetKind
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.storyboard import Finish, Shot

@@ -11,7 +11,7 @@ from workbench.kit.errors import VideoError
 from workbench.media.opening import opened
 from workbench.media.picture.still import is_moving, open_image, read_image
 from workbench.media.sound.samples import decoded
-from workbench.model.assets import AssetKind
+from workbench.model.footage import AssetKind
 
 _CONTAINERS = {
     "wav": "wav",

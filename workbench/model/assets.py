@@ -1,7 +1,7 @@
 """Files that people bring, and LoRAs with their training."""
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field as DocumentField
 from pydantic import model_validator
@@ -11,8 +11,7 @@ from sqlmodel import Field
 from workbench.model.columns import JsonColumn
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
-
-AssetKind = Literal["sound", "picture", "clip"]
+from workbench.model.footage import AssetKind
 
 
 class Asset(Entity, table=True):

@@ -1,4 +1,4 @@
-"""Footage as documents: when each of the frames taken out of a video is shown, and what they became again."""
+"""Files that people bring: their kinds, and videos as frames, when each is shown and what they became again."""
 
 from enum import StrEnum
 from fractions import Fraction
@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from workbench.model.document import Document
+
+AssetKind = Literal["sound", "picture", "clip"]
 
 
 class FrameFormat(StrEnum):
