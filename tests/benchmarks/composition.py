@@ -57,7 +57,7 @@ def _with_many_shots(workshop: Workshop, cut: Cut, few_mb: float, plain: float) 
 
 
 def _at_other_settings(workshop: Workshop, film: Film) -> Iterator[Figure]:
-    large, small = film.cut(5, 1920, 1080, delivery=_MEDIUM), film.cut(10, quality="preview")
+    large, small = film.cut(10, 1920, 1080, delivery=_MEDIUM), film.cut(50, quality="preview")
     for name, cut, goal in (("1080p medium", large, 1.05), ("preview", small, 2.5)):
         ratio = workshop.compose(cut, name).cost.cpu / workshop.plain_encode(cut).cpu
         yield Figure(f"composition/CPU vs libx264, {name}", ratio, "x", goal)

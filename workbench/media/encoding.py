@@ -93,7 +93,7 @@ class Encoder:
     """Writes frames, numbered from 0, as one video file.
 
     Args:
-        threads: encoder threads; more than one only when there are fewer segments than cores.
+        threads: encoder threads; more than one only for a segment that is most of the work.
     """
 
     def __init__(self, container: OutputContainer, encoding: Encoding, threads: int) -> None:

@@ -53,10 +53,13 @@ class Parts:
 
     def _make(self, segments: list[Segment]) -> list[Path]:
         missing = list({segment.key: segment for segment in segments if not self._found(segment)}.values())
-        self._crew.expect(sum(segment.frames for segment in missing))
-        threads = max(1, cores() // max(1, len(missing)))
+        frames = sum(segment.frames for segment in missing)
+        self._crew.expect(frames)
+        # a segment that is most of the work gets the cores that would otherwise wait for it
+        threads = [max(1, round(cores() * part.frames / frames)) for part in missing]
+        shares = zip(missing, threads, strict=True)
         step = self._crew.step
-        self._crew.finish([self._crew.start(encode_segment, part, self._table, threads, step) for part in missing])
+        self._crew.finish([self._crew.start(encode_segment, part, self._table, n, step) for part, n in shares])
         return [self._table.path(segment) for segment in segments]
 
     def kept(self, encoding: Encoding, share: slice) -> float:
