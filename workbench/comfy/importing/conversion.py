@@ -7,7 +7,7 @@ from typing import Any
 from workbench.comfy.importing.editor import BYPASSED, MUTED, EditorNode, EditorWorkflow, InputSlot
 from workbench.comfy.importing.scopes import GROUP_PREFIXES, Scope, ScopeBuilder
 from workbench.comfy.importing.tracing import REDIRECTIONS, Nowhere, Output, Source, Value, trace
-from workbench.comfy.importing.widgets import has_alternatives, widget_values
+from workbench.comfy.importing.widgets import has_alternatives, is_drawn
 from workbench.comfy.nodes import NodeList
 from workbench.model.workflows import Graph
 
@@ -67,7 +67,7 @@ class Conversion:
     def _add(self, scope: Scope, node: EditorNode) -> None:
         known = self._nodes[node.type] if node.type in self._nodes else None
         inputs: dict[str, Any] = {}
-        for name, value in widget_values(node, known, scope.forced_on(node)).items():
+        for name, value in scope.values_of(node).items():
             inputs[name] = _wrapped(value)
         for slot in node.inputs:
             self._connect(inputs, node, slot, trace(scope, slot))

@@ -95,6 +95,7 @@ class EditorNode(_Saved):
     Attributes:
         type: its class, the id of a subgraph, or `workflow>NAME` for a group node.
         widgets_values: in the order of its widgets, or by their names.
+        widgets_values_named: the same by name, which newer editors write beside the list.
         properties: of which `cnr_id`, `aux_id` and `ver` name its pack, and `models` the files that it wants.
     """
 
@@ -105,12 +106,24 @@ class EditorNode(_Saved):
     inputs: Annotated[tuple[InputSlot, ...], BeforeValidator(_items)] = ()
     outputs: Annotated[tuple[OutputSlot, ...], BeforeValidator(_items)] = ()
     widgets_values: list[Any] | dict[str, Any] | None = None
+    widgets_values_named: dict[str, Any] = Field(default_factory=dict)
     properties: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """What a person sees in the editor, with the id to find it by."""
         return f"{self.title or self.type} (node {self.id})"
+
+    @property
+    def named_values(self) -> dict[str, Any]:
+        """The values that the file gives by name."""
+        listed = self.widgets_values
+        return {**(listed if isinstance(listed, dict) else {}), **self.widgets_values_named}
+
+    @property
+    def listed_values(self) -> list[Any]:
+        """The values that the file gives in the order of the widgets."""
+        return self.widgets_values if isinstance(self.widgets_values, list) else []
 
     def input(self, name: str) -> InputSlot | None:
         """The input of that name, if it has one."""

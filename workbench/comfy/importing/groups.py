@@ -77,8 +77,7 @@ class _Inside:
 
     def values(self) -> dict[tuple[str, str], Any]:
         """The values of the host, by the id of the node inside and the name of its input."""
-        saved = self.host.widgets_values
-        pairs = zip(self._widgets, saved if isinstance(saved, list) else (), strict=False)
+        pairs = zip(self._widgets, self.host.listed_values, strict=False)
         return {(place.node.id, place.input): value for place, value in pairs if place and value is not None}
 
     def graph(self) -> EditorGraph:

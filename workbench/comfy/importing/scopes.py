@@ -19,6 +19,7 @@ from workbench.comfy.importing.editor import (
     EditorWorkflow,
 )
 from workbench.comfy.importing.groups import GROUP_PREFIXES, group_inside
+from workbench.comfy.importing.widgets import widget_values
 from workbench.comfy.nodes import NodeList
 from workbench.kit.errors import InvalidInputError
 
@@ -31,6 +32,7 @@ class Scope:
     """One graph at one place of the workflow.
 
     Attributes:
+        server: the node classes that are known.
         path: the ids of the hosts around it, outermost first.
         host: the node of `parent` that stands for this graph; None for the workflow itself.
         promoted: values that the host gives to the graph's inputs, by their names.
@@ -38,6 +40,7 @@ class Scope:
     """
 
     graph: EditorGraph
+    server: NodeList
     parent: "Scope | None" = None
     host: EditorNode | None = None
     promoted: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -53,6 +56,22 @@ class Scope:
         """The node's id in API form: the path to it, such as `17:4`."""
         return ":".join((*self.path, node.id))
 
+    def values_of(self, node: EditorNode) -> dict[str, Any]:
+        """The node's own values by input name, with those that the host puts in their place."""
+        known = self.server[node.type] if node.type in self.server else None
+        return widget_values(node, known, self.forced_on(node))
+
+    def value_of_input(self, index: int) -> Any:
+        """What an unlinked input of the graph holds: the host's value, else that of the first widget it leads to."""
+        name = self.graph.inputs[index].name
+        if self.promoted.get(name) is not None:
+            return self.promoted[name]
+        for link in _links_of_input(self.graph, index):
+            widget = _target_widget(self.graph, link)
+            if widget is not None:
+                return self._value_inside(self.nodes[link.target_id], widget)
+        return None
+
     def forced_on(self, node: EditorNode) -> dict[str, Any]:
         """The values that the host gives straight to a node."""
         return {name: value for (node_id, name), value in self.forced.items() if node_id == node.id}
@@ -61,6 +80,13 @@ class Scope:
         """The link inside that feeds an output of the graph."""
         ends = (link for link in self.graph.links if link.target_id == OUTPUTS)
         return next((link for link in ends if link.target_slot == index), None)
+
+    def _value_inside(self, node: EditorNode, widget: str) -> Any:
+        if node.id not in self.children:
+            return self.values_of(node).get(widget)
+        child = self.children[node.id]
+        names = [slot.name for slot in child.graph.inputs]
+        return child.value_of_input(names.index(widget)) if widget in names else None
 
     def walk(self) -> Iterator[tuple["Scope", EditorNode]]:
         """Every node that is not a host, here and inside; hosts that are muted or bypassed are told, not entered."""
@@ -87,7 +113,7 @@ class ScopeBuilder:
         Raises:
             InvalidInputError: a subgraph contains itself, or all together have too many nodes.
         """
-        return self._enter(Scope(self._workflow), ())
+        return self._enter(Scope(self._workflow, self._nodes), ())
 
     def _enter(self, scope: Scope, inside_of: tuple[str, ...]) -> Scope:
         self._count += len(scope.nodes)
@@ -109,7 +135,7 @@ class ScopeBuilder:
         if group is None:
             return None
         graph, values = group_inside(group, host, self._nodes)
-        return Scope(graph, scope, host, forced=values)
+        return Scope(graph, self._nodes, scope, host, forced=values)
 
 
 def _group_name(node_type: str) -> str:
@@ -118,16 +144,15 @@ def _group_name(node_type: str) -> str:
 
 def _subgraph_scope(graph: EditorGraph, parent: Scope, host: EditorNode) -> Scope:
     sources = _promotions(host) or [(_INPUT_OF_HOST, name) for name in _widget_inputs(graph)]
-    saved = host.widgets_values
-    promoted: dict[str, Any] = dict(saved) if isinstance(saved, dict) else {}
+    promoted: dict[str, Any] = {}
     forced: dict[tuple[str, str], Any] = {}
-    for (node_id, widget), value in zip(sources, saved if isinstance(saved, list) else (), strict=False):
+    for (node_id, widget), value in zip(sources, host.listed_values, strict=False):
         name = widget if node_id == _INPUT_OF_HOST else _input_to(graph, node_id, widget)
         if name is None:
             forced[node_id, widget] = value
         else:
             promoted[name] = value
-    return Scope(graph, parent, host, {**promoted, **parent.forced_on(host)}, forced)
+    return Scope(graph, parent.server, parent, host, {**promoted, **host.named_values, **parent.forced_on(host)}, forced)
 
 
 def _promotions(host: EditorNode) -> list[tuple[str, str]]:

@@ -125,10 +125,9 @@ class _Tracer:
         inputs = scope.graph.inputs
         if scope.host is None or scope.parent is None or not 0 <= index < len(inputs):
             return Nowhere(f"input {index} of the subgraph, which it lacks", is_fault=True)
-        name = inputs[index].name
-        source = self.input(scope.parent, scope.host.input(name))
-        if source is None and scope.promoted.get(name) is not None:
-            return Value(scope.promoted[name])
+        source = self.input(scope.parent, scope.host.input(inputs[index].name))
+        if source is None and (value := scope.value_of_input(index)) is not None:
+            return Value(value)
         return source
 
     def _out_of(self, child: Scope, host: EditorNode, index: int) -> Source | None:
@@ -142,16 +141,17 @@ class _Tracer:
 
 
 def _primitive_value(scope: Scope, node: EditorNode) -> Source:
-    saved = node.widgets_values
-    value = next(iter(saved.values() if isinstance(saved, dict) else saved or ()), None)
-    value = scope.forced_on(node).get("value", value)
+    value = scope.forced_on(node).get("value", _first_value(node))
     return Nowhere(f"{node.label}, which holds no value") if value is None else Value(value)
 
 
 def _variable(node: EditorNode) -> str:
     """The name that a Set node gives and a Get node asks for."""
-    saved = node.widgets_values
-    return str(next(iter(saved.values() if isinstance(saved, dict) else saved or ()), ""))
+    return str(_first_value(node))
+
+
+def _first_value(node: EditorNode) -> Any:
+    return next(iter([*node.listed_values, *node.named_values.values()]), None)
 
 
 def _bypass_input(node: EditorNode, index: int, wanted: str) -> InputSlot | None:

@@ -23,7 +23,9 @@ _SEEDS = ("seed", "noise_seed")
 _CONTROLS = frozenset({"fixed", "increment", "decrement", "randomize", "increment-wrap"})
 _PICTURE_UPLOADS = ("image_upload", "animated_image_upload", "video_upload")
 _SOUND_PLAYERS = frozenset({"LoadAudio", "SaveAudio", "PreviewAudio", "SaveAudioMP3", "SaveAudioOpus"})
-_EMPTY: Mapping[str, Any] = {"INT": 0, "FLOAT": 0, "STRING": "", "BOOLEAN": False}
+_MODEL_BUTTONS = 3
+_DRAWN = frozenset({"LOAD_3D", "LOAD_3D_ANIMATION", "WEBCAM", "AUDIO_RECORD"})
+_EMPTY: Mapping[str, Any] = {"INT": 0, "FLOAT": 0, "STRING": "", "BOOLEAN": False, "IMAGECOMPARE": ["", ""]}
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _ESCAPED = re.compile(r"\\([{}|])")
 _ALTERNATIVES = re.compile(r"(?<!\\)\{")
@@ -49,12 +51,19 @@ def is_widget(declared: NodeInput) -> bool:
     return kind in _EDITOR_WIDGETS and not declared.options.get("forceInput")
 
 
-def extra_slots(declared: NodeInput) -> int:
-    """How many values the editor keeps behind that of a widget for its own use: what becomes of it after a run."""
+def extra_slots(declared: NodeInput, name: str = "") -> int:
+    """How many values the editor keeps beside that of a widget for its own use: what becomes of it after a run.
+
+    Args:
+        declared: the input.
+        name: its full name, where it is inside a dynamic choice.
+    """
+    if declared.options.get("file_upload"):
+        return _MODEL_BUTTONS
     control = declared.options.get("control_after_generate")
     if declared.type == CHOICE:
         return 2 if control else 0
-    is_seed = control is None and declared.name.rpartition(".")[2] in _SEEDS
+    is_seed = control is None and (name or declared.name) in _SEEDS
     return int(declared.type == "INT" and bool(control or is_seed))
 
 
@@ -73,6 +82,11 @@ def has_alternatives(text: str) -> bool:
     return bool(_ALTERNATIVES.search(text))
 
 
+def is_drawn(declared: NodeInput) -> bool:
+    """Whether the editor makes the value itself when the workflow is sent: a view of a 3D model, a recording."""
+    return declared.type in _DRAWN
+
+
 def default_of(declared: NodeInput) -> Any:
     """What the editor fills into a new node."""
     if "default" in declared.options:
@@ -88,10 +102,9 @@ class _Values:
     """Reads the saved values of one node, in the order in which the editor fills its widgets."""
 
     def __init__(self, node: EditorNode, known: NodeClass, forced: Mapping[str, Any]) -> None:
-        saved = node.widgets_values
-        self._named: Mapping[str, Any] | None = saved if isinstance(saved, dict) else None
-        self._queue = iter(_without_forced_inputs(saved, known) if isinstance(saved, list) else ())
-        self._forced = forced
+        self._queue = iter(_without_forced_inputs(node.listed_values, known))
+        self._named = {**node.named_values, **forced}
+        self._linked = {slot.name for slot in node.inputs if slot.link is not None}
 
     def of(self, known: NodeClass) -> Iterator[tuple[str, Any]]:
         inputs = known.inputs.values()
@@ -106,18 +119,16 @@ class _Values:
                 value = self._take(name, declared)
                 if value is not None:
                     yield name, value
-                self._skip(extra_slots(declared))
+                self._skip(extra_slots(declared, name))
                 yield from self._read(_chosen_inputs(declared, value), f"{name}.")
 
     def _take(self, name: str, declared: NodeInput) -> Any:
-        if self._named is not None:
-            value = self._named.get(name)
-        else:
-            value = next(self._queue, None)
-        value = self._forced.get(name, value)
+        listed = next(self._queue, None)
+        value = self._named.get(name, listed)
         if value is None:
             return default_of(declared)
-        return written_prompt(value) if isinstance(value, str) and declared.options.get("dynamicPrompts") else value
+        as_written = name in self._linked or not declared.options.get("dynamicPrompts")
+        return value if as_written or not isinstance(value, str) else written_prompt(value)
 
     def _skip(self, count: int) -> None:
         for _ in range(count):
@@ -155,11 +166,10 @@ def _without_forced_inputs(saved: list[Any], known: NodeClass) -> list[Any]:
 
 def _named_by_file(node: EditorNode) -> dict[str, Any]:
     """What the file itself tells of the values of a class that the server lacks."""
-    saved = node.widgets_values
-    if not isinstance(saved, list):
-        return dict(saved or {})
+    if node.named_values:
+        return node.named_values
     names = (slot.widget.name for slot in node.inputs if slot.widget)
-    return {name: value for name, value in zip(names, _without_controls(saved), strict=False) if value is not None}
+    return {name: value for name, value in zip(names, _without_controls(node.listed_values), strict=False) if value is not None}
 
 
 def _without_controls(saved: list[Any]) -> Iterator[Any]:
