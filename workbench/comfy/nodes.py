@@ -109,7 +109,9 @@ def _node_class(name: str, entry: Any) -> NodeClass:
         return NodeClass(
             name=name,
             title=entry.get("display_name") or name,
-            inputs=MappingProxyType({found.name: found for found in read_inputs(declared, entry.get("input_order") or {})}),
+            inputs=MappingProxyType(
+                {found.name: found for found in read_inputs(declared, entry.get("input_order") or {})}
+            ),
             outputs=outputs,
             output_names=tuple((labels + list(outputs[len(labels) :]))[: len(outputs)]),
             is_output=bool(entry.get("output_node")),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from workbench.comfy.importing.editor import BYPASSED, MUTED, EditorNode, EditorWorkflow, InputSlot
 from workbench.comfy.importing.scopes import GROUP_PREFIXES, Scope, ScopeBuilder
@@ -31,7 +31,7 @@ class Conversion:
 
     Attributes:
         graph: the result.
-        wanted: for each of its nodes, the node of the editor that it comes from.
+        origins: for each of its nodes, the node of the editor that it comes from.
         faults, notes: sentences; see `ImportedWorkflow`.
     """
 
@@ -42,7 +42,7 @@ class Conversion:
             InvalidInputError: the workflow cannot be laid out: a subgraph contains itself.
         """
         self.graph: Graph = {}
-        self.wanted: dict[str, EditorNode] = {}
+        self.origins: dict[str, EditorNode] = {}
         self.faults: list[str] = []
         self.notes: list[str] = []
         self._nodes = nodes
@@ -65,17 +65,17 @@ class Conversion:
         return node.type in self._nodes or not (node.type in _TEXTS | _SWITCHES or _stands_alone(scope, node))
 
     def _add(self, scope: Scope, node: EditorNode) -> None:
-        known = self._nodes[node.type] if node.type in self._nodes else None
+        known = self._nodes.get(node.type)
         inputs: dict[str, Any] = {}
         for name, value in scope.values_of(node).items():
             inputs[name] = _wrapped(value)
         for slot in node.inputs:
             self._connect(inputs, node, slot, trace(scope, slot))
-        self._note_alternatives(node, inputs)
+        self._check_values(node, inputs)
         title = node.title or (known.title if known else node.type)
         node_id = scope.full_id(node)
         self.graph[node_id] = {"inputs": inputs, "class_type": node.type, "_meta": {"title": title}}
-        self.wanted[node_id] = node
+        self.origins[node_id] = node
 
     def _connect(self, inputs: dict[str, Any], node: EditorNode, slot: InputSlot, source: Source | None) -> None:
         match source:
@@ -91,13 +91,20 @@ class Conversion:
                 sentence = f"'{slot.name}' of {node.label} is linked to {source.reason}."
                 (self.faults if source.is_fault else self.notes).append(sentence)
 
-    def _note_alternatives(self, node: EditorNode, inputs: dict[str, Any]) -> None:
-        declared = self._nodes[node.type].inputs if node.type in self._nodes else {}
-        for name, value in inputs.items():
-            if name in declared and declared[name].options.get("dynamicPrompts") and has_alternatives(str(value)):
+    def _check_values(self, node: EditorNode, inputs: dict[str, Any]) -> None:
+        """Tell the values that the editor makes up only when it sends the workflow."""
+        known = self._nodes.get(node.type)
+        for name, declared in known.inputs.items() if known else ():
+            value = inputs.get(name)
+            if is_drawn(declared) and not value:
+                self.faults.append(
+                    f"'{name}' of {node.label} is made by ComfyUI's editor when it sends the workflow. "
+                    "Use 'Export (API)' there."
+                )
+            if declared.options.get("dynamicPrompts") and isinstance(value, str) and has_alternatives(value):
                 self.notes.append(
-                    f"'{name}' of {node.label} has alternatives in braces, which ComfyUI's editor picks at random; "
-                    "they stay as they are written."
+                    f"'{name}' of {node.label} has alternatives in braces, from which ComfyUI picks at random. "
+                    "They stay as written."
                 )
 
     def _cut_loose_links(self) -> None:
@@ -106,12 +113,14 @@ class Conversion:
             for name, value in list(node["inputs"].items()):
                 if isinstance(value, list) and value[0] not in self.graph:
                     del node["inputs"][name]
-                    self.notes.append(f"'{name}' of {self.wanted[node_id].label} is left empty: {value[0]} is left out.")
+                    self.notes.append(
+                        f"'{name}' of {self.origins[node_id].label} is left empty: {value[0]} is left out."
+                    )
 
 
 def _wrapped(value: Any) -> Any:
     """A list that is a value, told from a link."""
-    return {"__value__": value} if isinstance(value, list) else value
+    return {"__value__": cast(list[Any], value)} if isinstance(value, list) else value
 
 
 def _stands_alone(scope: Scope, node: EditorNode) -> bool:

@@ -39,6 +39,14 @@ def _items(value: object) -> object:
     return [item for item in cast(list[object], value) if item is not None] if isinstance(value, list) else value or ()
 
 
+def _counted(value: object) -> object:
+    """The nodes of a group have no ids of their own."""
+    nodes = cast(list[object], _items(value))
+    return [
+        {**cast(dict[str, object], node), "id": i} if isinstance(node, dict) else node for i, node in enumerate(nodes)
+    ]
+
+
 Id = Annotated[str, BeforeValidator(_text)]
 Type = Annotated[str, BeforeValidator(_type)]
 
@@ -141,12 +149,27 @@ class EditorGraph(_Saved):
     outputs: Annotated[tuple[OutputSlot, ...], BeforeValidator(_items)] = ()
 
 
+class GroupNode(_Saved):
+    """The inside of a group node; its nodes are counted from 0, and that is how everything else names them.
+
+    Attributes:
+        links: [origin, output, target, input, …]; the ends outside are None.
+        external: [node, output, …] of the outputs that are used outside as well.
+        config: by node, then `input` or `output`, then name: what a person renamed or hid.
+    """
+
+    nodes: Annotated[tuple[EditorNode, ...], BeforeValidator(_counted)]
+    links: list[list[Any]] = Field(default_factory=list[list[Any]])
+    external: list[list[Any]] = Field(default_factory=list[list[Any]])
+    config: dict[str, dict[str, dict[str, dict[str, Any]]]] = Field(default_factory=dict)
+
+
 class _Definitions(_Saved):
     subgraphs: Annotated[tuple[EditorGraph, ...], BeforeValidator(_items)] = ()
 
 
 class _Extra(_Saved):
-    groupNodes: dict[str, dict[str, Any]] = Field(default_factory=dict)  # noqa: N815 (as in the file)
+    groupNodes: dict[str, GroupNode] = Field(default_factory=dict)  # noqa: N815 (as in the file)
 
 
 class EditorWorkflow(EditorGraph):

@@ -6,9 +6,9 @@ name that is taken gets the node's title in front. What comes out is the same as
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from workbench.comfy.importing.editor import INPUTS, OUTPUTS, EditorGraph, EditorNode
+from workbench.comfy.importing.editor import INPUTS, OUTPUTS, EditorGraph, EditorNode, GroupNode
 from workbench.comfy.importing.widgets import extra_slots, is_widget
 from workbench.comfy.nodes import CHOICE, NodeClass, NodeInput, NodeList
 
@@ -19,9 +19,7 @@ PRIMITIVE = "PrimitiveNode"
 """A node of the editor alone: one value, handed to every widget that it is linked to."""
 
 
-def group_inside(
-    group: Mapping[str, Any], host: EditorNode, nodes: NodeList
-) -> tuple[EditorGraph, dict[tuple[str, str], Any]]:
+def group_inside(group: GroupNode, host: EditorNode, nodes: NodeList) -> tuple[EditorGraph, dict[tuple[str, str], Any]]:
     """The inside of a group node as a graph, and the values of its host by inner node and input name."""
     inside = _Inside(group, host, nodes)
     for node in inside.nodes:
@@ -41,7 +39,7 @@ class _Place:
 
 @dataclass
 class _Inside:
-    group: Mapping[str, Any]
+    group: GroupNode
     host: EditorNode
     known: NodeList
     _seen: dict[str, int] = field(default_factory=dict[str, int])
@@ -50,10 +48,8 @@ class _Inside:
     _converted: list[tuple[EditorNode, NodeInput]] = field(default_factory=list[tuple[EditorNode, NodeInput]])
 
     def __post_init__(self) -> None:
-        saved = enumerate(cast(list[dict[str, Any]], self.group.get("nodes") or []))
-        self.nodes = [EditorNode.model_validate({**node, "id": index}) for index, node in saved]
-        links = cast(list[list[Any]], self.group.get("links") or [])
-        self._links = [link[:4] for link in links if None not in link[:4]]
+        self.nodes = self.group.nodes
+        self._links = [link[:4] for link in self.group.links if None not in link[:4]]
         self._fed = {(str(link[2]), int(link[3])) for link in self._links}
 
     def add(self, node: EditorNode) -> None:
@@ -61,7 +57,7 @@ class _Inside:
         if node.type == PRIMITIVE:
             self._add_primitive(node)
             return
-        known = self.known[node.type] if node.type in self.known else None
+        known = self.known.get(node.type)
         if known is not None:
             self._add_widgets(node, known)
         for index, slot in enumerate(node.inputs):
@@ -127,11 +123,10 @@ class _Inside:
 
     def _config(self, node: EditorNode, side: str, name: str) -> Mapping[str, Any]:
         """What a person changed about an input or output in the group's dialog."""
-        config = cast(dict[str, dict[str, dict[str, dict[str, Any]]]], self.group.get("config") or {})
-        return config.get(node.id, {}).get(side, {}).get(name) or {}
+        return self.group.config.get(node.id, {}).get(side, {}).get(name) or {}
 
     def _open_outputs(self) -> Iterator[tuple[str, int]]:
-        external = {(str(entry[0]), entry[1]) for entry in cast(list[list[Any]], self.group.get("external") or [])}
+        external = {(str(entry[0]), entry[1]) for entry in self.group.external}
         used = {(str(link[0]), link[1]) for link in self._links}
         for node in self.nodes:
             for slot in range(len(node.outputs)):
@@ -145,7 +140,5 @@ class _Inside:
     def _linked(self, node: EditorNode, links: list[list[Any]]) -> EditorNode:
         """The node with the ids of the new links at its inputs."""
         ends = {(str(link[3]), link[4]): str(link[0]) for link in links}
-        slots = [
-            slot.model_copy(update={"link": ends.get((node.id, index))}) for index, slot in enumerate(node.inputs)
-        ]
+        slots = [slot.model_copy(update={"link": ends.get((node.id, index))}) for index, slot in enumerate(node.inputs)]
         return node.model_copy(update={"inputs": tuple(slots)})

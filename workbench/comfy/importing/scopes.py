@@ -58,8 +58,7 @@ class Scope:
 
     def values_of(self, node: EditorNode) -> dict[str, Any]:
         """The node's own values by input name, with those that the host puts in their place."""
-        known = self.server[node.type] if node.type in self.server else None
-        return widget_values(node, known, self.forced_on(node))
+        return widget_values(node, self.server.get(node.type), self.forced_on(node))
 
     def value_of_input(self, index: int) -> Any:
         """What an unlinked input of the graph holds: the host's value, else that of the first widget it leads to."""
@@ -152,7 +151,9 @@ def _subgraph_scope(graph: EditorGraph, parent: Scope, host: EditorNode) -> Scop
             forced[node_id, widget] = value
         else:
             promoted[name] = value
-    return Scope(graph, parent.server, parent, host, {**promoted, **host.named_values, **parent.forced_on(host)}, forced)
+    return Scope(
+        graph, parent.server, parent, host, {**promoted, **host.named_values, **parent.forced_on(host)}, forced
+    )
 
 
 def _promotions(host: EditorNode) -> list[tuple[str, str]]:

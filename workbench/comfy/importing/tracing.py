@@ -66,7 +66,8 @@ class _Tracer:
 
     def __init__(self, wanted: str) -> None:
         self._wanted = wanted
-        self._passed: set[tuple[tuple[str, ...], str, str, int]] = set()
+        self._links = 0
+        self._passed: set[tuple[tuple[str, ...], str, int]] = set()
 
     def input(self, scope: Scope, slot: InputSlot | None) -> Source | None:
         if slot is None or slot.link is None:
@@ -74,6 +75,7 @@ class _Tracer:
         link = scope.links.get(slot.link)
         if link is None:
             return Nowhere(f"link {slot.link}, which the file lacks", is_fault=True)
+        self._links += 1
         if link.origin_id == INPUTS:
             return self._into(scope, link.origin_slot)
         node = scope.nodes.get(link.origin_id)
@@ -82,7 +84,7 @@ class _Tracer:
         return self._output(scope, node, link.origin_slot)
 
     def _output(self, scope: Scope, node: EditorNode, index: int) -> Source | None:
-        place = (scope.path, node.id, "output", index)
+        place = (scope.path, node.id, index)
         if place in self._passed:
             return Nowhere(f"{node.label}, in a circle", is_fault=True)
         self._passed.add(place)
@@ -98,10 +100,17 @@ class _Tracer:
 
     def _redirected(self, scope: Scope, node: EditorNode) -> Source | None:
         if node.type == PRIMITIVE:
-            return _primitive_value(scope, node)
+            return self._primitive(scope, node)
         if node.type in GETTERS:
             return self._setter(scope, node)
         return self.input(scope, node.inputs[0] if node.inputs else None)
+
+    def _primitive(self, scope: Scope, node: EditorNode) -> Source:
+        """The editor puts the value of a primitive into the widgets beside it, and into no others."""
+        value = scope.forced_on(node).get("value", _first_value(node))
+        if value is None or self._links > 1:
+            return Nowhere(f"{node.label}, which reaches only what is linked to it directly")
+        return Value(value)
 
     def _setter(self, scope: Scope, getter: EditorNode) -> Source | None:
         name = _variable(getter)
@@ -138,11 +147,6 @@ class _Tracer:
         if link is None:
             return Nowhere(f"output {index} of {host.label}, to which nothing leads inside", is_fault=True)
         return self.input(child, InputSlot(type=self._wanted, link=link.id))
-
-
-def _primitive_value(scope: Scope, node: EditorNode) -> Source:
-    value = scope.forced_on(node).get("value", _first_value(node))
-    return Nowhere(f"{node.label}, which holds no value") if value is None else Value(value)
 
 
 def _variable(node: EditorNode) -> str:

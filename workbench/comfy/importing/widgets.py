@@ -28,7 +28,7 @@ _DRAWN = frozenset({"LOAD_3D", "LOAD_3D_ANIMATION", "WEBCAM", "AUDIO_RECORD"})
 _EMPTY: Mapping[str, Any] = {"INT": 0, "FLOAT": 0, "STRING": "", "BOOLEAN": False, "IMAGECOMPARE": ["", ""]}
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _ESCAPED = re.compile(r"\\([{}|])")
-_ALTERNATIVES = re.compile(r"(?<!\\)\{")
+_ALTERNATIVES = re.compile(r"(?<!\\)\{[^{}]*\|")
 
 
 def widget_values(node: EditorNode, known: NodeClass | None, forced: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +169,11 @@ def _named_by_file(node: EditorNode) -> dict[str, Any]:
     if node.named_values:
         return node.named_values
     names = (slot.widget.name for slot in node.inputs if slot.widget)
-    return {name: value for name, value in zip(names, _without_controls(node.listed_values), strict=False) if value is not None}
+    return {
+        name: value
+        for name, value in zip(names, _without_controls(node.listed_values), strict=False)
+        if value is not None
+    }
 
 
 def _without_controls(saved: list[Any]) -> Iterator[Any]:
