@@ -1,0 +1,83 @@
+"""A found workflow made ready for one server: in API form, with everything named that the server lacks."""
+
+from collections.abc import Iterable, Iterator
+
+from workbench.comfy.importing.conversion import Conversion
+from workbench.comfy.importing.document import WorkflowDocument
+from workbench.comfy.importing.editor import EditorNode, EditorWorkflow, read_editor_form
+from workbench.comfy.importing.models import missing_models
+from workbench.comfy.importing.report import ImportedWorkflow, MissingNode
+from workbench.comfy.nodes import NodeList
+from workbench.kit.errors import InvalidInputError
+from workbench.model.workflows import Graph
+
+
+def import_workflow(document: WorkflowDocument, nodes: NodeList) -> ImportedWorkflow:
+    """Convert a workflow, unless its file has what ran, and compare it with a server.
+
+    Args:
+        document: the answer of `read_document`.
+        nodes: of the server that is to run it.
+
+    Raises:
+        InvalidInputError: the workflow is damaged, or has nothing that a server could run.
+    """
+    editor = read_editor_form(document.editor) if document.editor is not None else None
+    saved = list(_saved_nodes(editor)) if editor else []
+    if document.graph is not None or editor is None:
+        return _compared(document, document.graph or {}, saved, nodes)
+    try:
+        done = Conversion(editor, nodes)
+    except RecursionError:
+        raise InvalidInputError(f"“{document.name}” is nested too deep.", "Take subgraphs out of it.") from None
+    return _compared(document, done.graph, saved, nodes, tuple(done.faults), tuple(done.notes))
+
+
+def _compared(
+    document: WorkflowDocument,
+    graph: Graph,
+    saved: list[EditorNode],
+    nodes: NodeList,
+    faults: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> ImportedWorkflow:
+    if not graph and not faults:
+        raise InvalidInputError(f"“{document.name}” has no node that a server could run.", "Choose another workflow.")
+    return ImportedWorkflow(
+        name=document.name,
+        graph=graph,
+        missing_nodes=tuple(_missing_nodes(graph, saved, nodes)),
+        missing_models=tuple(missing_models(graph, saved, nodes)),
+        faults=faults,
+        notes=notes,
+    )
+
+
+def _saved_nodes(workflow: EditorWorkflow) -> Iterator[EditorNode]:
+    """Every node of the file, those inside subgraphs and group nodes too."""
+    yield from workflow.nodes
+    for subgraph in workflow.definitions.subgraphs:
+        yield from subgraph.nodes
+    for group in workflow.extra.groupNodes.values():
+        yield from group.nodes
+
+
+def _missing_nodes(graph: Graph, saved: Iterable[EditorNode], nodes: NodeList) -> Iterator[MissingNode]:
+    packs = {node.type: (_pack(node), str(node.properties.get("ver") or "")) for node in saved if _pack(node)}
+    unknown = {node["class_type"] for node in graph.values() if node["class_type"] not in nodes}
+    for name in sorted(unknown):
+        places = [node_id for node_id, node in graph.items() if node["class_type"] == name]
+        pack, version = packs.get(name, ("", ""))
+        yield MissingNode(
+            class_type=name, pack=pack, version=version, nodes=tuple(_label(graph, place) for place in places)
+        )
+
+
+def _pack(node: EditorNode) -> str:
+    """The id in ComfyUI's registry, or the repository."""
+    return str(node.properties.get("cnr_id") or node.properties.get("aux_id") or "")
+
+
+def _label(graph: Graph, node_id: str) -> str:
+    title = graph[node_id].get("_meta", {}).get("title") or graph[node_id]["class_type"]
+    return f"{title} (node {node_id})"
