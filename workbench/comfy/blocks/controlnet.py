@@ -34,13 +34,16 @@ def insert_controlnet(graph: Graph, nodes: NodeList, use: ControlUse) -> Graph:
     """A copy of the graph in which a control picture steers each sampler that draws the result.
 
     Raises:
-        ConfigurationError: the graph has no such sampler, or the server lacks the nodes or a file for the family.
+        ConfigurationError: the graph has no such sampler, there is no ControlNet for its family, or the server lacks
+            the nodes or a file.
     """
     editor = GraphEditor(graph, nodes)
     sites = drawing_sites(editor.typed)
     if not sites:
         raise ConfigurationError("The workflow has no sampler that a ControlNet could steer.", "Take another workflow.")
     family = family_of(editor.typed, output_of(editor.typed))
+    if family not in (*CONTROLLED, Family.UNKNOWN):
+        raise ConfigurationError("There is no ControlNet for the workflow's model family.", "Take another workflow.")
     image = editor.add("LoadImage", image=use.image)
     patches = family in _PATCHES and (not use.file or use.file not in files_for(_LOADER, family, nodes))
     (_patch_models if patches else _steer)(editor, sites, use, image, family)

@@ -23,12 +23,11 @@ def insert_loras(graph: Graph, nodes: NodeList, loras: Sequence[LoraUse]) -> Gra
     editor = GraphEditor(graph, nodes)
     known = {root.node: root for root in editor.typed.roots(MODEL)}
     everywhere = {root.node for root in main_roots(editor.typed)}
-    absent = {lora.root for lora in loras if lora.root} - known.keys()
-    if absent or not everywhere:
-        where = f"node {', '.join(sorted(absent))} that loads a model" if absent else "model that a LoRA could change"
-        raise ConfigurationError(
-            f"The workflow has no {where}.", "Name a node that loads one, or take another workflow."
-        )
+    if absent := {lora.root for lora in loras if lora.root} - known.keys():
+        sentence = f"The workflow has no node {', '.join(sorted(absent))} that loads a model."
+        raise ConfigurationError(sentence, "Name one that does.")
+    if not everywhere:
+        raise ConfigurationError("The workflow loads no model that a LoRA could change.", "Take another workflow.")
     for node, root in known.items():
         _chain(editor, root, [lora for lora in loras if lora.root == node or (not lora.root and node in everywhere)])
     return editor.graph

@@ -43,6 +43,8 @@ def files_for(need: Need, family: Family, nodes: NodeList) -> list[str]:
     files = [str(choice) for choice in (declared.choices if declared else None) or ()]
     if not need.of_family:
         return files
+    if family is Family.UNKNOWN:
+        return files
     made_for = _MADE_FOR.get(family, family)
     same = [file for file in files if family_of_file(file) is made_for]
     return same + [file for file in files if family_of_file(file) is Family.UNKNOWN]
@@ -52,13 +54,13 @@ def choose_file(need: Need, given: str, family: Family, nodes: NodeList) -> str:
     """The file that was asked for, or else the first that fits.
 
     Raises:
-        ConfigurationError: none fits.
+        ConfigurationError: the server lacks it, it is made for another family, or none fits.
     """
-    if given:
-        return given
-    if files := files_for(need, family, nodes):
-        return files[0]
-    raise ConfigurationError(_lack(need, family, nodes), "Put one there, or choose another level of consistency.")
+    fitting = files_for(need, family, nodes)
+    if given in fitting or (fitting and not given):
+        return given or fitting[0]
+    sentence = f"The server has no file '{given}' for {need.node} that fits the workflow's model family."
+    raise ConfigurationError(sentence if given else _lack(need, family, nodes), f"Put one into models/{need.folder}.")
 
 
 def _lack(need: Need, family: Family, nodes: NodeList) -> str:

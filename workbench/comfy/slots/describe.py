@@ -88,7 +88,7 @@ def _description(typed: TypedGraph, purpose: Purpose, family: Family) -> str:
     if files := [file.name for file in model_files(typed)]:
         sentences.append(f"Loads {_list(files)}.")
     if find_prompts(typed).zeroed_negative:
-        sentences.append("What a picture should not show cannot be said: its negative prompt is set to nothing.")
+        sentences.append("It heeds no negative prompt.")
     return " ".join(sentences)
 
 

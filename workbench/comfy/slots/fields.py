@@ -20,6 +20,7 @@ _TITLES = {
     "control_image": "Control picture",
     "reference_image": "Reference picture",
     "lora": "LoRA",
+    "lora_strength": "LoRA strength",
     "vae": "VAE",
     "checkpoint": "Model",
     "diffusion_model": "Model",

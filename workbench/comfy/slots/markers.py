@@ -48,7 +48,8 @@ def _marked(typed: TypedGraph, node: str, name: str, wanted: str) -> Found:
     chosen = named if named or wanted else values
     if len(chosen) == 1:
         return chosen[0]
+    offered = ", ".join(value.place.input for value in values)
     raise ConfigurationError(
         f"The title '{title_of(typed, node)}' of node {node} names no single value of it.",
-        f"Write '${name}.' and then one of: {', '.join(value.place.input for value in values) or 'it has none'}.",
+        f"Write '${name}.' and then one of: {offered}." if values else "Take the mark away: the node has no value.",
     )
