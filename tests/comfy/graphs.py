@@ -28,7 +28,7 @@ def without(*classes: str) -> Change:
     return lambda entries: [entries.pop(name) for name in classes]
 
 
-def node(class_type: str, title: str = "", **inputs: Any) -> dict[str, Any]:
+def node(class_type: str, title: str = "", /, **inputs: Any) -> dict[str, Any]:
     """One node of a graph; links are lists."""
     return {"class_type": class_type, "inputs": inputs, "_meta": {"title": title}}
 
