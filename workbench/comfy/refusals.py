@@ -7,7 +7,7 @@ from typing import Any
 from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Graph
 
-_MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx)$", re.IGNORECASE)
+MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx)$", re.IGNORECASE)
 _LIST_LENGTH = re.compile(r"list of length (\d+)")
 _NODE_ID = re.compile(r"#([^']+)")
 
@@ -19,7 +19,7 @@ def unknown_node(class_type: str) -> str:
 
 def not_a_choice(node: str, name: str, value: object, count: int | None) -> str:
     """The sentence for a value, often a model file, that the server does not offer."""
-    kind = "file" if _MODEL_FILE.search(str(value)) else "value"
+    kind = "file" if MODEL_FILE.search(str(value)) else "value"
     choices = "its choices" if count is None else f"its {count} choices"
     return f"{node} wants the {kind} '{value}' for '{name}', which the server does not have among {choices}."
 

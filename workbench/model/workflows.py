@@ -111,7 +111,9 @@ class Card(Document):
     slots: tuple[Slot, ...]
     tags: tuple[str, ...] = ()
     size_multiple: int = 8
-    frames: str = DocumentField(default="", description="rule for frame counts: '', '4n+1' or '8n+1'")
+    frames: str = DocumentField(
+        default="", pattern=r"^([1-9]\d*n\+1)?$", description="rule for frame counts: empty, 4n+1, 8n+1 …"
+    )
     fps: int = 0
 
     def slot(self, name: str) -> Slot | None:

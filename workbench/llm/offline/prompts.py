@@ -33,8 +33,6 @@ NEGATIVE = (
     "text, watermark, logo, signature, blurry, low quality, deformed, extra limbs, extra fingers, duplicate person"
 )
 
-_FRAME_STEPS = {"": 1, "4n+1": 4, "8n+1": 8}
-
 
 class PromptText(Document):
     """What a picture should show, and what it should not."""
@@ -105,7 +103,7 @@ def plan_shot(
 
 def frame_count(frames: float, rule: str) -> int:
     """The least number of frames, not below `frames`, that a video model's rule allows: 4n+1 (Wan), 8n+1 (LTX)."""
-    step = _FRAME_STEPS[rule]
+    step = int(rule.removesuffix("n+1") or 1)
     whole = max(1, math.ceil(frames - 1e-6))
     return whole if step == 1 else math.ceil((whole - 1) / step) * step + 1
 

@@ -1,0 +1,170 @@
+"""Levels of consistency: which blocks each asks for, what a server lacks for them, and how far they can be trusted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbench.comfy.blocks.controlnet import CONTROLLED, control_needs
+from workbench.comfy.blocks.finishing import FACE_SWAP_NEEDS
+from workbench.comfy.blocks.needs import Need, lacking
+from workbench.comfy.blocks.references import NEEDS, ReferenceMethod, reference_methods
+from workbench.comfy.nodes import NodeList
+from workbench.comfy.refusals import not_a_choice
+from workbench.model.consistency import ConsistencyLevel
+from workbench.model.document import Document
+from workbench.model.workflows import Card, Family, Graph, WorkflowCategory
+
+
+class BlockKind(StrEnum):
+    """What a block does for a character."""
+
+    LORA = "lora"
+    REFERENCE = "reference"
+    CONTROLNET = "controlnet"
+    FACE_SWAP = "face_swap"
+
+
+LEVELS = {
+    ConsistencyLevel.LOW: (BlockKind.REFERENCE,),
+    ConsistencyLevel.STANDARD: (BlockKind.REFERENCE, BlockKind.CONTROLNET),
+    ConsistencyLevel.HIGH: (BlockKind.LORA, BlockKind.CONTROLNET, BlockKind.FACE_SWAP),
+}
+
+_LORA = Need("LoraLoaderModelOnly", file_input="lora_name", folder="loras", of_family=True)
+_WITHOUT_LORA = (Family.SVD, Family.UNKNOWN)
+_CONTROL_SLOTS = ("control_image", "video")
+_LEAST_PIXELS = 512
+"""Of the shorter side; below it a face of usual size has too few pixels for the 224 that CLIP sees."""
+_STRONG, _WEAK = 0.9, 0.4
+
+
+class Level(Document):
+    """What a level of consistency means for one workflow on one server.
+
+    Attributes:
+        blocks: what it puts in.
+        method: how a reference picture is shown, None when the level shows none or no way is there.
+        warnings: how far it can be trusted, one sentence each.
+        lacks: what keeps it from working, one sentence each; none when it works.
+        instead: the next level that works, None when this one does or none does.
+    """
+
+    level: ConsistencyLevel
+    blocks: tuple[BlockKind, ...]
+    method: ReferenceMethod | None = None
+    warnings: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    instead: ConsistencyLevel | None = None
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What is known of a shot before it is made.
+
+    Attributes:
+        characters: how many are seen.
+        shorter_side: of the picture in pixels, 0 when it is not known.
+        strength: of the reference.
+        loras: files that the characters need.
+    """
+
+    characters: int = 1
+    shorter_side: int = 0
+    strength: float = 0.7
+    loras: tuple[str, ...] = ()
+
+
+def blocks_for(
+    level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList, conditions: Conditions | None = None
+) -> Level:
+    """What a level would put into a workflow, with its warnings and what the server lacks, before anything is sent."""
+    known = conditions or Conditions()
+    method = _method(level, card, graph, nodes)
+    lacks = _lacks(level, method, card, nodes, known)
+    return Level(
+        level=level,
+        blocks=LEVELS[level],
+        method=method,
+        warnings=tuple(_warnings(method, card, known)),
+        lacks=lacks,
+        instead=_instead(level, card, graph, nodes, known) if lacks else None,
+    )
+
+
+def _instead(
+    level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList, known: Conditions
+) -> ConsistencyLevel | None:
+    """The next lower level that works, else the next higher."""
+    order = list(ConsistencyLevel)
+    place = order.index(level)
+    candidates = [*reversed(order[:place]), *order[place + 1 :]]
+    works = (c for c in candidates if not _lacks(c, _method(c, card, graph, nodes), card, nodes, known))
+    return next(works, None)
+
+
+def _method(level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList) -> ReferenceMethod | None:
+    """The best way to show a reference for which the server has everything, else the best of all."""
+    if BlockKind.REFERENCE not in LEVELS[level]:
+        return None
+    methods = reference_methods(card, graph, nodes)
+    complete = (method for method in methods if not lacking(NEEDS[method], card.family, nodes))
+    return next(complete, methods[0] if methods else None)
+
+
+def _lacks(
+    level: ConsistencyLevel, method: ReferenceMethod | None, card: Card, nodes: NodeList, known: Conditions
+) -> tuple[str, ...]:
+    if card.family is Family.UNKNOWN:
+        return ("The model family of the workflow is not known; set it on its card.",)
+    found = {
+        BlockKind.REFERENCE: lambda: _reference_lacks(method, card, nodes),
+        BlockKind.CONTROLNET: lambda: _control_lacks(card, nodes),
+        BlockKind.LORA: lambda: _lora_lacks(card, nodes, known),
+        BlockKind.FACE_SWAP: lambda: lacking(FACE_SWAP_NEEDS, card.family, nodes),
+    }
+    return tuple(sentence for kind in LEVELS[level] for sentence in found[kind]())
+
+
+def _reference_lacks(method: ReferenceMethod | None, card: Card, nodes: NodeList) -> list[str]:
+    if method is None:
+        return ["The workflow cannot be shown a reference picture."]
+    return lacking(NEEDS[method], card.family, nodes)
+
+
+def _control_lacks(card: Card, nodes: NodeList) -> list[str]:
+    if has_control_slot(card):
+        return []
+    if card.family not in CONTROLLED:
+        return ["There is no ControlNet for the workflow's model family, and it takes no control picture itself."]
+    return lacking(control_needs(card.family), card.family, nodes)
+
+
+def _lora_lacks(card: Card, nodes: NodeList, known: Conditions) -> list[str]:
+    if card.family in _WITHOUT_LORA:
+        return ["There are no LoRAs for the workflow's model family."]
+    if not known.loras:
+        return lacking([_LORA], card.family, nodes)
+    offered = nodes["LoraLoaderModelOnly"].inputs["lora_name"].choices or () if "LoraLoaderModelOnly" in nodes else ()
+    return [not_a_choice(_LORA.node, "lora_name", file, len(offered)) for file in known.loras if file not in offered]
+
+
+def has_control_slot(card: Card) -> bool:
+    """Whether the workflow takes a control picture or film itself."""
+    return any(card.slot(name) for name in _CONTROL_SLOTS)
+
+
+def _warnings(method: ReferenceMethod | None, card: Card, known: Conditions) -> Iterator[str]:
+    """The known limits of reference pictures, those that apply here."""
+    if method is None:
+        return
+    if card.category is not WorkflowCategory.IMAGE:
+        yield "In a clip, a face drifts from the reference picture after a few seconds."
+    yield "Clothes, accessories and build are kept less well than the face."
+    if known.characters > 1:
+        yield "With several characters in the picture, a reference picture mixes them up or makes one of another."
+    if known.strength > _STRONG:
+        yield "At this strength, the reference picture leaves the scene little freedom to change."
+    if known.strength < _WEAK:
+        yield "At this strength, features of the reference picture are lost."
+    if 0 < known.shorter_side < _LEAST_PIXELS:
+        yield f"Below {_LEAST_PIXELS} pixels, faces are easily deformed."

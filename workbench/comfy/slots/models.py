@@ -1,0 +1,96 @@
+"""The model files that a graph loads: which they are, in which folder they lie, and the slots that choose them."""
+
+from collections.abc import Iterator
+
+from workbench.comfy.nodes import CHOICE
+from workbench.comfy.refusals import MODEL_FILE
+from workbench.comfy.slots.found import Found
+from workbench.comfy.typed import CLIP, MODEL, VAE, Place, TypedGraph
+from workbench.model.workflows import ModelFile
+
+CHECKPOINTS, LORAS = "checkpoints", "loras"
+
+_FOLDERS = {
+    "LORA_MODEL": LORAS,
+    "CLIP_VISION": "clip_vision",
+    "CONTROL_NET": "controlnet",
+    "STYLE_MODEL": "style_models",
+    "UPSCALE_MODEL": "upscale_models",
+    "LATENT_UPSCALE_MODEL": "latent_upscale_models",
+    "GLIGEN": "gligen",
+    "MODEL_PATCH": "model_patches",
+    "AUDIO_ENCODER": "audio_encoders",
+    "PHOTOMAKER": "photomaker",
+    "IPADAPTER": "ipadapter",
+    "MOTION_MODEL_ADE": "animatediff_models",
+    "M_MODELS": "animatediff_models",
+    "HOOKS": LORAS,
+    MODEL: "diffusion_models",
+    CLIP: "text_encoders",
+    VAE: "vae",
+}
+"""The folder under `models/` of a file, by the type that its loader gives (`folder_paths.py` of ComfyUI)."""
+
+_SLOTS = {
+    CHECKPOINTS: "checkpoint",
+    "diffusion_models": "diffusion_model",
+    "text_encoders": "text_encoder",
+    "controlnet": "control_net",
+    "model_patches": "model_patch",
+}
+
+
+def find_models(typed: TypedGraph) -> list[Found]:
+    """A slot for every file that a loader names; a LoRA has its strength beside it."""
+    found: list[Found] = []
+    loras = 0
+    for place, folder in _files(typed):
+        if folder == LORAS:
+            loras += 1
+            found += _lora(typed, place, loras)
+        else:
+            slot = _SLOTS.get(folder) or folder.removesuffix("s") or "model"
+            found.append(Found(slot, "choice", place, str(typed.value(place))))
+    return found
+
+
+def model_files(typed: TypedGraph) -> tuple[ModelFile, ...]:
+    """Every file that the graph needs, once; sizes and licences are not in a graph."""
+    files = {(folder, str(typed.value(place))): None for place, folder in _files(typed)}
+    return tuple(ModelFile(folder=folder, name=name) for folder, name in files)
+
+
+def packs(typed: TypedGraph) -> tuple[str, ...]:
+    """The custom node packs that bring the graph's nodes, by the names of their folders."""
+    modules = [found.pack for node in typed.live if (found := typed.node_class(node))]
+    return tuple(sorted({pack_of(module) for module in modules} - {""}))
+
+
+def pack_of(module: str) -> str:
+    """The custom node pack of a Python module (`custom_nodes.NAME`), empty for ComfyUI's own."""
+    return module.removeprefix("custom_nodes.") if module.startswith("custom_nodes.") else ""
+
+
+def _files(typed: TypedGraph) -> Iterator[tuple[Place, str]]:
+    for node in typed.live:
+        folder = _folder(typed, node)
+        for place in typed.places(node):
+            if typed.type_of(place) == CHOICE and MODEL_FILE.search(str(typed.value(place))):
+                yield place, folder
+
+
+def _folder(typed: TypedGraph, node: str) -> str:
+    gives = set(typed.gives(node))
+    if MODEL in gives and typed.takes(node, MODEL):
+        return LORAS
+    if MODEL in gives and VAE in gives:
+        return CHECKPOINTS
+    return next((folder for kind, folder in _FOLDERS.items() if kind in gives), "")
+
+
+def _lora(typed: TypedGraph, place: Place, number: int) -> Iterator[Found]:
+    name = "lora" if number == 1 else f"lora_{number}"
+    yield Found(name, "choice", place)
+    for other in typed.places(place.node):
+        if other.input.startswith("strength") and typed.source(other) is None and typed.type_of(other) == "FLOAT":
+            yield Found(f"{name}_strength", "number", other)
