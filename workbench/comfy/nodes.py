@@ -6,6 +6,7 @@ here. Entries are read when they are first asked for: a server lists hundreds, a
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -97,6 +98,11 @@ class NodeList(Mapping[str, NodeClass]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    @cached_property
+    def given_types(self) -> frozenset[str]:
+        """Every type that some class gives; only a type outside of them can be a widget of a custom kind."""
+        return frozenset(_type_name(kind) for entry in self._entries.values() for kind in entry.get("output") or ())
+
     def __contains__(self, name: object) -> bool:
         return name in self._entries
 
@@ -108,7 +114,7 @@ def _node_class(name: str, entry: Any) -> NodeClass:
         return NodeClass(
             name=name,
             title=entry.get("display_name") or name,
-            inputs=MappingProxyType({found.name: found for found in _inputs(entry)}),
+            inputs=MappingProxyType({found.name: found for found in read_inputs(entry)}),
             outputs=outputs,
             output_names=tuple((labels + list(outputs[len(labels) :]))[: len(outputs)]),
             is_output=bool(entry.get("output_node")),
@@ -122,7 +128,8 @@ def _node_class(name: str, entry: Any) -> NodeClass:
         ) from None
 
 
-def _inputs(entry: Mapping[str, Any]) -> Iterator[NodeInput]:
+def read_inputs(entry: Mapping[str, Any]) -> Iterator[NodeInput]:
+    """The inputs that an entry of `/object_info` declares under `input`, required ones first."""
     declared: dict[str, Any] = entry.get("input") or {}
     order: dict[str, list[str]] = entry.get("input_order") or {}
     for section in ("required", "optional"):
