@@ -1,13 +1,12 @@
-"""Graphs before they are sent: values patched in, absent parts named, keys that follow the picture alone."""
+"""Graphs before they are sent: values patched in, keys that follow the picture alone."""
 
 import copy
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from workbench.comfy import graph_key_parts, load_workflows, missing_parts, patch
+from workbench.comfy import graph_key_parts, load_workflows, patch
 from workbench.kit.errors import ConfigurationError, InvalidInputError
 from workbench.kit.hashing import content_key
 from workbench.model.workflows import Card, Graph, SlotValue
@@ -40,13 +39,6 @@ CARD = Card.model_validate(
         ],
     }
 )
-OBJECT_INFO: dict[str, Any] = {
-    "CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [["a.safetensors", "b.safetensors"], {}]}}},
-    "CLIPTextEncode": {"input": {"required": {"clip": ["CLIP"], "text": ["STRING", {"multiline": True}]}}},
-    "KSampler": {"input": {"required": {"seed": ["INT", {"min": 0}]}, "optional": {}}},
-    "LoadImage": {"input": {"required": {"image": [["seen.png"], {"image_upload": True}]}}},
-    "SaveImage": {"input": {"required": {"images": ["IMAGE"], "filename_prefix": ["STRING", {}]}}},
-}
 
 
 def test_a_value_goes_to_every_target_of_its_slot_and_the_original_stays() -> None:
@@ -85,30 +77,6 @@ def test_an_unknown_slot_is_refused_with_the_known_ones() -> None:
 def test_a_card_of_another_graph_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="node 2"):
         patch({"9": GRAPH["2"]}, CARD, {"positive": "x"})
-
-
-def test_a_server_that_has_everything_lacks_nothing() -> None:
-    assert missing_parts(GRAPH, OBJECT_INFO) == []
-
-
-def test_an_unknown_node_is_named_once() -> None:
-    graph = {**GRAPH, "6": {"class_type": "FaceSwap", "inputs": {}}, "7": {"class_type": "FaceSwap", "inputs": {}}}
-    assert missing_parts(graph, OBJECT_INFO) == ["The server has no node FaceSwap."]
-
-
-@pytest.mark.parametrize(
-    ("choices", "count"),
-    [
-        ([["a.safetensors"], {"tooltip": "…"}], 1),
-        ([[]], 0),
-        (["COMBO", {"options": ["a.safetensors", "c.safetensors"], "multiselect": False}], 2),
-    ],
-)
-def test_a_model_file_that_the_server_lacks_is_named_in_both_spellings(choices: list[Any], count: int) -> None:
-    info = {**OBJECT_INFO, "CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": choices}}}}
-    (sentence,) = missing_parts(GRAPH, info)
-    assert "CheckpointLoaderSimple (node 1) wants the file 'b.safetensors' for 'ckpt_name'" in sentence
-    assert f"{count} choices" in sentence
 
 
 def test_the_key_follows_the_picture_not_the_file_names_or_titles() -> None:

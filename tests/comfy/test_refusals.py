@@ -10,6 +10,7 @@ from tests.comfy.scripted import GRAPH, ScriptedServer
 from workbench.comfy import ComfyClient
 from workbench.kit.errors import ApiError, ConfigurationError
 from workbench.kit.ids import new_id
+from workbench.model.workflows import Card
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "refusals.json").read_text())
 
@@ -33,8 +34,25 @@ async def test_every_problem_gets_its_sentence(client: ComfyClient, server: Scri
     with pytest.raises(ConfigurationError) as caught:
         await client.run(GRAPH, new_id())
     assert caught.value.message == (
-        "EmptyImage (node 1) lacks a value for 'width'. SaveImage (node 3) lacks a value for 'images'."
+        "There is no value for 'width' of EmptyImage (node 1). There is no value for 'images' of SaveImage (node 3)."
     )
+
+
+async def test_a_slot_is_called_by_its_name(client: ComfyClient, server: ScriptedServer) -> None:
+    card = Card.model_validate(
+        {
+            "id": "x",
+            "name": "X",
+            "description": "",
+            "category": "image",
+            "output_node": "3",
+            "slots": [{"name": "width", "kind": "integer", "targets": [{"node": "1", "input": "width"}]}],
+        }
+    )
+    server.prompt_status = 400
+    server.prompt_answer = next(case["answer"] for case in CASES if case["case"] == "too big")
+    with pytest.raises(ConfigurationError, match="The value 999999 for slot 'width' is over 16384"):
+        await client.run(GRAPH, new_id(), card=card)
 
 
 async def test_a_missing_model_file_comes_with_the_way_out(client: ComfyClient, server: ScriptedServer) -> None:

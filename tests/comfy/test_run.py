@@ -248,7 +248,7 @@ async def test_half_accepted_graphs_are_taken_back_and_refused(client: ComfyClie
     missing = {"type": "required_input_missing", "details": "", "extra_info": {"input_name": "filename_prefix"}}
     prompt_id = new_id()
     server.prompt_answer = {"prompt_id": prompt_id, "number": 0, "node_errors": {"3": {"errors": [missing]}}}
-    with pytest.raises(ConfigurationError, match=r"SaveImage \(node 3\) lacks a value for 'filename_prefix'"):
+    with pytest.raises(ConfigurationError, match=r"no value for 'filename_prefix' of SaveImage \(node 3\)"):
         await client.run(GRAPH, prompt_id)
     assert server.pending == []
     assert server.prompts == 1

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from workbench.comfy import ComfyClient, InterruptedRunError, LostPromptError, RunProgress, missing_parts
+from workbench.comfy import ComfyClient, InterruptedRunError, LostPromptError, NodeList, RunProgress, validate
 from workbench.draft import start
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.ids import new_id
@@ -100,11 +100,10 @@ async def test_what_the_server_lacks_is_said_before_and_after_sending(client: Co
     graph = picture()
     graph["0"] = {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "not_there.safetensors"}}
     graph["decode"] = {"class_type": "EmptyLatentNowhere", "inputs": {}}
-    sentences = missing_parts(graph, await client.object_info())
-    assert [("EmptyLatentNowhere" in text, "not_there.safetensors" in text) for text in sentences] == [
-        (True, False),
-        (False, True),
-    ]
+    graph["save"]["inputs"]["images"] = ["0", 0]
+    sentences = " ".join(problem.sentence for problem in validate(graph, NodeList(await client.object_info())).refusals)
+    assert "no node EmptyLatentNowhere" in sentences
+    assert "'not_there.safetensors'" in sentences
     with pytest.raises(ConfigurationError, match="no node EmptyLatentNowhere"):
         await client.run(graph, new_id())
 

@@ -14,7 +14,7 @@ from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResu
 from workbench.comfy.running import Run, never, silent
 from workbench.kit.errors import ApiError
 from workbench.kit.hashing import sha256_bytes
-from workbench.model.workflows import Graph
+from workbench.model.workflows import Card, Graph
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -130,6 +130,7 @@ class ComfyClient:
         attach: bool = False,
         leave: Callable[[], bool] = never,
         report: RunReport = silent,
+        card: Card | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> RunResult:
         """Run a graph and wait for its result. Cancelling the waiting task ends the prompt on the server as well,
@@ -142,6 +143,7 @@ class ComfyClient:
                 only when it is nowhere.
             leave: asked when the waiting task is cancelled, whether somebody will attach to the prompt later.
             report: hears of progress, several times a second at most as fast as it returns.
+            card: names the slots, should the server refuse the graph.
             extra: kept by the server with the prompt (`extra_data`), such as `{"extra_pnginfo": {"workflow": …}}`.
 
         Raises:
@@ -152,7 +154,7 @@ class ComfyClient:
             ApiError: a node failed.
             NetworkError: no answer for `timeout` seconds; the prompt may still run, so come back with `attach`.
         """
-        run = Run(self._connection, graph, prompt_id, report)
+        run = Run(self._connection, graph, prompt_id, report, card)
         return await run.result(attach=attach, leave=leave, extra=extra or {})
 
     async def cancel(self, prompt_id: str) -> bool:

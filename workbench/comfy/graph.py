@@ -1,15 +1,12 @@
-"""Graphs before they are sent: patched with a shot's values and compared with what a server has."""
+"""Graphs in API form: their nodes and links, and a shot's values patched in."""
 
 import copy
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
-from workbench.comfy.refusals import name_node, not_a_choice, unknown_node
 from workbench.kit.errors import ConfigurationError, InvalidInputError
 from workbench.model.workflows import Card, Graph, Slot, SlotTarget, SlotValue
-
-_UPLOADS = ("image_upload", "video_upload", "audio_upload")
 
 
 def patch(graph: Graph, card: Card, values: Mapping[str, SlotValue]) -> Graph:
@@ -45,44 +42,6 @@ def target_inputs(graph: Graph, card: Card, target: SlotTarget) -> dict[str, Any
         f"The card of workflow '{card.id}' points at node {target.node}, which its graph does not have.",
         "Correct the card.",
     )
-
-
-def check_whole(graph: Graph) -> None:
-    """Refuse a graph with a node that is none, or with a link that leads nowhere.
-
-    ComfyUI accepts such a graph where the fault is beside what it checks, and then runs nothing any more until it is
-    started again: the error ends the thread that works on its queue (seen in 0.3.64 and 0.27).
-
-    Raises:
-        ConfigurationError: naming the node.
-    """
-    for node_id, node in graph.items():
-        if not is_node(node):
-            raise ConfigurationError(
-                f"Node {node_id} of the workflow has no class or no inputs.",
-                "In ComfyUI, export the workflow with 'Export (API)'.",
-            )
-        for name, value in node["inputs"].items():
-            if is_link(value) and value[0] not in graph:
-                raise ConfigurationError(
-                    f"{name_node(graph, node_id)} takes '{name}' from node {value[0]}, which the workflow lacks.",
-                    "Correct the link.",
-                )
-
-
-def missing_parts(graph: Graph, object_info: Mapping[str, Any]) -> list[str]:
-    """What the graph needs and the server lacks, one sentence each: node classes, model files, other choices.
-
-    Files to be uploaded are left out: a server lists them only once they are there.
-
-    Args:
-        graph: in API form.
-        object_info: the answer of `ComfyClient.object_info`.
-    """
-    classes = {str(node["class_type"]) for node in graph.values()}
-    unknown = [unknown_node(name) for name in sorted(classes - object_info.keys())]
-    known = [node_id for node_id, node in graph.items() if node["class_type"] in object_info]
-    return unknown + [sentence for node_id in known for sentence in _absent_choices(graph, node_id, object_info)]
 
 
 def graph_key_parts(graph: Graph) -> Graph:
@@ -151,27 +110,3 @@ def _check_kind(card: Card, slot: Slot, value: SlotValue) -> None:
         raise InvalidInputError(
             f"Slot '{slot.name}' of workflow '{card.id}' takes {slot.kind}, not {value!r}.", "Correct the value."
         )
-
-
-def _absent_choices(graph: Graph, node_id: str, object_info: Mapping[str, Any]) -> Iterable[str]:
-    node = graph[node_id]
-    declared = object_info[node["class_type"]].get("input", {})
-    inputs = {**declared.get("required", {}), **declared.get("optional", {})}
-    for name, value in node["inputs"].items():
-        choices = None if is_link(value) else _choices(inputs.get(name))
-        if choices is not None and any(item not in choices for item in _as_list(value)):
-            yield not_a_choice(name_node(graph, node_id), name, value, len(choices))
-
-
-def _as_list(value: Any) -> list[Any]:
-    return cast(list[Any], value) if isinstance(value, list) else [value]
-
-
-def _choices(config: Any) -> list[Any] | None:
-    """The values that an input offers, in either spelling: `[[…], {…}]` or `["COMBO", {"options": […]}]`."""
-    if not config:
-        return None
-    options: dict[str, Any] = config[1] if len(config) > 1 else {}
-    choices: Any = options.get("options") if config[0] == "COMBO" else config[0]
-    is_upload = any(options.get(upload) for upload in _UPLOADS)
-    return cast(list[Any], choices) if isinstance(choices, list) and not is_upload else None

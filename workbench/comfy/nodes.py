@@ -6,6 +6,7 @@ here. Entries are read when they are first asked for: a server lists hundreds, a
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -96,6 +97,11 @@ class NodeList(Mapping[str, NodeClass]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @cached_property
+    def given_types(self) -> frozenset[str]:
+        """Every type that some class gives; only a type outside of them can be a widget of a custom kind."""
+        return frozenset(_type_name(kind) for entry in self._entries.values() for kind in entry.get("output") or ())
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries

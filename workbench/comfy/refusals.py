@@ -1,100 +1,112 @@
-"""Why a server refuses a graph, in sentences. The error types are those of ComfyUI's `execution.py`."""
+"""Why a server refuses a graph, in the words of validation. The error types are those of ComfyUI's `execution.py`."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
+from workbench.comfy.validation import Problem, ProblemKind, Words, error_of
+from workbench.comfy.validation.words import CORRECT
 from workbench.kit.errors import ConfigurationError
-from workbench.model.workflows import Graph
+from workbench.model.workflows import Card, Graph
 
-MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx)$", re.IGNORECASE)
 _LIST_LENGTH = re.compile(r"list of length (\d+)")
+_NO_FILE = re.compile(r"Invalid [\w ]+ file: (.*)$")
 _NODE_ID = re.compile(r"#([^']+)")
 
 
-def unknown_node(class_type: str) -> str:
-    """The sentence for a node class that the server lacks."""
-    return f"The server has no node {class_type}."
-
-
-def not_a_choice(node: str, name: str, value: object, count: int | None) -> str:
-    """The sentence for a value, often a model file, that the server does not offer."""
-    kind = "file" if MODEL_FILE.search(str(value)) else "value"
-    choices = "its choices" if count is None else f"its {count} choices"
-    return f"{node} wants the {kind} '{value}' for '{name}', which the server does not have among {choices}."
-
-
-def name_node(graph: Graph, node_id: str) -> str:
-    """A node as a person finds it in the graph: class and id."""
-    return f"{graph.get(node_id, {}).get('class_type', 'node')} (node {node_id})"
-
-
-def refusal(answer: Mapping[str, Any], graph: Graph) -> ConfigurationError:
+def refusal(answer: Mapping[str, Any], graph: Graph, card: Card | None = None) -> ConfigurationError:
     """The error for a refused graph: one sentence for each problem that the server names.
 
     Args:
         answer: the JSON of POST /prompt, either a 400 or a 200 with `node_errors`.
         graph: what was sent.
+        card: names the slots.
     """
-    sentences = list(_node_problems(answer.get("node_errors") or {}, graph))
-    if not sentences:
-        sentences = [_graph_problem(answer.get("error"), graph)]
-    return ConfigurationError(" ".join(sentences), _advice(sentences))
+    words = Words(graph, card)
+    problems = tuple(_node_problems(answer.get("node_errors") or {}, words))
+    return error_of(problems or (_graph_problem(answer.get("error"), graph, words),))
 
 
-def _advice(sentences: list[str]) -> str:
-    if any("wants the file" in sentence for sentence in sentences):
-        return "Put the file into the server's models folder, or choose one that it has."
-    if any(sentence.startswith("The server has no node") for sentence in sentences):
-        return "Install the custom nodes that bring it, or choose another workflow."
-    return "Correct the workflow or the value of the slot."
-
-
-def _graph_problem(error: object, graph: Graph) -> str:
+def _graph_problem(error: object, graph: Graph, words: Words) -> Problem:
     if not isinstance(error, Mapping):
-        return f"The server refused the workflow: {error or 'it gave no reason'}."
-    kind, message, details = (str(error.get(key) or "") for key in ("type", "message", "details"))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return _refused(f"The server refused the workflow: {error or 'it gave no reason'}.")
+    told = cast(Mapping[str, Any], error)
+    kind, message, details = (str(told.get(key) or "") for key in ("type", "message", "details"))
     if kind in ("invalid_prompt", "missing_node_type") and (found := _NODE_ID.search(details)) and found[1] in graph:
-        return unknown_node(graph[found[1]]["class_type"])
+        return words.unknown_class(found[1], graph[found[1]]["class_type"])
     if kind == "prompt_no_outputs":
-        return "The workflow has no output node, so the server would make nothing."
+        return words.no_output()
     if kind == "prompt_outputs_failed_validation":
-        return "The server refused the workflow without naming a node; nodes that feed each other in a circle do that."
-    return f"The server refused the workflow: {': '.join(part for part in (message, details) if part) or kind}."
+        return _refused(
+            "The server refused the workflow without naming a node; nodes that feed each other in a circle do that."
+        )
+    return _refused(
+        f"The server refused the workflow: {': '.join(part for part in (message, details) if part) or kind}."
+    )
 
 
-def _node_problems(node_errors: Mapping[str, Any], graph: Graph) -> Iterable[str]:
+def _node_problems(node_errors: Mapping[str, Any], words: Words) -> Iterator[Problem]:
     for node_id, report in node_errors.items():
         for error in report.get("errors", []):
-            yield _node_problem(name_node(graph, node_id), error)
+            yield _node_problem(node_id, error, words)
 
 
-def _node_problem(node: str, error: Mapping[str, Any]) -> str:
+def _node_problem(node_id: str, error: Mapping[str, Any], words: Words) -> Problem:
     extra: dict[str, Any] = error.get("extra_info") or {}
     name, value, details = extra.get("input_name", ""), extra.get("received_value"), str(error.get("details", ""))
+    kind, options = _config(extra.get("input_config"))
     match error.get("type"):
         case "value_not_in_list":
-            return not_a_choice(node, name, value, _choice_count(extra.get("input_config"), details))
+            return words.absent_choice(node_id, name, value, _choice_count(kind, options, details))
         case "required_input_missing":
-            return f"{node} lacks a value for '{name}'."
-        case "value_bigger_than_max" | "value_smaller_than_min":
-            return f"{node}, '{name}': {error.get('message')}."
+            return words.missing_input(node_id, name)
+        case "value_bigger_than_max":
+            return words.too_big(node_id, name, value, options.get("max"))
+        case "value_smaller_than_min":
+            return words.too_small(node_id, name, value, options.get("min"))
         case "invalid_input_type":
-            return f"{node} cannot use {value!r} for '{name}'."
+            return words.wrong_value(node_id, name, value, str(kind))
         case "return_type_mismatch":
-            return f"{node} gets a link of the wrong type for '{name}': {extra.get('received_type')}."
+            return words.link_type(node_id, name, _type(kind), extra.get("received_type"))
         case "bad_linked_input":
-            return f"{node} has a broken link for '{name}'."
-        case "exception_during_validation" | "exception_during_inner_validation":
-            return f"{node} cannot be checked; it is incomplete or linked to a node that is not there ({details})."
+            return words.no_link(node_id, name, value)
+        case "dependency_cycle":
+            return words.cycle([*extra["cycle_nodes"], extra["cycle_nodes"][0]])
         case _:
-            return f"{node}: {error.get('message', 'refused')} ({details})."
+            return _told(node_id, name, error, words)
 
 
-def _choice_count(config: Any, details: str) -> int | None:
-    """How many values the server offers; it leaves a long list out and tells only its length."""
-    if config:
-        choices = config[0] if isinstance(config[0], list) else config[1].get("options", [])
+def _told(node_id: str, name: str, error: Mapping[str, Any], words: Words) -> Problem:
+    """What a node's own check says, or the server's where it could not even check."""
+    details = str(error.get("details", ""))
+    if found := _NO_FILE.search(details):
+        return words.absent_file(node_id, name, found[1])
+    if error.get("type") in ("exception_during_validation", "exception_during_inner_validation"):
+        return _refused(
+            f"The server cannot check {words.node(node_id)}; it is incomplete or linked to a node that is not there "
+            f"({details})."
+        )
+    place = words.place(node_id, name) if name else words.node(node_id)
+    return _refused(f"The server refuses {place}: {error.get('message', 'it gave no reason')} ({details}).")
+
+
+def _refused(sentence: str) -> Problem:
+    return Problem(ProblemKind.REFUSED, sentence, CORRECT)
+
+
+def _config(config: Any) -> tuple[Any, dict[str, Any]]:
+    """The type, or list of choices, and the options of an input; the server leaves a long list out."""
+    return (config[0], config[1] if len(config) > 1 else {}) if config else ("", {})
+
+
+def _type(kind: Any) -> str:
+    return "COMBO" if isinstance(kind, list) else str(kind)
+
+
+def _choice_count(kind: Any, options: Mapping[str, Any], details: str) -> int | None:
+    """How many values the server offers; of a long list it tells only the length."""
+    choices = cast(list[Any], kind) if isinstance(kind, list) else options.get("options")
+    if choices is not None:
         return len(choices)
     found = _LIST_LENGTH.search(details)
     return int(found[1]) if found else None

@@ -9,16 +9,16 @@ from typing import Any
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import RunProgress, RunReport, RunResult
 from workbench.comfy.errors import LostPromptError
-from workbench.comfy.graph import check_whole
 from workbench.comfy.history import read_entry
 from workbench.comfy.listening import listening
 from workbench.comfy.refusals import refusal
 from workbench.comfy.tracker import Tracker
 from workbench.comfy.truth import Place, cancel, look
+from workbench.comfy.validation import check_whole
 from workbench.kit.errors import ConfigurationError, NetworkError, WorkbenchError
 from workbench.kit.log import get_logger
 from workbench.kit.retry import retry
-from workbench.model.workflows import Graph
+from workbench.model.workflows import Card, Graph
 
 _log = get_logger(__name__)
 _FIRST_PAUSE, _PAUSE_GROWTH, _LONGEST_PAUSE = 0.25, 1.5, 2.0
@@ -27,9 +27,12 @@ _FIRST_PAUSE, _PAUSE_GROWTH, _LONGEST_PAUSE = 0.25, 1.5, 2.0
 class Run:
     """A graph under one prompt id on one server."""
 
-    def __init__(self, connection: Connection, graph: Graph, prompt_id: str, report: RunReport) -> None:
+    def __init__(
+        self, connection: Connection, graph: Graph, prompt_id: str, report: RunReport, card: Card | None = None
+    ) -> None:
         self._connection = connection
         self._graph = graph
+        self._card = card
         self._prompt_id = prompt_id
         self._report = report
         self._tracker = Tracker(prompt_id, graph)
@@ -76,10 +79,10 @@ class Run:
         response = await self._connection.send("POST", "/prompt", json=body, accept=(HTTPStatus.BAD_REQUEST,))
         answer = self._connection.object_of(response)
         if response.is_error:
-            raise refusal(answer, self._graph)
+            raise refusal(answer, self._graph, self._card)
         if answer.get("node_errors"):
             await cancel(self._connection, self._prompt_id)
-            raise refusal(answer, self._graph)
+            raise refusal(answer, self._graph, self._card)
         if answer.get("prompt_id") != self._prompt_id:
             await cancel(self._connection, str(answer.get("prompt_id")))
             raise ConfigurationError(

@@ -41,11 +41,20 @@ def wrong_link_type(name: str, config: InputConfig, link: list[Any], received: s
     )
 
 
+def unwrapped(value: Any) -> Any:
+    """A value as it is meant: `{"__value__": [1, 2]}` is a list that is no link."""
+    match value:
+        case {"__value__": inner}:
+            return inner
+        case _:
+            return value
+
+
 def converted(config: InputConfig, value: Any) -> Any:
     """The value as the type that the input declares: text becomes a number, a fraction is cut off.
 
     Raises:
-        TypeError, ValueError: when it cannot be that type.
+        TypeError, ValueError, OverflowError: when it cannot be that type.
     """
     kind = config[0]
     return _CONVERSIONS[kind](value) if isinstance(kind, str) and kind in _CONVERSIONS else value

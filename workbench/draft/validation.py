@@ -23,6 +23,7 @@ from workbench.draft.problems import (
     missing_upload,
     not_allowed,
     problem,
+    unwrapped,
     wrong_link_type,
 )
 from workbench.kit.errors import InvalidInputError
@@ -164,11 +165,12 @@ class _Checks:
             return False
 
     def _wrong_value(self, node: str, inputs: dict[str, Any], name: str, config: InputConfig) -> Problem | None:
+        inputs[name] = unwrapped(inputs[name])
         if self._graph[node]["class_type"] == "LoadImage":
             return missing_upload(self._folders, name, inputs[name])
         try:
             inputs[name] = converted(config, inputs[name])
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             return invalid_type(name, config, inputs[name], error)
         return not_allowed(name, config, inputs[name])
 

@@ -1,19 +1,20 @@
 """How each kind of task is done: writing, voice, image, clip, cut, hand-off. All look for a finished result first."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlmodel import Session
 
 from workbench.comfy import (
     ComfyClient,
     LostPromptError,
+    NodeList,
     OutputFile,
     RunProgress,
     RunReport,
     RunResult,
-    missing_parts,
     patch,
+    validate,
 )
 from workbench.engine.authoring import write_project_of
 from workbench.engine.film_task import make_cut
@@ -29,7 +30,7 @@ from workbench.kit.progress import Progress
 from workbench.media import probe_bytes
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
 from workbench.model.tasks import TaskKind
-from workbench.model.workflows import Graph, ShotPlan
+from workbench.model.workflows import Card, Graph, ShotPlan
 from workbench.voice import Speech, voice
 
 
@@ -120,7 +121,7 @@ async def _make_clip(studio: Studio, job: Job) -> Outcome:
     async with await asyncio.to_thread(studio.backend.client) as client:
         name = await client.upload(data, f"{blob}.png")
     patched = patch(graph, card, plan.values | {"image": name, "prefix": f"workbench/{job.project_id[:8]}/clip"})
-    return await _make_picture(studio, job, TakeKind.CLIP, patched, plan, need.key)
+    return await _make_picture(studio, job, TakeKind.CLIP, patched, plan, need.key, uploads=(name,))
 
 
 def _clip_now(studio: Studio, job: Job) -> Need:
@@ -134,7 +135,15 @@ def _clip_now(studio: Studio, job: Job) -> Need:
     return need
 
 
-async def _make_picture(studio: Studio, job: Job, kind: TakeKind, graph: Graph, plan: ShotPlan, key: str) -> Outcome:
+async def _make_picture(
+    studio: Studio,
+    job: Job,
+    kind: TakeKind,
+    graph: Graph,
+    plan: ShotPlan,
+    key: str,
+    uploads: Collection[str] = (),
+) -> Outcome:
     """Run a graph on the picture server, one job at a time on each, and keep what it made."""
     if done := await asyncio.to_thread(_reuse, studio, job, key):
         return done
@@ -143,19 +152,18 @@ async def _make_picture(studio: Studio, job: Job, kind: TakeKind, graph: Graph, 
         # another shot may have asked for the very same picture while this one waited
         if done := await asyncio.to_thread(_reuse, studio, job, key):
             return done
-        data = await _run_graph(studio, job, graph, studio.workflow(plan.workflow)[0].output_node)
+        data = await _run_graph(studio, job, graph, studio.workflow(plan.workflow)[0], uploads)
     take = await asyncio.to_thread(_picture_take, job, kind, key, data, _provenance(studio, job, url, graph, plan))
     return await asyncio.to_thread(_keep, studio, take, data)
 
 
-async def _run_graph(studio: Studio, job: Job, graph: Graph, output_node: str) -> bytes:
+async def _run_graph(studio: Studio, job: Job, graph: Graph, card: Card, uploads: Collection[str]) -> bytes:
     """Submit under an id that is stored first; after a crash or a lost answer attach to it, never submit blindly."""
     async with await asyncio.to_thread(studio.backend.client) as client:
-        if problems := missing_parts(graph, await client.object_info()):
-            raise ConfigurationError(" ".join(problems), "Install it on the server, or choose another workflow.")
-        result = await _run_once(client, job, graph)
+        validate(graph, NodeList(await client.object_info()), card=card, files=uploads).require()
+        result = await _run_once(client, job, graph, card)
         try:
-            return await client.download(_output_of(result, output_node))
+            return await client.download(_output_of(result, card.output_node))
         except ApiError:
             # without this the next attempt would get the same lost file from the server's history, or its cache
             await job.remember(prompt_id="")
@@ -163,17 +171,17 @@ async def _run_graph(studio: Studio, job: Job, graph: Graph, output_node: str) -
             raise
 
 
-async def _run_once(client: ComfyClient, job: Job, graph: Graph) -> RunResult:
+async def _run_once(client: ComfyClient, job: Job, graph: Graph, card: Card) -> RunResult:
     """A prompt that broke off is attached to again; one that the server ended or forgot gets a new id next time."""
     attach = bool(job.memory.get("prompt_id"))
     if not attach:
         await job.remember(prompt_id=new_id())
     try:
-        return await _run_on(client, job, graph, attach=attach)
+        return await _run_on(client, job, graph, card, attach=attach)
     except LostPromptError:
         # the server restarted: nothing of this prompt can still be running there
         await job.remember(prompt_id="")
-        return await _run_once(client, job, graph)
+        return await _run_once(client, job, graph, card)
     except NetworkError:
         raise
     except WorkbenchError:
@@ -181,10 +189,12 @@ async def _run_once(client: ComfyClient, job: Job, graph: Graph) -> RunResult:
         raise
 
 
-async def _run_on(client: ComfyClient, job: Job, graph: Graph, *, attach: bool) -> RunResult:
+async def _run_on(client: ComfyClient, job: Job, graph: Graph, card: Card, *, attach: bool) -> RunResult:
     """Run under the remembered id; a process that ends leaves the prompt on the server, to be attached to again."""
     prompt_id = job.memory["prompt_id"]
-    return await client.run(graph, prompt_id, attach=attach, leave=lambda: job.leaving, report=_reporter(job))
+    return await client.run(
+        graph, prompt_id, attach=attach, leave=lambda: job.leaving, report=_reporter(job), card=card
+    )
 
 
 def _reporter(job: Job) -> RunReport:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from workbench.comfy.nodes import NodeInput, NodeList
-from workbench.comfy.refusals import unknown_node
 from workbench.comfy.typed import Place, Source, TypedGraph
+from workbench.comfy.wording import unknown_node
 from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Graph
 

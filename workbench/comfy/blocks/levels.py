@@ -9,7 +9,7 @@ from workbench.comfy.blocks.finishing import FACE_SWAP_NEEDS
 from workbench.comfy.blocks.needs import Need, lacking
 from workbench.comfy.blocks.references import NEEDS, ReferenceMethod, reference_methods
 from workbench.comfy.nodes import NodeList
-from workbench.comfy.refusals import not_a_choice
+from workbench.comfy.wording import not_a_choice
 from workbench.model.consistency import ConsistencyLevel
 from workbench.model.document import Document
 from workbench.model.workflows import Card, Family, Graph, WorkflowCategory
@@ -145,7 +145,9 @@ def _lora_lacks(card: Card, nodes: NodeList, known: Conditions) -> list[str]:
     if not known.loras:
         return lacking([_LORA], card.family, nodes)
     offered = nodes["LoraLoaderModelOnly"].inputs["lora_name"].choices or () if "LoraLoaderModelOnly" in nodes else ()
-    return [not_a_choice(_LORA.node, "lora_name", file, len(offered)) for file in known.loras if file not in offered]
+    return [
+        not_a_choice(f"'lora_name' of {_LORA.node}", file, len(offered)) for file in known.loras if file not in offered
+    ]
 
 
 def has_control_slot(card: Card) -> bool:

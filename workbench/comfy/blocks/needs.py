@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbench.comfy.nodes import NodeList
-from workbench.comfy.refusals import unknown_node
 from workbench.comfy.slots.families import family_of_file
+from workbench.comfy.wording import unknown_node
 from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Family
 

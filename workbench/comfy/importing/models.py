@@ -1,6 +1,5 @@
 """Model files that a workflow wants and a server lacks."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
@@ -8,10 +7,9 @@ from workbench.comfy.graph import is_link
 from workbench.comfy.importing.editor import EditorNode
 from workbench.comfy.importing.report import MissingModel
 from workbench.comfy.nodes import NodeInput, NodeList
-from workbench.comfy.refusals import name_node
+from workbench.comfy.wording import MODEL_FILE, name_node
 from workbench.model.workflows import Graph
 
-_MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx)$", re.IGNORECASE)
 _FOLDERS = {
     "ckpt_name": "checkpoints",
     "vae_name": "vae",
@@ -63,7 +61,7 @@ def missing_models(graph: Graph, origins: Iterable[EditorNode], nodes: NodeList)
 def _is_missing(declared: NodeInput, value: Any) -> bool:
     if declared.choices is None or declared.is_upload or not isinstance(value, str):
         return False
-    return bool(_MODEL_FILE.search(value)) and value not in declared.choices
+    return bool(MODEL_FILE.search(value)) and value not in declared.choices
 
 
 def _sources(node: EditorNode) -> Iterator[tuple[str, tuple[str, str]]]:

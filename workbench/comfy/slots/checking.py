@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workbench.comfy.nodes import NodeList
-from workbench.comfy.refusals import name_node
 from workbench.comfy.slots.found import kind_of
 from workbench.comfy.typed import Place, TypedGraph
+from workbench.comfy.wording import name_node
 from workbench.model.workflows import Card, Graph, Slot, SlotKind, SlotTarget
 
 _FITTING: dict[SlotKind, tuple[SlotKind, ...]] = {

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from workbench.comfy.nodes import CHOICE
-from workbench.comfy.refusals import MODEL_FILE
 from workbench.comfy.slots.prompts import is_sink
 from workbench.comfy.typed import CLIP, MODEL, Place, Source, TypedGraph
+from workbench.comfy.wording import MODEL_FILE
 from workbench.model.workflows import Family
 
 _FILE_NAMES: tuple[tuple[str, Family], ...] = (

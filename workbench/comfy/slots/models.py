@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from workbench.comfy.nodes import CHOICE
-from workbench.comfy.refusals import MODEL_FILE
 from workbench.comfy.slots.found import Found
 from workbench.comfy.typed import CLIP, MODEL, VAE, Place, TypedGraph
+from workbench.comfy.wording import MODEL_FILE
 from workbench.model.workflows import ModelFile
 
 CHECKPOINTS, LORAS = "checkpoints", "loras"
