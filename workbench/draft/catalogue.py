@@ -1,15 +1,15 @@
 """Which nodes and models the draft backend has: `/object_info`, `/models` and the checks of a graph read it.
 
-`nodes.json` holds the entries of ComfyUI 0.3.64's own `/object_info` for these nodes; lists of files are filled on
-each call, because files come and go while the server runs. `models.json` names the files that a draft needs to exist
-in name only.
+`nodes.json` holds the entries of ComfyUI 0.3.64's own `/object_info` for these nodes, `packs.json` those that node
+packs declare; lists of files are filled on each call, because files come and go while the server runs. `models.json`
+names the files that a draft needs to exist in name only.
 """
 
 import copy
 import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from workbench.draft.folders import Folders
 
@@ -40,20 +40,34 @@ MODEL_FOLDERS = (
     "classifiers",
     "model_patches",
     "audio_encoders",
+    "animatediff_models",
 )
 
 _MODEL_INPUTS = {
-    "CheckpointLoaderSimple": ("ckpt_name", "checkpoints"),
-    "UNETLoader": ("unet_name", "diffusion_models"),
-    "CLIPLoader": ("clip_name", "text_encoders"),
-    "VAELoader": ("vae_name", "vae"),
-    "LoraLoader": ("lora_name", "loras"),
-    "LoraLoaderModelOnly": ("lora_name", "loras"),
+    "CheckpointLoaderSimple": {"ckpt_name": "checkpoints"},
+    "ImageOnlyCheckpointLoader": {"ckpt_name": "checkpoints"},
+    "UNETLoader": {"unet_name": "diffusion_models"},
+    "CLIPLoader": {"clip_name": "text_encoders"},
+    "DualCLIPLoader": {"clip_name1": "text_encoders", "clip_name2": "text_encoders"},
+    "VAELoader": {"vae_name": "vae"},
+    "LoraLoader": {"lora_name": "loras"},
+    "LoraLoaderModelOnly": {"lora_name": "loras"},
+    "ControlNetLoader": {"control_net_name": "controlnet"},
+    "UpscaleModelLoader": {"model_name": "upscale_models"},
+    "ADE_AnimateDiffLoaderGen1": {"model_name": "animatediff_models"},
 }
+
+UPLOAD_INPUTS = {"LoadImage": "image", "LoadImageMask": "image", "LoadVideo": "file", "VHS_LoadVideo": "video"}
+"""Of nodes that load what was uploaded, the input that names it."""
 
 
 def _packaged(name: str) -> Any:
     return json.loads(files("workbench.draft").joinpath(name).read_text("utf-8"))
+
+
+def _choices(config: InputConfig) -> list[Any]:
+    """The list of an input's choices, in either of its two spellings."""
+    return cast(list[Any], config[0] if isinstance(config[0], list) else config[1]["options"])
 
 
 class Catalogue:
@@ -61,7 +75,7 @@ class Catalogue:
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
-        self._nodes: dict[str, NodeInfo] = _packaged("nodes.json")
+        self._nodes: dict[str, NodeInfo] = _packaged("nodes.json") | _packaged("packs.json")
         self._models: dict[str, list[str]] = _packaged("models.json")
 
     def __contains__(self, node_class: object) -> bool:
@@ -81,15 +95,14 @@ class Catalogue:
             KeyError: when there is no such node.
         """
         info = self._nodes[node_class]
-        if node_class not in _MODEL_INPUTS and node_class != "LoadImage":
+        listed = {name: self.models(folder) for name, folder in _MODEL_INPUTS.get(node_class, {}).items()}
+        if node_class in UPLOAD_INPUTS:
+            listed[UPLOAD_INPUTS[node_class]] = self._folders.uploads()
+        if not listed:
             return info
         info = copy.deepcopy(info)
-        required = info["input"]["required"]
-        if node_class == "LoadImage":
-            required["image"][0] = self._folders.uploads()
-        else:
-            name, folder = _MODEL_INPUTS[node_class]
-            required[name][0] = [*self.models(folder), *required[name][0]]
+        for name, files_now in listed.items():
+            _choices(info["input"]["required"][name])[:0] = files_now
         return info
 
     def required(self, node_class: str) -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-from workbench.draft.catalogue import Catalogue
+from workbench.draft.catalogue import UPLOAD_INPUTS, Catalogue
 from workbench.draft.folders import Folders
 from workbench.draft.graphs import Graph, is_link, node_keys, run_order
 from workbench.draft.messages import Messages
@@ -141,8 +141,8 @@ class _PromptRun:
         }
 
     def _content(self, kind: str, name: str, value: object) -> object:
-        """A picture to load counts by what is in the file, other values by themselves."""
-        if kind != "LoadImage" or name != "image":
+        """A file to load counts by what is in it, other values by themselves."""
+        if UPLOAD_INPUTS.get(kind) != name:
             return value
         path = self._session.folders.loadable(str(value))
         return path and sha256_file(path)
@@ -196,7 +196,7 @@ class _PromptRun:
         names = [name for name in self._session.catalogue.inputs(kind) if name in given]
         hidden = {"prompt": self._graph, "extra_pnginfo": self._extra.get("extra_pnginfo")}
         return {name: self._linked(given[name]) if is_link(given[name]) else given[name] for name in names} | {
-            name: hidden[name] for name in self._session.catalogue.hidden(kind)
+            name: hidden.get(name) for name in self._session.catalogue.hidden(kind)
         }
 
     def _linked(self, link: list[Any]) -> object:

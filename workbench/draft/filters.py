@@ -1,4 +1,4 @@
-"""What the image nodes do to a picture: scale, blur, blend."""
+"""What the image nodes do to a picture: scale, blur, blend, find its lines."""
 
 from collections.abc import Callable, Mapping
 
@@ -31,6 +31,17 @@ def scaled(frame: Frame, method: str, width: int, height: int, crop: bool) -> Fr
     if crop:
         return np.asarray(ImageOps.fit(picture, (width, height), _METHODS[method]))
     return np.asarray(picture.resize((width, height), _METHODS[method]))
+
+
+def enlarged(frame: Frame) -> Frame:
+    """The picture four times as wide and high."""
+    return np.asarray(cv2.resize(frame, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def edges(frame: Frame, low: float, high: float) -> Frame:
+    """White lines on black (J. Canny, 1986); thresholds in 0..1."""
+    grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    return np.asarray(cv2.cvtColor(cv2.Canny(grey, low * 255, high * 255), cv2.COLOR_GRAY2RGB), np.uint8)
 
 
 def blurred(frame: Frame, radius: int, sigma: float) -> Frame:

@@ -80,6 +80,18 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Streamed:
+    """Pictures made from the streams of others: `make` takes an iterator of frames for each source."""
+
+    make: Callable[..., Iterator[Frame]] = field(repr=False)
+    sources: tuple[Pictures, ...]
+
+    def frames(self) -> Iterator[Frame]:
+        """Make the sources and what becomes of them, frame by frame."""
+        yield from self.make(*(source.frames() for source in self.sources))
+
+
+@dataclass(frozen=True)
 class Joined:
     """Several pictures in a row, all of the first one's size."""
 

@@ -74,10 +74,10 @@ def invalid_type(name: str, config: InputConfig, value: Any, error: Exception) -
 
 
 def missing_upload(folders: Folders, name: str, value: Any) -> Problem | None:
-    """A picture to load is not on the server."""
+    """A picture or clip to load is not on the server."""
     if isinstance(value, str) and folders.loadable(value):
         return None
-    details = f"{name} - Invalid image file: {value}"
+    details = f"{name} - Invalid {'image' if name == 'image' else 'video'} file: {value}"
     return problem("custom_validation_failed", "Custom validation failed for node", details, input_name=name)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain
@@ -46,10 +47,10 @@ class NumberedName:
         match = re.fullmatch(rf"{re.escape(self._stem)}_(\d+)_?\..*", name)
         return int(match[1]) if match else 0
 
-    def next(self, suffix: str) -> tuple[Path, dict[str, str]]:
+    def next(self, ending: str) -> tuple[Path, dict[str, str]]:
         """The path of the next file, and how messages name it (their `type` is the caller's)."""
         self._number += 1
-        name = f"{self._stem}_{self._number:05}_{suffix}"
+        name = f"{self._stem}_{self._number:05}{ending}"
         return self._folder / name, {"filename": name, "subfolder": self._subfolder}
 
 
@@ -64,17 +65,13 @@ def save_pngs(
     pictures: Pictures, root: Path, prefix: str, *, prompt: object, extra_pnginfo: dict[str, Any] | None
 ) -> list[dict[str, str]]:
     """Write each picture with its graph in text chunks (`prompt` and what the client added); returns their names."""
-    chunks = PngInfo()
-    chunks.add_text("Software", SOFTWARE)
-    for name, value in {"prompt": prompt, **(extra_pnginfo or {})}.items():
-        chunks.add_text(name, json.dumps(value))
+    texts = _texts(prompt, extra_pnginfo)
     names: NumberedName | None = None
     saved: list[dict[str, str]] = []
     for frame in pictures.frames():
         names = names or NumberedName(root, prefix, size_of(frame))
-        path, name = names.next(".png")
-        with whole_file(path) as part:
-            Image.fromarray(frame).save(part, pnginfo=chunks, compress_level=1)
+        path, name = names.next("_.png")
+        _write_png(path, frame, texts)
         saved.append(name)
     return saved
 
@@ -85,19 +82,48 @@ def save_mp4(
     """Write the pictures as one H.264 clip (yuv420p, BT.709, limited range) with its graph in the metadata."""
     frames = pictures.frames()
     first = next(frames)
+    path, name = NumberedName(root, prefix, size_of(first)).next("_.mp4")
+    _write_mp4(path, first, frames, fps, _texts(prompt, extra_pnginfo))
+    return name
+
+
+def save_mp4_with_poster(
+    pictures: Pictures, fps: float, root: Path, prefix: str, *, prompt: object, extra_pnginfo: dict[str, Any] | None
+) -> tuple[dict[str, str], Path]:
+    """Write a clip, and its first frame as NAME.png beside it, as VideoHelperSuite does; returns name and path."""
+    frames, texts = pictures.frames(), _texts(prompt, extra_pnginfo)
+    first = next(frames)
     path, name = NumberedName(root, prefix, size_of(first)).next(".mp4")
+    _write_png(path.with_suffix(".png"), first, texts)
+    _write_mp4(path, first, frames, fps, texts)
+    return name, path
+
+
+def _texts(prompt: object, extra_pnginfo: dict[str, Any] | None) -> dict[str, str]:
+    """What is written into each file: the maker, the graph, and what the client added."""
+    added = {"prompt": prompt, **(extra_pnginfo or {})}
+    return {"Software": SOFTWARE} | {name: json.dumps(value) for name, value in added.items()}
+
+
+def _write_png(path: Path, frame: Frame, texts: Mapping[str, str]) -> None:
+    chunks = PngInfo()
+    for name, text in texts.items():
+        chunks.add_text(name, text)
+    with whole_file(path) as part:
+        Image.fromarray(frame).save(part, pnginfo=chunks, compress_level=1)
+
+
+def _write_mp4(path: Path, first: Frame, others: Iterator[Frame], fps: float, texts: Mapping[str, str]) -> None:
     with whole_file(path) as part, av.open(str(part), "w", options={"movflags": "use_metadata_tags"}) as container:
-        container.metadata["software"] = SOFTWARE
-        for key, value in {"prompt": prompt, **(extra_pnginfo or {})}.items():
-            container.metadata[key] = json.dumps(value)
+        for name, text in texts.items():
+            container.metadata["software" if name == "Software" else name] = text
         stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001), options=_X264)
         stream.width, stream.height = size_of(first)
         stream.pix_fmt = "yuv420p"
         _mark_bt709(stream.codec_context)
-        for frame in chain([first], frames):
+        for frame in chain([first], others):
             container.mux(stream.encode(_as_yuv(frame)))
         container.mux(stream.encode())
-    return name
 
 
 _X264 = {"preset": "ultrafast", "crf": "18"}

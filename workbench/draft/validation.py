@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from workbench.draft.catalogue import Catalogue, InputConfig
+from workbench.draft.catalogue import UPLOAD_INPUTS, Catalogue, InputConfig
 from workbench.draft.folders import Folders
 from workbench.draft.graphs import Graph, is_link
 from workbench.draft.problems import (
@@ -166,7 +166,7 @@ class _Checks:
 
     def _wrong_value(self, node: str, inputs: dict[str, Any], name: str, config: InputConfig) -> Problem | None:
         inputs[name] = unwrapped(inputs[name])
-        if self._graph[node]["class_type"] == "LoadImage":
+        if UPLOAD_INPUTS.get(self._graph[node]["class_type"]) == name:
             return missing_upload(self._folders, name, inputs[name])
         try:
             inputs[name] = converted(config, inputs[name])

@@ -39,7 +39,6 @@ from workbench.model.vocabulary import (
     Transition,
     Weather,
 )
-from workbench.model.workflows import WorkflowCategory
 from workbench.storage import Step, checked
 
 _LOOK = ("scene_id", "mood", "time_of_day", "weather")
@@ -182,8 +181,10 @@ def _refuse_unknown(studio: Studio, session: Session, project_id: str, values: d
     generation = values.get("generation")
     if isinstance(generation, Generation) and generation.workflow:
         card, _ = studio.workflow(generation.workflow)
-        if card.category is not WorkflowCategory.IMAGE:
-            raise InvalidInputError(f"{card.name} does not make images.", "Choose a workflow that does, or none.")
+        if not card.draws_from_words:
+            raise InvalidInputError(
+                f"{card.name} does not make images from words alone.", "Choose a workflow that does, or none."
+            )
 
 
 @operation(Role.EDIT)

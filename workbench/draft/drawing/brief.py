@@ -51,8 +51,12 @@ class PictureBrief:
     @property
     def language(self) -> Language:
         """The language of the film, told by what the place is called, else by the description."""
-        chinese = _HAN.search(self.scene or self.description)
-        return Language.CHINESE if chinese else Language.ENGLISH
+        return language_of(self.scene or self.description)
+
+
+def language_of(text: str) -> Language:
+    """Chinese when there is a Chinese character in it."""
+    return Language.CHINESE if _HAN.search(text) else Language.ENGLISH
 
 
 def _any_of(kind: type[Word]) -> str:

@@ -27,6 +27,7 @@ _FINER = 3
 _SIMPLIFIED_CHINESE = 2
 _INK, _PAPER = (14, 15, 20, 150), (255, 255, 255, 235)
 _MARK = (255, 196, 84, 255)
+_SOLID = (14, 15, 20, 255)
 
 Points = list[tuple[float, float]]
 
@@ -38,7 +39,27 @@ def add_overlay(picture: Picture, brief: PictureBrief) -> Picture:
     top, left = int(height * SAFE), int(width * SAFE)
     sign = _camera_sign(brief.movement, math.ceil(size * 3.0))
     marked = _laid(picture, sign, width - left - sign.width // _FINER, top)
-    return _laid(marked, _tags(brief, size, width - 2 * left - size * 4), left, top)
+    return _laid(marked, _tags(camera_words(brief), brief.language, size, width - 2 * left - size * 4), left, top)
+
+
+def add_note(picture: Picture, note: str, language: Language) -> Picture:
+    """The picture with its mark and a note beside it, cut to the room that there is.
+
+    Both cover the mark that the picture may have already.
+    """
+    height, width = picture.shape[:2]
+    size = max(8.0, 0.025 * min(width * 1.15, height))
+    top, left = int(height * SAFE), int(width * SAFE)
+    room = width - 2 * left
+    return _laid(picture, _tags(_shortened(note, size, room), language, size, room, _SOLID), left, top)
+
+
+def add_label(picture: Picture, words: str, middle: int, top: int) -> Picture:
+    """The picture with words in a dark label, centred on a column."""
+    font = _font(round(max(8.0, 0.02 * picture.shape[0]) * _FINER))
+    image = Image.new("RGBA", (math.ceil(font.getlength(words) + 1.2 * font.size), math.ceil(font.size * 1.8)))
+    _tag(ImageDraw.Draw(image), words, font, 0.0, _PAPER, _INK, framed=False)
+    return _laid(picture, image, max(0, middle - image.width // (2 * _FINER)), top)
 
 
 def _laid(picture: Picture, image: Image.Image, left: int, top: int) -> Picture:
@@ -69,17 +90,26 @@ def camera_words(brief: PictureBrief) -> str:
     return " · ".join(label_of(word, brief.language) for word in said).upper()
 
 
-def _tags(brief: PictureBrief, size: float, room: float) -> Image.Image:
-    """The mark in its frame, then the camera words where there is room for them."""
+def _shortened(note: str, size: float, room: float) -> str:
+    """As much of a note as fits beside the mark."""
+    font, free = _font(round(size * _FINER)), room * _FINER - 10 * size * _FINER
+    if font.getlength(note) <= free:
+        return note
+    kept = next((end for end in range(len(note), 0, -1) if font.getlength(note[:end]) <= free), 0)
+    return f"{note[:kept].rstrip()}…" if kept else ""
+
+
+def _tags(words: str, language: Language, size: float, room: float, ink: tuple[int, ...] = _INK) -> Image.Image:
+    """The mark in its frame, then the words where there is room for them."""
     font, pad = _font(round(size * _FINER)), size * _FINER * 0.55
-    words, mark = camera_words(brief), _MARKS[brief.language]
+    mark = _MARKS[language]
     end = font.getlength(mark) + 2.8 * pad
     text = words if end + font.getlength(words) + 2 * pad <= room * _FINER else ""
     image = Image.new("RGBA", (math.ceil(end + font.getlength(text) + 3 * pad), math.ceil(size * 1.8) * _FINER))
     draw = ImageDraw.Draw(image)
-    _tag(draw, mark, font, 0.0, _MARK, framed=True)
+    _tag(draw, mark, font, 0.0, _MARK, ink, framed=True)
     if text:
-        _tag(draw, text, font, end, _PAPER, framed=False)
+        _tag(draw, text, font, end, _PAPER, ink, framed=False)
     return image
 
 
@@ -89,13 +119,14 @@ def _tag(
     font: ImageFont.FreeTypeFont,
     x: float,
     colour: tuple[int, ...],
+    ink: tuple[int, ...],
     framed: bool,
 ) -> None:
     """A rounded dark label with its text."""
     pad, high = font.size * 0.55, font.size * 1.75
     line = colour if framed else None
     box = (x, 0, x + font.getlength(text) + 2 * pad, high)
-    draw.rounded_rectangle(box, radius=font.size * 0.45, fill=_INK, outline=line, width=max(1, round(font.size * 0.09)))
+    draw.rounded_rectangle(box, radius=font.size * 0.45, fill=ink, outline=line, width=max(1, round(font.size * 0.09)))
     draw.text((x + pad, high / 2), text, font=font, fill=colour, anchor="lm")
 
 

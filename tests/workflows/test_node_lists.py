@@ -1,0 +1,35 @@
+"""Every graph fits the node lists of two versions of ComfyUI and of the node packs it names."""
+
+import pytest
+
+from tests.workflows.library import NAMES, VERSIONS, card_of, graph_of, node_list
+from workbench.comfy.nodes import CHOICE, NodeInput
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_graph_fits(name: str, version: str) -> None:
+    graph, nodes = graph_of(name), node_list(version)
+    for node in graph.values():
+        declared = nodes[node["class_type"]].inputs
+        required = {key for key, config in declared.items() if config.required}
+        assert required <= set(node["inputs"]) <= set(declared)
+        for key, value in node["inputs"].items():
+            if isinstance(value, list):
+                source, output = value
+                assert nodes[graph[source]["class_type"]].outputs[output] == declared[key].type
+            else:
+                check_value(value, declared[key])
+    assert nodes[graph[card_of(name).output_node]["class_type"]].is_output
+
+
+def check_value(value: object, declared: NodeInput) -> None:
+    """A value of the declared type and range; of lists of files, which differ from server to server, any name."""
+    if declared.type == CHOICE:
+        files = declared.choices in ((), ("pixel_space",)) or declared.is_upload
+        assert files or value in (declared.choices or ())
+    elif declared.type in ("INT", "FLOAT"):
+        assert isinstance(value, int if declared.type == "INT" else int | float)
+        assert declared.options.get("min", value) <= value <= declared.options.get("max", value)
+    else:
+        assert isinstance(value, {"STRING": str, "BOOLEAN": bool}[declared.type])
