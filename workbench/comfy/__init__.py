@@ -2,7 +2,19 @@
 
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
-from workbench.comfy.errors import InterruptedRunError, LostPromptError
+from workbench.comfy.errors import (
+    ComfyErrorCode,
+    FailedRunError,
+    FileTooLargeError,
+    InterruptedRunError,
+    LostPromptError,
+    MissingFileError,
+    NoServerError,
+    RefusedGraphError,
+    ServerMemoryError,
+    SilentServerError,
+    UnreachableError,
+)
 from workbench.comfy.graph import graph_key_parts, missing_parts, patch
 from workbench.comfy.identity import says_draft
 from workbench.comfy.library import load_workflows

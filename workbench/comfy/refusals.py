@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from workbench.kit.errors import ConfigurationError
+from workbench.comfy.errors import RefusedGraphError
 from workbench.model.workflows import Graph
 
 _MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx)$", re.IGNORECASE)
@@ -29,7 +29,7 @@ def name_node(graph: Graph, node_id: str) -> str:
     return f"{graph.get(node_id, {}).get('class_type', 'node')} (node {node_id})"
 
 
-def refusal(answer: Mapping[str, Any], graph: Graph) -> ConfigurationError:
+def refusal(answer: Mapping[str, Any], graph: Graph) -> RefusedGraphError:
     """The error for a refused graph: one sentence for each problem that the server names.
 
     Args:
@@ -39,7 +39,7 @@ def refusal(answer: Mapping[str, Any], graph: Graph) -> ConfigurationError:
     sentences = list(_node_problems(answer.get("node_errors") or {}, graph))
     if not sentences:
         sentences = [_graph_problem(answer.get("error"), graph)]
-    return ConfigurationError(" ".join(sentences), _advice(sentences))
+    return RefusedGraphError(" ".join(sentences), _advice(sentences))
 
 
 def _advice(sentences: list[str]) -> str:

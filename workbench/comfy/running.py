@@ -55,8 +55,12 @@ class Run:
             if submit:
                 check_whole(self._graph)
                 names = {"prompt": self._graph, "prompt_id": self._prompt_id, "client_id": self._prompt_id}
-                await self._submit({**names, "extra_data": dict(extra)})
+                await self._submit({**names, "extra_data": {**self._previews(), **extra}})
             return await self._watch()
+
+    def _previews(self) -> dict[str, str]:
+        """Asks for pictures of how far it is, where somebody looks; servers that cannot choose per prompt ignore it."""
+        return {} if self._report is silent else {"preview_method": "auto"}
 
     async def _submit(self, body: dict[str, Any]) -> None:
         """POST until there is an answer. The server would run a second POST again, so before one it is asked whether
