@@ -37,7 +37,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     assert settings.jobs_database_url == f"sqlite:///{data / 'jobs.db'}"
     assert settings.blobs_url == (data / "blobs").as_uri()
     assert (settings.segments_folder, settings.scratch_folder) == (data / "segments", data / "tmp")
-    assert (settings.s3_access, settings.comfy_headers, settings.server.port) == (None, {}, 7860)
+    assert (settings.s3_access, settings.comfy_addresses, settings.server.port) == (None, (), 7860)
 
 
 def test_the_environment_is_above_dotenv_above_the_file(tmp_path: Path) -> None:
@@ -136,9 +136,10 @@ def test_secrets_reach_their_users_and_are_not_printed(tmp_path: Path) -> None:
     names = ["COMFY_TOKEN", "COMFY_KEY", "S3_KEY", "S3_SECRET", "TOKEN"]
     environ = {f"WORKBENCH_{name}": f"{SECRET}-{name}" for name in names}
     environ["WORKBENCH_DATABASE"] = f"postgresql://me:{SECRET}@host/films"
-    folder = written(tmp_path, "blobs: s3://films/a\ns3:\n  endpoint: http://h:1\n")
+    folder = written(tmp_path, "blobs: s3://films/a\ns3:\n  endpoint: http://h:1\ncomfy:\n  url: http://h:2\n")
     settings = load_settings(folder, environ)
-    assert settings.comfy_headers == {
+    (server,) = settings.comfy_addresses
+    assert server.headers == {
         "Authorization": f"Bearer {SECRET}-COMFY_TOKEN",
         "X-API-Key": f"{SECRET}-COMFY_KEY",
     }
@@ -146,7 +147,7 @@ def test_secrets_reach_their_users_and_are_not_printed(tmp_path: Path) -> None:
     assert access is not None
     assert (access.endpoint, access.key, access.secret) == ("http://h:1", f"{SECRET}-S3_KEY", f"{SECRET}-S3_SECRET")
     assert settings.database_url == settings.jobs_database_url == environ["WORKBENCH_DATABASE"]
-    assert SECRET not in f"{settings!r} {settings} {access!r} {settings.model_dump_json()}"
+    assert SECRET not in f"{settings!r} {settings} {access!r} {server!r} {settings.model_dump_json()}"
 
 
 def test_an_object_store_without_keys_is_named(tmp_path: Path) -> None:

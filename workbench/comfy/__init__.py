@@ -1,5 +1,6 @@
-"""ComfyUI: a client that keeps to the truth of queue and history, and graphs made ready for it."""
+"""ComfyUI: a client that keeps to the truth of queue and history, instances of it, and graphs made ready for it."""
 
+from workbench.comfy.access import basic, check_headers
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
 from workbench.comfy.errors import (
@@ -17,18 +18,40 @@ from workbench.comfy.errors import (
 )
 from workbench.comfy.graph import graph_key_parts, missing_parts, patch
 from workbench.comfy.identity import says_draft
+from workbench.comfy.instances import Address, Instance, InstanceState, Pool, ServerKind
 from workbench.comfy.library import load_workflows
+from workbench.comfy.server import Capabilities, PictureServer
+from workbench.comfy.uploads import content_name
 
 __all__ = [
+    "Address",
+    "Capabilities",
     "ComfyClient",
+    "ComfyErrorCode",
+    "FailedRunError",
+    "FileTooLargeError",
+    "Instance",
+    "InstanceState",
     "InterruptedRunError",
     "LostPromptError",
+    "MissingFileError",
+    "NoServerError",
     "OutputFile",
+    "PictureServer",
+    "Pool",
     "QueueState",
+    "RefusedGraphError",
     "RunProgress",
     "RunReport",
     "RunResult",
+    "ServerKind",
+    "ServerMemoryError",
+    "SilentServerError",
     "SystemInfo",
+    "UnreachableError",
+    "basic",
+    "check_headers",
+    "content_name",
     "graph_key_parts",
     "load_workflows",
     "missing_parts",

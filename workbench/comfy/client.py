@@ -1,5 +1,6 @@
 """The client of one ComfyUI server, real or draft: everything that the workbench asks of it."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,8 @@ from workbench.comfy.connection import Connection
 from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResult, SystemInfo
 from workbench.comfy.downloads import Download
 from workbench.comfy.memory import ServerMemory
-from workbench.comfy.running import Run, never, silent
+from workbench.comfy.running import Run
+from workbench.comfy.server import Capabilities, never, silent
 from workbench.kit.files import whole_file
 from workbench.model.workflows import Graph
 
@@ -63,6 +65,11 @@ class ComfyClient:
         """The server's address without user name and password."""
         return self._connection.url
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """ComfyUI tells everything about itself."""
+        return Capabilities(lists_nodes=True, frees_memory=True)
+
     async def system(self) -> SystemInfo:
         """Version and devices of the server."""
         answer = self._connection.object_of(await self._connection.send_again("GET", "/system_stats"))
@@ -84,6 +91,17 @@ class ComfyClient:
         """Names of the model files in a folder such as `checkpoints` or `loras`, as node inputs take them."""
         response = await self._connection.send_again("GET", f"/models/{quote(folder, safe='')}")
         return list(self._connection.json_of(response))
+
+    async def model_counts(self) -> dict[str, int]:
+        """How many model files each folder has, without empty ones."""
+        folders = self._connection.json_of(await self._connection.send_again("GET", "/models"))
+        lists = await asyncio.gather(*(self.models(folder) for folder in folders))
+        return {folder: len(files) for folder, files in zip(folders, lists, strict=True) if files}
+
+    async def waiting(self) -> int:
+        """How many prompts are not finished, without their graphs, which make the queue a long answer."""
+        answer = self._connection.object_of(await self._connection.send_again("GET", "/prompt"))
+        return answer["exec_info"]["queue_remaining"]
 
     async def queue(self) -> QueueState:
         """What runs and what waits."""

@@ -1,4 +1,4 @@
-"""Files on their way here: by range, so that a break costs only what had not arrived, and never parts of two versions."""
+"""Files on their way here: a break costs only what had not arrived, and no file is made of two versions."""
 
 from http import HTTPStatus
 from typing import BinaryIO

@@ -7,12 +7,13 @@ from http import HTTPStatus
 from typing import Any
 
 from workbench.comfy.connection import Connection
-from workbench.comfy.documents import RunProgress, RunReport, RunResult
+from workbench.comfy.documents import RunReport, RunResult
 from workbench.comfy.errors import LostPromptError
 from workbench.comfy.graph import check_whole
 from workbench.comfy.history import read_entry
 from workbench.comfy.listening import listening
 from workbench.comfy.refusals import refusal
+from workbench.comfy.server import silent
 from workbench.comfy.tracker import Tracker
 from workbench.comfy.truth import Place, cancel, look
 from workbench.kit.errors import ConfigurationError, NetworkError, WorkbenchError
@@ -136,15 +137,6 @@ class Run:
             "it was restarted, or its queue was cleared.",
             "Start the work again.",
         )
-
-
-def silent(_progress: RunProgress) -> None:
-    """Report to nobody."""
-
-
-def never() -> bool:
-    """Leave no cancelled prompt behind."""
-    return False
 
 
 async def _to_its_end(work: Coroutine[Any, Any, bool]) -> None:

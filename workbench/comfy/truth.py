@@ -76,9 +76,11 @@ async def _job(connection: Connection, prompt_id: str) -> dict[str, Any] | None:
 def _entry(job: dict[str, Any]) -> dict[str, Any]:
     """A finished job in the form of a history entry; it does not tell its output nodes, but what they gave."""
     outputs: dict[str, Any] = job.get("outputs") or {}
-    graph = (job.get("workflow") or {}).get("prompt", {})
-    prompt = [job.get("priority", 0), job["id"], graph, {}, list(outputs)]
-    return {"prompt": prompt, "outputs": outputs, "status": job.get("execution_status")}
+    return {
+        "prompt": [job.get("priority"), job["id"], {}, {}, list(outputs)],
+        "outputs": outputs,
+        "status": job.get("execution_status"),
+    }
 
 
 async def cancel(connection: Connection, prompt_id: str) -> bool:

@@ -12,7 +12,6 @@ from pathlib import PurePath
 
 from workbench.comfy.connection import Connection
 from workbench.comfy.errors import FileTooLargeError
-from workbench.kit.errors import NetworkError
 from workbench.kit.hashing import sha256_bytes
 
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -55,7 +54,7 @@ async def upload_all(connection: Connection, files: Sequence[tuple[bytes, str]],
     """Like `upload`, for many files, a few at a time; the answers are in the order of `files`.
 
     Raises:
-        NetworkError: a file was cut three times. What had arrived is kept and not sent again.
+        NetworkError: a file was cut three times; every other one was sent, and is not sent again.
     """
     places = asyncio.Semaphore(_AT_ONCE)
 
@@ -63,9 +62,11 @@ async def upload_all(connection: Connection, files: Sequence[tuple[bytes, str]],
         async with places:
             return await upload(connection, data, name, subfolder)
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(data, name)) for data, name in files]
-    return [task.result() for task in tasks]
+    answers = await asyncio.gather(*(one(data, name) for data, name in files), return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [answer for answer in answers if isinstance(answer, str)]
 
 
 def content_name(data: bytes, name: str) -> str:
