@@ -1,5 +1,6 @@
 """Settings: where they come from, and what is said when they are wrong."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -148,6 +149,53 @@ def test_secrets_reach_their_users_and_are_not_printed(tmp_path: Path) -> None:
     assert (access.endpoint, access.key, access.secret) == ("http://h:1", f"{SECRET}-S3_KEY", f"{SECRET}-S3_SECRET")
     assert settings.database_url == settings.jobs_database_url == environ["WORKBENCH_DATABASE"]
     assert SECRET not in f"{settings!r} {settings} {access!r} {server!r} {settings.model_dump_json()}"
+
+
+SERVERS = "comfy:\n  instances:\n    - {name: left, url: http://h:1}\n    - {name: right, url: https://h:2/comfy/}\n"
+
+
+def test_each_server_has_its_own_secrets(tmp_path: Path) -> None:
+    environ = {
+        "WORKBENCH_COMFY_TOKEN__LEFT": f"{SECRET}-left",
+        "WORKBENCH_COMFY_LOGIN__RIGHT": f"ann:{SECRET}",
+        "WORKBENCH_COMFY_HEADERS__RIGHT": f'{{"X-Team": "{SECRET}"}}',
+    }
+    settings = load_settings(written(tmp_path, SERVERS), environ)
+    left, right = settings.comfy_addresses
+    assert (left.name, left.url, left.headers) == ("left", "http://h:1", {"Authorization": f"Bearer {SECRET}-left"})
+    login = base64.b64encode(f"ann:{SECRET}".encode()).decode()
+    assert (right.name, right.url) == ("right", "https://h:2/comfy")
+    assert right.headers == {"X-Team": SECRET, "Authorization": f"Basic {login}"}
+    assert SECRET not in f"{settings!r} {left!r} {right!r} {settings.model_dump_json()}"
+
+
+def test_servers_can_be_named_in_a_variable(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"WORKBENCH_COMFY__INSTANCES": "left=http://h:1, right=http://h:2"})
+    assert [(server.name, server.url) for server in settings.comfy_addresses] == [
+        ("left", "http://h:1"),
+        ("right", "http://h:2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "environ", "said"),
+    [
+        (SERVERS + "    - {name: left, url: http://h:3}\n", {}, "each name once, and has left several times"),
+        (SERVERS + "    - {name: third, url: http://h:1/}\n", {}, "each url once, and has http://h:1 several"),
+        (SERVERS + "    - {name: Third, url: http://h:3}\n", {}, "comfy.instances.2.name must"),
+        (SERVERS + "    - {name: third}\n", {}, "comfy.instances.2.url is missing"),
+        (SERVERS + f"    - {{name: third, url: 'http://me:{SECRET}@h'}}\n", {}, "comfy.instances.2.url must"),
+        (SERVERS + f"    - {{name: third, url: 'http://h:3', token: {SECRET}}}\n", {}, "2.token is not known"),
+        (SERVERS + "  url: http://h:1\n", {}, "either url or instances"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN": SECRET}, "has its name: WORKBENCH_COMFY_TOKEN__NAME"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN__MIDDLE": SECRET}, "names no server middle"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN__LEFT": f"{SECRET}\n"}, "characters that no header can have"),
+        (SERVERS, {"WORKBENCH_COMFY_HEADERS__LEFT": SECRET}, "must be a JSON object"),
+        ("", {"WORKBENCH_COMFY_TOKEN__LEFT": SECRET}, "names no server left"),
+    ],
+)
+def test_wrong_servers_are_named_at_start(tmp_path: Path, yaml: str, environ: dict[str, str], said: str) -> None:
+    assert said in problems(written(tmp_path, yaml), environ)[0]
 
 
 def test_an_object_store_without_keys_is_named(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ async def _servers(backend: Backend) -> list[PartHealth]:
     """Each picture server; the name of an only one is of no interest."""
     try:
         pool = await asyncio.to_thread(backend.everyone)
-    except WorkbenchError as error:
+    except Exception as error:
         return [await _part(_SERVER, _failed(error))]
     states = await pool.states()
     names = [_SERVER] if len(states) == 1 else [f"{_SERVER} {state.name}" for state in states]
@@ -138,7 +138,7 @@ async def _server(backend: Backend, state: InstanceState) -> Finding:
     return "ok", f"{kind} at {state.url}", ""
 
 
-async def _failed(error: WorkbenchError) -> Finding:
+async def _failed(error: Exception) -> Finding:
     raise error
 
 

@@ -83,7 +83,7 @@ class Pool:
         if nodes is None or not missing_parts(graph, nodes.object_info):
             return []
         nodes = await instance.nodes(fresh=True)
-        return missing_parts(graph, nodes.object_info) if nodes else []
+        return [] if nodes is None else missing_parts(graph, nodes.object_info)
 
     async def _wait(self, instance: Instance) -> float:
         """Seconds until a new prompt would be done; one that has run nothing yet counts as quick as the quickest."""
