@@ -82,7 +82,7 @@ class ScriptedServer:
 
     def application(self) -> web.Application:
         """The routes that the client uses."""
-        app = web.Application(middlewares=[self._count_and_break])
+        app = web.Application(client_max_size=1 << 25, middlewares=[self._count_and_break])
         app.router.add_post("/prompt", self._prompt)
         app.router.add_get("/queue", self._queue)
         app.router.add_post("/queue", self._delete)
@@ -161,11 +161,16 @@ class ScriptedServer:
         return web.json_response({"name": image.filename, "subfolder": subfolder, "type": "input"})
 
     async def _view(self, request: web.Request) -> web.Response:
-        data = self.files.get(request.query["filename"])
+        subfolder = request.query.get("subfolder")
+        data = self.files.get("/".join(part for part in (subfolder, request.query["filename"]) if part))
         return web.Response(body=data) if data is not None else web.Response(status=404)
 
     async def _fixed(self, request: web.Request) -> web.Response:
-        return self.fixed.get(request.path, web.Response(status=404))
+        found = self.fixed.get(request.path)
+        if found is None:
+            return web.Response(status=404)
+        kept = {name: found.headers[name] for name in ("Content-Type", "Location") if name in found.headers}
+        return web.Response(status=found.status, body=found.body, headers=kept)  # one may be sent only once
 
     def _forget(self, prompt_id: str) -> None:
         self.running = [item for item in self.running if item[1] != prompt_id]

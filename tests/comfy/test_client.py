@@ -1,5 +1,7 @@
 """What the client asks and how it names what goes wrong; no secret gets into a sentence."""
 
+import asyncio
+
 import pytest
 from aiohttp import web
 
@@ -50,6 +52,27 @@ async def test_a_header_goes_with_every_request_and_the_socket(
     assert server.requests["GET /ws"] == 1
     assert {headers.get("Authorization") for headers in server.headers} == {"Bearer s3cret"}
     assert "s3cret" not in caplog.text
+
+
+async def test_new_headers_are_asked_for_once_for_each_refusal(server_and_url: tuple[ScriptedServer, str]) -> None:
+    server, url = server_and_url
+    asked: list[int] = []
+
+    async def refresh() -> dict[str, str]:
+        asked.append(1)
+        return {"Authorization": f"Bearer {len(asked)}"}
+
+    async with ComfyClient(url, headers={"Authorization": "Bearer 0", "X-Key": "k"}, refresh=refresh) as client:
+        server.faults["GET /queue"] = ["401", "401", "401"]
+        await asyncio.gather(client.queue(), client.queue(), client.queue())
+        assert (len(asked), server.requests["GET /queue"]) == (1, 6)
+        server.faults["POST /upload/image"] = ["401"]
+        name = await client.upload(b"picture", "a.png")
+        assert server.files[name] == b"picture", "the body was sent with the second request, too"
+        server.faults["GET /queue"] = ["401", "401"]
+        with pytest.raises(ConfigurationError, match="refuses access"):
+            await client.queue()
+    assert (server.headers[-1]["Authorization"], server.headers[-1]["X-Key"], len(asked)) == ("Bearer 3", "k", 3)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Uploads and downloads: named by content, tried again after a break, refused in sentences."""
 
 import pytest
+from aiohttp import web
 
 from tests.comfy.scripted import ScriptedServer
-from workbench.comfy import ComfyClient, OutputFile
+from workbench.comfy import ComfyClient, FileTooLargeError, OutputFile
 from workbench.kit.errors import ApiError, ConfigurationError, NetworkError
 from workbench.kit.hashing import sha256_bytes
 
@@ -49,6 +50,38 @@ async def test_three_breaks_are_enough(client: ComfyClient, server: ScriptedServ
 async def test_a_file_that_the_server_has_lost_is_named(client: ComfyClient) -> None:
     with pytest.raises(ApiError, match=r"a\.png"):
         await client.download(FILE)
+
+
+async def test_what_is_there_is_not_sent_again_and_what_is_gone_is(client: ComfyClient, server: ScriptedServer) -> None:
+    name = await client.upload(PICTURE, "a.png")
+    assert await client.upload(PICTURE, "b.png") == name
+    assert server.requests["POST /upload/image"] == 1
+    server.files[name] = PICTURE[:3]
+    await client.upload(PICTURE, "a.png")
+    assert server.files[name] == PICTURE
+    assert (server.requests["HEAD /view"], server.requests["POST /upload/image"]) == (2, 2)
+
+
+async def test_a_large_file_that_another_has_sent_is_not_sent_again(
+    server_and_url: tuple[ScriptedServer, str],
+) -> None:
+    server, url = server_and_url
+    film = bytes(9_000_000)
+    for _ in range(2):
+        async with ComfyClient(url) as client:
+            await client.upload(film, "a.mp4")
+    assert server.requests["POST /upload/image"] == 1
+
+
+async def test_a_file_over_the_servers_limit_is_named_before_it_is_sent(
+    client: ComfyClient, server: ScriptedServer
+) -> None:
+    server.fixed["/features"] = web.json_response({"max_upload_size": 2_000_000})
+    with pytest.raises(FileTooLargeError, match=r"'b\.mp4' has 3\.0 MB.* at most 2\.0 MB.*--max-upload-size 3\."):
+        await client.upload(bytes(3_000_000), "/home/ann/b.mp4")
+    assert server.requests["POST /upload/image"] == 0
+    server.fixed["/features"] = web.json_response({"max_upload_size": 4_000_000})
+    assert await client.upload(bytes(3_000_000), "b.mp4") in server.files
 
 
 async def test_a_file_over_the_servers_limit_is_refused_with_the_way_out(

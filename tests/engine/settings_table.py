@@ -3,7 +3,7 @@
 from typing import Any
 
 from workbench.engine.settings import Secrets, Settings
-from workbench.engine.settings_sources import PREFIX
+from workbench.engine.settings_sources import INSTANCE_SECRETS, PREFIX
 
 _HEAD = "| key | variable | values | default | meaning |\n| --- | --- | --- | --- | --- |"
 _BOUNDS = {"minimum": "≥ {}", "exclusiveMinimum": "> {}", "maximum": "≤ {}"}
@@ -18,6 +18,8 @@ def settings_table() -> str:
 def _rows(section: dict[str, Any], others: dict[str, Any], above: tuple[str, ...]) -> list[str]:
     rows: list[str] = []
     for name, field in section["properties"].items():
+        if name == INSTANCE_SECRETS:  # their variables are named after the instances; the text tells of them
+            continue
         target = others.get(field.get("$ref", "").rpartition("/")[2], {})
         if "properties" in target:
             rows += _rows(target, others, (*above, name))
@@ -53,4 +55,4 @@ def _default(field: dict[str, Any]) -> str:
     if "default" not in field:
         return "number of processors"
     value = field["default"]
-    return "none" if value in ("", None) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    return "none" if value in ("", None, []) else f"`{str(value).lower() if isinstance(value, bool) else value}`"

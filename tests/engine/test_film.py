@@ -37,8 +37,9 @@ async def make(studio: Studio, owner: Actor, story: str, folder: Path) -> FilmFi
 
 async def prompts(studio: Studio) -> int:
     """How many prompts the picture server has run."""
+    (server,) = studio.backend.pool()
     async with httpx.AsyncClient() as client:
-        return len((await client.get(f"{studio.backend.url()}/history")).json())
+        return len((await client.get(f"{server.url}/history")).json())
 
 
 def the_cut(studio: Studio, project_id: str) -> Cut:

@@ -1,5 +1,6 @@
 """Settings: where they come from, and what is said when they are wrong."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     assert settings.jobs_database_url == f"sqlite:///{data / 'jobs.db'}"
     assert settings.blobs_url == (data / "blobs").as_uri()
     assert (settings.segments_folder, settings.scratch_folder) == (data / "segments", data / "tmp")
-    assert (settings.s3_access, settings.comfy_headers, settings.server.port) == (None, {}, 7860)
+    assert (settings.s3_access, settings.comfy_addresses, settings.server.port) == (None, (), 7860)
 
 
 def test_the_environment_is_above_dotenv_above_the_file(tmp_path: Path) -> None:
@@ -136,9 +137,10 @@ def test_secrets_reach_their_users_and_are_not_printed(tmp_path: Path) -> None:
     names = ["COMFY_TOKEN", "COMFY_KEY", "S3_KEY", "S3_SECRET", "TOKEN"]
     environ = {f"WORKBENCH_{name}": f"{SECRET}-{name}" for name in names}
     environ["WORKBENCH_DATABASE"] = f"postgresql://me:{SECRET}@host/films"
-    folder = written(tmp_path, "blobs: s3://films/a\ns3:\n  endpoint: http://h:1\n")
+    folder = written(tmp_path, "blobs: s3://films/a\ns3:\n  endpoint: http://h:1\ncomfy:\n  url: http://h:2\n")
     settings = load_settings(folder, environ)
-    assert settings.comfy_headers == {
+    (server,) = settings.comfy_addresses
+    assert server.headers == {
         "Authorization": f"Bearer {SECRET}-COMFY_TOKEN",
         "X-API-Key": f"{SECRET}-COMFY_KEY",
     }
@@ -146,7 +148,54 @@ def test_secrets_reach_their_users_and_are_not_printed(tmp_path: Path) -> None:
     assert access is not None
     assert (access.endpoint, access.key, access.secret) == ("http://h:1", f"{SECRET}-S3_KEY", f"{SECRET}-S3_SECRET")
     assert settings.database_url == settings.jobs_database_url == environ["WORKBENCH_DATABASE"]
-    assert SECRET not in f"{settings!r} {settings} {access!r} {settings.model_dump_json()}"
+    assert SECRET not in f"{settings!r} {settings} {access!r} {server!r} {settings.model_dump_json()}"
+
+
+SERVERS = "comfy:\n  instances:\n    - {name: left, url: http://h:1}\n    - {name: right, url: https://h:2/comfy/}\n"
+
+
+def test_each_server_has_its_own_secrets(tmp_path: Path) -> None:
+    environ = {
+        "WORKBENCH_COMFY_TOKEN__LEFT": f"{SECRET}-left",
+        "WORKBENCH_COMFY_LOGIN__RIGHT": f"ann:{SECRET}",
+        "WORKBENCH_COMFY_HEADERS__RIGHT": f'{{"X-Team": "{SECRET}"}}',
+    }
+    settings = load_settings(written(tmp_path, SERVERS), environ)
+    left, right = settings.comfy_addresses
+    assert (left.name, left.url, left.headers) == ("left", "http://h:1", {"Authorization": f"Bearer {SECRET}-left"})
+    login = base64.b64encode(f"ann:{SECRET}".encode()).decode()
+    assert (right.name, right.url) == ("right", "https://h:2/comfy")
+    assert right.headers == {"X-Team": SECRET, "Authorization": f"Basic {login}"}
+    assert SECRET not in f"{settings!r} {left!r} {right!r} {settings.model_dump_json()}"
+
+
+def test_servers_can_be_named_in_a_variable(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"WORKBENCH_COMFY__INSTANCES": "left=http://h:1, right=http://h:2"})
+    assert [(server.name, server.url) for server in settings.comfy_addresses] == [
+        ("left", "http://h:1"),
+        ("right", "http://h:2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "environ", "said"),
+    [
+        (SERVERS + "    - {name: left, url: http://h:3}\n", {}, "each name once, and has left several times"),
+        (SERVERS + "    - {name: third, url: http://h:1/}\n", {}, "each url once, and has http://h:1 several"),
+        (SERVERS + "    - {name: Third, url: http://h:3}\n", {}, "comfy.instances.2.name must"),
+        (SERVERS + "    - {name: third}\n", {}, "comfy.instances.2.url is missing"),
+        (SERVERS + f"    - {{name: third, url: 'http://me:{SECRET}@h'}}\n", {}, "comfy.instances.2.url must"),
+        (SERVERS + f"    - {{name: third, url: 'http://h:3', token: {SECRET}}}\n", {}, "2.token is not known"),
+        (SERVERS + "  url: http://h:1\n", {}, "either url or instances"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN": SECRET}, "has its name: WORKBENCH_COMFY_TOKEN__NAME"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN__MIDDLE": SECRET}, "names no server middle"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN__LEFT": f"{SECRET}\n"}, "characters that no header can have"),
+        (SERVERS, {"WORKBENCH_COMFY_HEADERS__LEFT": SECRET}, "must be a JSON object"),
+        ("", {"WORKBENCH_COMFY_TOKEN__LEFT": SECRET}, "names no server left"),
+    ],
+)
+def test_wrong_servers_are_named_at_start(tmp_path: Path, yaml: str, environ: dict[str, str], said: str) -> None:
+    assert said in problems(written(tmp_path, yaml), environ)[0]
 
 
 def test_an_object_store_without_keys_is_named(tmp_path: Path) -> None:

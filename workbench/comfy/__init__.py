@@ -1,28 +1,63 @@
-"""ComfyUI: a client that keeps to the truth of queue and history, and graphs made ready for it."""
+"""ComfyUI: a client that keeps to the truth of queue and history, instances of it, and graphs made ready for it."""
 
+from workbench.comfy.access import basic, check_headers
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
-from workbench.comfy.errors import InterruptedRunError, LostPromptError
+from workbench.comfy.errors import (
+    ComfyErrorCode,
+    FailedRunError,
+    FileTooLargeError,
+    InterruptedRunError,
+    LostPromptError,
+    MissingFileError,
+    NoServerError,
+    RefusedGraphError,
+    ServerMemoryError,
+    SilentServerError,
+    UnreachableError,
+)
 from workbench.comfy.graph import graph_key_parts, patch
 from workbench.comfy.identity import says_draft
+from workbench.comfy.instances import Address, Instance, InstanceState, Pool, ServerKind
 from workbench.comfy.library import load_workflows
 from workbench.comfy.nodes import NodeList
+from workbench.comfy.server import Capabilities, PictureServer
+from workbench.comfy.uploads import content_name
 from workbench.comfy.validation import Problem, ProblemKind, Verdict, validate
 
 __all__ = [
+    "Address",
+    "Capabilities",
     "ComfyClient",
+    "ComfyErrorCode",
+    "FailedRunError",
+    "FileTooLargeError",
+    "Instance",
+    "InstanceState",
     "InterruptedRunError",
     "LostPromptError",
+    "MissingFileError",
+    "NoServerError",
     "NodeList",
     "OutputFile",
+    "PictureServer",
+    "Pool",
     "Problem",
     "ProblemKind",
     "QueueState",
+    "RefusedGraphError",
     "RunProgress",
     "RunReport",
     "RunResult",
+    "ServerKind",
+    "ServerMemoryError",
+    "SilentServerError",
     "SystemInfo",
+    "UnreachableError",
     "Verdict",
+    "basic",
+    "check_headers",
+    "content_name",
     "graph_key_parts",
     "load_workflows",
     "patch",

@@ -1,23 +1,25 @@
 """The client of one ComfyUI server, real or draft: everything that the workbench asks of it."""
 
-import re
-from collections.abc import Callable, Mapping
-from http import HTTPStatus
-from pathlib import PurePath
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from workbench.comfy import truth
+from workbench.comfy import truth, uploads
+from workbench.comfy.access import Refresh
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResult, SystemInfo
-from workbench.comfy.running import Run, never, silent
-from workbench.kit.errors import ApiError
-from workbench.kit.hashing import sha256_bytes
+from workbench.comfy.downloads import Download
+from workbench.comfy.memory import ServerMemory
+from workbench.comfy.running import Run
+from workbench.comfy.server import Capabilities, never, silent
+from workbench.kit.files import whole_file
 from workbench.model.workflows import Card, Graph
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
 class ComfyClient:
@@ -27,18 +29,28 @@ class ComfyClient:
     is an error). Requests that are safe to repeat are tried three times.
     """
 
-    def __init__(self, url: str, *, headers: Mapping[str, str] = _NO_HEADERS, timeout: float = 30) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        timeout: float = 30,
+        refresh: Refresh | None = None,
+        memory: ServerMemory | None = None,
+    ) -> None:
         """Prepare; nothing is sent yet.
 
         Args:
             url: the server's address, such as http://127.0.0.1:8188; a path before the server's root is kept.
             headers: sent with every request, for tokens and keys; never shown or logged.
             timeout: seconds without an answer after which the server counts as out of reach.
+            refresh: gives new headers when the server answers 401; asked once for each refusal.
+            memory: shared by the clients of one server, so that none sends a file that another has sent.
 
         Raises:
             ConfigurationError: `url` is not an http or https address.
         """
-        self._connection = Connection(url, headers, timeout)
+        self._connection = Connection(url, headers, timeout, refresh, memory)
 
     async def __aenter__(self) -> Self:
         return self
@@ -52,6 +64,11 @@ class ComfyClient:
     def url(self) -> str:
         """The server's address without user name and password."""
         return self._connection.url
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """ComfyUI tells everything about itself."""
+        return Capabilities(lists_nodes=True, frees_memory=True)
 
     async def system(self) -> SystemInfo:
         """Version and devices of the server."""
@@ -75,48 +92,51 @@ class ComfyClient:
         response = await self._connection.send_again("GET", f"/models/{quote(folder, safe='')}")
         return list(self._connection.json_of(response))
 
+    async def model_counts(self) -> dict[str, int]:
+        """How many model files each folder has, without empty ones."""
+        folders = self._connection.json_of(await self._connection.send_again("GET", "/models"))
+        lists = await asyncio.gather(*(self.models(folder) for folder in folders))
+        return {folder: len(files) for folder, files in zip(folders, lists, strict=True) if files}
+
+    async def waiting(self) -> int:
+        """How many prompts are not finished, without their graphs, which make the queue a long answer."""
+        answer = self._connection.object_of(await self._connection.send_again("GET", "/prompt"))
+        return answer["exec_info"]["queue_remaining"]
+
     async def queue(self) -> QueueState:
         """What runs and what waits."""
         return (await truth.read_queue(self._connection))[0]
 
     async def upload(self, data: bytes, name: str, *, subfolder: str = "workbench") -> str:
-        """Put a file into the server's input folder.
-
-        It is named by its SHA-256, so the same content sent again is the same file there.
-
-        Args:
-            data: the file.
-            name: where it comes from; only its extension is kept.
-            subfolder: inside the input folder.
+        """Put a file into the server's input folder, unless it is there; see `comfy.uploads.upload`.
 
         Returns:
             The value for the file input of LoadImage, LoadVideo or LoadAudio.
-        """
-        suffix = _SUFFIX.fullmatch(PurePath(name).suffix.lower())
-        filename = sha256_bytes(data) + (suffix[0] if suffix else "")
-        response = await self._connection.send_again(
-            "POST",
-            "/upload/image",
-            files={"image": (filename, data)},
-            data={"type": "input", "subfolder": subfolder},
-        )
-        stored = self._connection.object_of(response)
-        return "/".join(part for part in (stored.get("subfolder"), stored["name"]) if part)
-
-    async def download(self, file: OutputFile) -> bytes:
-        """The bytes of an output.
 
         Raises:
-            ApiError: the file is gone from the server, which still answers from its cache as if it were there.
+            FileTooLargeError: the server takes no file of this size; nothing was sent.
         """
-        place = {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder}
-        response = await self._connection.send_again("GET", "/view", params=place, accept=(HTTPStatus.NOT_FOUND,))
-        if response.is_success:
-            return response.content
-        raise ApiError(
-            f"The ComfyUI server at {self.url} no longer has its file '{file.filename}'.",
-            "Free the server's memory, so that it forgets the old result, and make it again.",
-        )
+        return await uploads.upload(self._connection, data, name, subfolder)
+
+    async def upload_all(self, files: Sequence[tuple[bytes, str]], *, subfolder: str = "workbench") -> list[str]:
+        """Like `upload` for many files of (bytes, name), a few at a time; the answers are in their order."""
+        return await uploads.upload_all(self._connection, files, subfolder)
+
+    async def download(self, file: OutputFile) -> bytes:
+        """The bytes of an output; a break costs only what had not arrived.
+
+        Raises:
+            MissingFileError: the file is gone from the server, which still answers from its cache as if it were there.
+        """
+        sink = BytesIO()
+        await Download(self._connection, file, sink).to_end()
+        return sink.getvalue()
+
+    async def download_to(self, file: OutputFile, path: Path) -> Path:
+        """Like `download`, into a file that is there when it is whole, and not before."""
+        with whole_file(path) as part, part.open("w+b") as sink:
+            await Download(self._connection, file, sink).to_end()
+        return path
 
     async def free_memory(self) -> None:
         """Unload the models and forget cached results, after the prompt that runs."""
@@ -147,11 +167,11 @@ class ComfyClient:
             extra: kept by the server with the prompt (`extra_data`), such as `{"extra_pnginfo": {"workflow": …}}`.
 
         Raises:
-            ConfigurationError: the server refuses the graph; a sentence for each problem.
+            RefusedGraphError: the server refuses the graph; a sentence for each problem.
             LostPromptError: it had taken the prompt and knows it no more; submit anew under a new id.
             InterruptedRunError: somebody stopped it on the server.
-            ResourceError: the server ran out of memory.
-            ApiError: a node failed.
+            ServerMemoryError: the server ran out of memory.
+            FailedRunError: a node failed.
             NetworkError: no answer for `timeout` seconds; the prompt may still run, so come back with `attach`.
         """
         run = Run(self._connection, graph, prompt_id, report, card)

@@ -3,13 +3,18 @@
 No header, user name or password of the address appears in an error or a log line.
 """
 
-import base64
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from functools import lru_cache
 from http import HTTPStatus
+from ssl import SSLContext
 from typing import Any, cast
 
 import httpx
 
+from workbench.comfy.access import Access, Refresh, basic, check_headers
+from workbench.comfy.errors import FileTooLargeError, NoServerError, SilentServerError, UnreachableError
+from workbench.comfy.memory import ServerMemory
 from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
 from workbench.kit.retry import retry
 
@@ -17,20 +22,40 @@ _UNREACHED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, 502, 503, 504})
 
 
 class Connection:
-    """One server's address, its headers and the `httpx.AsyncClient` that everything shares."""
+    """One server's address, its access and the `httpx.AsyncClient` that everything shares.
 
-    def __init__(self, url: str, headers: Mapping[str, str], timeout: float) -> None:
+    Attributes:
+        url: without user name and password.
+        timeout: seconds without an answer after which the server counts as out of reach.
+        memory: what is known about the server from earlier requests.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        timeout: float,
+        refresh: Refresh | None = None,
+        memory: ServerMemory | None = None,
+    ) -> None:
         """Read the address; a user name and password in it become a header.
 
         Raises:
             ConfigurationError: when it is not an http or https address, or a header cannot be sent.
         """
         address = _address(url)
-        _check_headers(headers)
-        self.headers = {**_basic_authorization(address), **headers}
+        check_headers(headers)
+        login = basic(address.username, address.password) if address.userinfo else {}
+        self._access = Access({**login, **headers}, refresh)
         self.timeout = timeout
         self.url = str(address.copy_with(username=None, password=None)).rstrip("/")
-        self._http = httpx.AsyncClient(base_url=self.url, headers=self.headers, timeout=timeout)
+        self.memory = memory or ServerMemory()
+        self._http = httpx.AsyncClient(base_url=self.url, auth=self._access, verify=_certificates(), timeout=timeout)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every request carries now; secret."""
+        return self._access.headers
 
     @property
     def websocket_url(self) -> str:
@@ -55,17 +80,22 @@ class Connection:
             ConfigurationError: refused access, too big, or a redirect.
             ApiError: any other error status.
         """
-        try:
+        with self._broken_off():
             response = await self._http.request(method, path, **options)
-        except httpx.TransportError as error:
-            raise self._unreachable(error) from None
-        if response.is_success or response.status_code in accept:
-            return response
-        raise self._failure(path, response)
+        return self._checked(path, response, accept)
 
     async def send_again(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Like `send`, tried three times: for requests that change nothing when they come twice."""
         return await retry(lambda: self.send(method, path, **options), on=NetworkError)
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, *, accept: Collection[int] = (), **options: Any
+    ) -> AsyncGenerator[httpx.Response]:
+        """GET an answer whose body is read in the block; a break there is a `NetworkError` too."""
+        with self._broken_off():
+            async with self._http.stream("GET", path, **options) as response:
+                yield self._checked(path, response, accept)
 
     def json_of(self, response: httpx.Response) -> Any:
         """The body as JSON.
@@ -92,28 +122,37 @@ class Connection:
             return cast(dict[str, Any], answer)
         raise ApiError(f"The server at {self.url} answered with {type(answer).__name__} where an object is due.")
 
-    def _unreachable(self, error: httpx.TransportError) -> NetworkError:
-        match error:
-            case httpx.ConnectError():
-                reason = "cannot be reached"
-            case httpx.TimeoutException():
-                reason = f"did not answer within {self.timeout:g} seconds"
-            case _:
-                reason = "broke off the connection"
-        return NetworkError(
-            f"The ComfyUI server at {self.url} {reason}.", "Check that it runs and that the address is right."
-        )
+    @contextmanager
+    def _broken_off(self) -> Generator[None]:
+        try:
+            yield
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from None
+
+    def _checked(self, path: str, response: httpx.Response, accept: Collection[int]) -> httpx.Response:
+        if response.is_success or response.status_code in accept:
+            return response
+        raise self._failure(path, response)
+
+    def _unreachable(self, error: httpx.TransportError) -> UnreachableError:
+        kind, reason = UnreachableError, "broke off the connection"
+        if isinstance(error, httpx.ConnectError):
+            kind, reason = NoServerError, "cannot be reached"
+        elif isinstance(error, httpx.TimeoutException):
+            kind, reason = SilentServerError, f"did not answer within {self.timeout:g} seconds"
+        return kind(f"The ComfyUI server at {self.url} {reason}.", "Check that it runs and that the address is right.")
 
     def _failure(self, path: str, response: httpx.Response) -> WorkbenchError:
         status, who = response.status_code, f"The ComfyUI server at {self.url}"
         if status in _UNREACHED:
-            return NetworkError(f"{who} cannot take requests now (HTTP {status}).", "Try again in a moment.")
+            return UnreachableError(f"{who} cannot take requests now (HTTP {status}).", "Try again in a moment.")
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             return ConfigurationError(
-                f"{who} refuses access (HTTP {status}).", "Check the token in WORKBENCH_COMFY_TOKEN."
+                f"{who} refuses access (HTTP {status}).",
+                "Check its token, key or login in the environment, such as WORKBENCH_COMFY_TOKEN.",
             )
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return ConfigurationError(
+            return FileTooLargeError(
                 f"{who} does not take requests of this size.",
                 "Use a smaller file, or start the server with a larger --max-upload-size.",
             )
@@ -138,17 +177,7 @@ def _address(url: str) -> httpx.URL:
     )
 
 
-def _check_headers(headers: Mapping[str, str]) -> None:
-    for name, value in headers.items():
-        if not (value.isascii() and value.isprintable()):
-            raise ConfigurationError(
-                f"The value of the header {name} for the ComfyUI server has characters that no header can have.",
-                "Look for a line break or a quotation mark that was copied with it.",
-            )
-
-
-def _basic_authorization(address: httpx.URL) -> dict[str, str]:
-    if not address.userinfo:
-        return {}
-    pair = base64.b64encode(f"{address.username}:{address.password}".encode()).decode()
-    return {"Authorization": f"Basic {pair}"}
+@lru_cache(maxsize=1)
+def _certificates() -> SSLContext:
+    """The certificates that are trusted, read once: that takes longer than most requests."""
+    return httpx.create_ssl_context()

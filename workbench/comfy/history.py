@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from workbench.comfy.documents import OutputFile, RunResult
-from workbench.comfy.errors import InterruptedRunError
+from workbench.comfy.errors import FailedRunError, InterruptedRunError, ServerMemoryError
 from workbench.comfy.graph import reachable_nodes
-from workbench.kit.errors import ApiError, ResourceError, WorkbenchError
+from workbench.kit.errors import WorkbenchError
 from workbench.model.workflows import Graph
 
 _LONGEST_REASON = 300
@@ -22,8 +22,8 @@ def read_entry(entry: Mapping[str, Any], graph: Graph) -> RunResult:
 
     Raises:
         InterruptedRunError: somebody stopped it.
-        ResourceError: the server ran out of memory.
-        ApiError: a node failed.
+        ServerMemoryError: the server ran out of memory.
+        FailedRunError: a node failed.
     """
     status: dict[str, Any] = entry.get("status") or {}
     messages = [cast(Message, tuple(message)) for message in status.get("messages", [])]
@@ -48,12 +48,12 @@ def _failure(messages: list[Message]) -> WorkbenchError:
     if event == "execution_interrupted":
         return InterruptedRunError(f"The run was stopped on the server at {node}.", "Start it again if it is wanted.")
     if event != "execution_error":
-        return ApiError("The ComfyUI server reports a failed run without a reason.", "Its own log says why.")
+        return FailedRunError("The ComfyUI server reports a failed run without a reason.", "Its own log says why.")
     if "OutOfMemory" in str(data.get("exception_type")):
-        return ResourceError(
+        return ServerMemoryError(
             f"The ComfyUI server ran out of memory at {node}.", "Use a smaller size or fewer frames, or a larger GPU."
         )
-    return ApiError(f"{node} failed on the ComfyUI server: {_reason(data)}", "The server's own log tells more.")
+    return FailedRunError(f"{node} failed on the ComfyUI server: {_reason(data)}", "The server's own log tells more.")
 
 
 def _reason(data: Mapping[str, Any]) -> str:

@@ -81,6 +81,11 @@ class NodeList(Mapping[str, NodeClass]):
         self._entries = object_info
         self._read: dict[str, NodeClass] = {}
 
+    @property
+    def object_info(self) -> Mapping[str, Any]:
+        """The server's own answer."""
+        return self._entries
+
     def __getitem__(self, name: str) -> NodeClass:
         """The class of that name.
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from workbench.comfy.errors import RefusedGraphError
 from workbench.comfy.validation import Problem, ProblemKind, Words, error_of
 from workbench.comfy.validation.words import CORRECT
-from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Card, Graph
 
 _LIST_LENGTH = re.compile(r"list of length (\d+)")
@@ -14,7 +14,7 @@ _NO_FILE = re.compile(r"Invalid [\w ]+ file: (.*)$")
 _NODE_ID = re.compile(r"#([^']+)")
 
 
-def refusal(answer: Mapping[str, Any], graph: Graph, card: Card | None = None) -> ConfigurationError:
+def refusal(answer: Mapping[str, Any], graph: Graph, card: Card | None = None) -> RefusedGraphError:
     """The error for a refused graph: one sentence for each problem that the server names.
 
     Args:

@@ -7,11 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from workbench.comfy.connection import Connection
-from workbench.comfy.documents import RunProgress, RunReport, RunResult
+from workbench.comfy.documents import RunReport, RunResult
 from workbench.comfy.errors import LostPromptError
 from workbench.comfy.history import read_entry
 from workbench.comfy.listening import listening
 from workbench.comfy.refusals import refusal
+from workbench.comfy.server import silent
 from workbench.comfy.tracker import Tracker
 from workbench.comfy.truth import Place, cancel, look
 from workbench.comfy.validation import check_whole
@@ -58,8 +59,12 @@ class Run:
             if submit:
                 check_whole(self._graph)
                 names = {"prompt": self._graph, "prompt_id": self._prompt_id, "client_id": self._prompt_id}
-                await self._submit({**names, "extra_data": dict(extra)})
+                await self._submit({**names, "extra_data": {**self._previews(), **extra}})
             return await self._watch()
+
+    def _previews(self) -> dict[str, str]:
+        """Asks for pictures of how far it is, where somebody looks; servers that cannot choose per prompt ignore it."""
+        return {} if self._report is silent else {"preview_method": "auto"}
 
     async def _submit(self, body: dict[str, Any]) -> None:
         """POST until there is an answer. The server would run a second POST again, so before one it is asked whether
@@ -135,15 +140,6 @@ class Run:
             "it was restarted, or its queue was cleared.",
             "Start the work again.",
         )
-
-
-def silent(_progress: RunProgress) -> None:
-    """Report to nobody."""
-
-
-def never() -> bool:
-    """Leave no cancelled prompt behind."""
-    return False
 
 
 async def _to_its_end(work: Coroutine[Any, Any, bool]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from workbench.comfy.connection import Connection
@@ -13,6 +14,7 @@ from workbench.kit.retry import retry
 
 _CANCEL_SECONDS = 10.0
 _CANCEL_PAUSE = 0.1
+_OVER = ("completed", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,43 @@ async def read_queue(connection: Connection) -> tuple[QueueState, dict[str, tupl
 
 
 async def look(connection: Connection, prompt_id: str) -> Place:
+    """Ask the server's jobs where it has them, otherwise its queue and history."""
+    job = await _job(connection, prompt_id) if connection.memory.has_jobs is not False else None
+    if not connection.memory.has_jobs:
+        return await _look_in_queue(connection, prompt_id)
+    if job is None:
+        return Place()
+    if job["status"] in _OVER:
+        return Place(entry=_entry(job))
+    place = await _look_in_queue(connection, prompt_id)
+    return place if not place.nowhere else Place(position=0)
+
+
+async def _look_in_queue(connection: Connection, prompt_id: str) -> Place:
     """Queue first, then history: a prompt moves from one to the other at once, so this order never misses it."""
     state, outputs = await read_queue(connection)
     position = state.position(prompt_id)
     if position is not None:
         return Place(position=position, outputs=outputs[prompt_id])
     return Place(entry=(await connection.get(f"/history/{prompt_id}")).get(prompt_id))
+
+
+async def _job(connection: Connection, prompt_id: str) -> dict[str, Any] | None:
+    """The server's own record of a prompt. An unknown id is a 404 in JSON; a server without the route has no JSON."""
+    missing = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+    response = await connection.send("GET", f"/api/jobs/{prompt_id}", accept=missing)
+    connection.memory.has_jobs = "json" in response.headers.get("Content-Type", "")
+    return connection.object_of(response) if connection.memory.has_jobs and response.is_success else None
+
+
+def _entry(job: dict[str, Any]) -> dict[str, Any]:
+    """A finished job in the form of a history entry; it does not tell its output nodes, but what they gave."""
+    outputs: dict[str, Any] = job.get("outputs") or {}
+    return {
+        "prompt": [job.get("priority"), job["id"], {}, {}, list(outputs)],
+        "outputs": outputs,
+        "status": job.get("execution_status"),
+    }
 
 
 async def cancel(connection: Connection, prompt_id: str) -> bool:
@@ -76,7 +109,9 @@ async def _end(connection: Connection, prompt_id: str) -> None:
         if place.entry is not None:
             return
         misses = misses + 1 if place.nowhere else 0
-        if place.position == 0:
+        if place.position is not None and connection.memory.has_jobs:
+            await connection.send_again("POST", f"/api/jobs/{prompt_id}/cancel")
+        elif place.position == 0:
             await connection.send_again("POST", "/interrupt", json={"prompt_id": prompt_id})
         elif place.position is not None:
             await connection.send_again("POST", "/queue", json={"delete": [prompt_id]})

@@ -5,6 +5,7 @@ from workbench.engine import (
     characters,
     doctor,
     handoff,
+    instances,
     library,
     people,
     projects,
@@ -19,7 +20,7 @@ from workbench.engine.operations import OPERATIONS, Operation
 from workbench.engine.settings import Settings, load_settings
 from workbench.engine.studio import Studio
 
-areas = (projects, world, characters, scripts, storyboard, assets, renders, handoff, library, people, doctor)
+areas = (projects, world, characters, scripts, storyboard, assets, renders, handoff, library, instances, people, doctor)
 """Importing an area puts its operations on the list."""
 
 __all__ = [

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from workbench.comfy import InstanceState
 from workbench.engine.backend import Backend
 from workbench.engine.opening import prepare_folders
 from workbench.engine.operations import operation
@@ -15,7 +16,7 @@ from workbench.engine.settings import Settings
 from workbench.engine.studio import Studio
 from workbench.engine.writer import language_model
 from workbench.jobs import Jobs
-from workbench.kit.errors import ApiError, NetworkError, ResourceError, WorkbenchError
+from workbench.kit.errors import NetworkError, ResourceError, WorkbenchError
 from workbench.kit.log import hide_secrets
 from workbench.media import check_ffmpeg, check_fonts
 from workbench.model.document import Document
@@ -24,7 +25,7 @@ from workbench.storage import Database, open_blobs
 from workbench.voice import check_voices
 
 _LEAST_DISK = 2 << 30
-_COMFY_SECONDS = 5.0
+_SERVER = "ComfyUI"
 
 Finding = tuple[Literal["ok", "warning"], str, str]
 """State, what was found, and what to do, which may be empty."""
@@ -60,7 +61,7 @@ async def _examine(settings: Settings, backend: Backend) -> list[PartHealth]:
         await _part("database", asyncio.to_thread(_database, settings)),
         await _part("tasks", _tasks(settings)),
         await _part("files", asyncio.to_thread(_files, settings)),
-        await _part("ComfyUI", _comfy(settings, backend)),
+        *await _servers(backend),
         await _part("LLM", asyncio.to_thread(_writer, settings)),
         await _part("voices", asyncio.to_thread(_voices, settings)),
         await _part("ffmpeg", asyncio.to_thread(_ffmpeg)),
@@ -116,25 +117,29 @@ def _files(settings: Settings) -> Finding:
     return "ok", open_blobs(settings.blobs_url, settings.blobs_cache, settings.s3_access).check(), ""
 
 
-async def _comfy(settings: Settings, backend: Backend) -> Finding:
-    server = f"The ComfyUI server at {settings.comfy.url}" if settings.comfy.url else "The draft backend"
-    async with await asyncio.to_thread(backend.client) as client:
-        try:
-            async with asyncio.timeout(_COMFY_SECONDS):
-                system = await client.system()
-        except TimeoutError:
-            raise NetworkError(
-                f"{server} did not answer within {_COMFY_SECONDS:g} seconds.", "Look whether it runs, and into its log."
-            ) from None
-        except (KeyError, TypeError, AttributeError, ValueError):  # an answer of another shape
-            raise ApiError(
-                f"{server} does not answer as a ComfyUI server does.", "Check that comfy.url is the address of one."
-            ) from None
-    if not settings.comfy.url:
+async def _servers(backend: Backend) -> list[PartHealth]:
+    """Each picture server; the name of an only one is of no interest."""
+    try:
+        pool = await asyncio.to_thread(backend.everyone)
+    except Exception as error:
+        return [await _part(_SERVER, _failed(error))]
+    states = await pool.states()
+    names = [_SERVER] if len(states) == 1 else [f"{_SERVER} {state.name}" for state in states]
+    return [await _part(name, _server(backend, state)) for name, state in zip(names, states, strict=True)]
+
+
+async def _server(backend: Backend, state: InstanceState) -> Finding:
+    if state.problem:
+        raise NetworkError(state.problem, state.advice)
+    if not backend.has_servers:
         detail = "no server is named: the built-in draft backend draws animatic frames"
         return "ok", detail, "For real pictures, set comfy.url in workbench.yaml to a ComfyUI server."
-    kind = "a draft backend" if system.is_draft else f"ComfyUI {system.version}"
-    return "ok", f"{kind} at {settings.comfy.url}", ""
+    kind = "a draft backend" if state.is_draft else f"ComfyUI {state.version}"
+    return "ok", f"{kind} at {state.url}", ""
+
+
+async def _failed(error: Exception) -> Finding:
+    raise error
 
 
 def _writer(settings: Settings) -> Finding:

@@ -4,6 +4,7 @@ import asyncio
 
 from sqlmodel import col, select
 
+from workbench.comfy import Instance
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
 from workbench.model.assets import Lora
@@ -13,7 +14,7 @@ from workbench.model.workflows import Card, Graph
 
 
 class ServerLora(Document):
-    """A LoRA file that the picture server can load."""
+    """A LoRA file that a picture server can load; `server` is its name."""
 
     file: str
     server: str
@@ -41,11 +42,14 @@ def get_workflow(studio: Studio, actor: Actor, workflow: str) -> WorkflowView:
 
 @operation(Role.VIEW)
 async def list_server_loras(studio: Studio, actor: Actor) -> list[ServerLora]:
-    """List the LoRA files that the picture server has."""
-    async with await asyncio.to_thread(studio.backend.client) as client:
-        files = await client.models("loras")
-    server = "draft backend" if studio.backend.is_draft else studio.settings.comfy.url
-    return [ServerLora(file=file, server=server) for file in files]
+    """List the LoRA files that the picture servers have."""
+    pool = await asyncio.to_thread(studio.backend.pool)
+    return [lora for instance in pool for lora in await _loras_of(instance)]
+
+
+async def _loras_of(instance: Instance) -> list[ServerLora]:
+    async with instance.client() as client:
+        return [ServerLora(file=file, server=instance.name) for file in await client.models("loras")]
 
 
 @operation(Role.VIEW)

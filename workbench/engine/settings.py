@@ -4,15 +4,17 @@ Secrets come from the environment or `.env` alone. All that is wrong is named at
 """
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from workbench.comfy import Address
+from workbench.engine.settings_comfy import Comfy, ComfySecrets, addresses
 from workbench.engine.settings_sources import (
+    INSTANCE_SECRETS,
     PREFIX,
     Given,
     Key,
@@ -22,6 +24,7 @@ from workbench.engine.settings_sources import (
     from_yaml,
     read_settings,
 )
+from workbench.engine.settings_urls import HTTP, url_of_form
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import hide_secrets
 from workbench.llm import CLAUDE_MODEL, CLAUDE_URL, Effort
@@ -31,8 +34,7 @@ from workbench.model.vocabulary import Aspect
 from workbench.storage import S3Access
 
 SETTINGS_FILE = "workbench.yaml"
-
-T = TypeVar("T", str, SecretStr)
+_SECRET_SECTIONS = ("secrets", INSTANCE_SECRETS)
 
 
 class SettingsError(ConfigurationError):
@@ -48,32 +50,13 @@ class SettingsError(ConfigurationError):
         super().__init__(f"The settings cannot be used:{lines}", "\nCorrect them and start again.")
 
 
-def _url(pattern: str, form: str, secrets: str = "") -> AfterValidator:
-    """A text that is empty or matches; a value that does not is not shown, since it may hold a password.
-
-    Args:
-        secrets: where a key or password belongs that somebody may have put into the address.
-    """
-    elsewhere = f"; a key or password belongs in the environment or .env, as {secrets}" if secrets else ""
-
-    def check(value: T) -> T:
-        text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if text and not re.fullmatch(pattern, text):
-            raise ValueError(f"must be empty or of the form {form}{elsewhere}")
-        return value
-
-    return AfterValidator(check)
-
-
 _S3_SECRETS = "WORKBENCH_S3_KEY and WORKBENCH_S3_SECRET"
-_HTTP = r"https?://[^@?#\s]+"
-ComfyUrl = Annotated[str, _url(_HTTP, "http://host:port", "WORKBENCH_COMFY_TOKEN or WORKBENCH_COMFY_KEY")]
-S3Endpoint = Annotated[str, _url(_HTTP, "http://host:port", _S3_SECRETS)]
-ClaudeUrl = Annotated[str, _url(_HTTP, "https://host", "ANTHROPIC_API_KEY")]
-OpenaiUrl = Annotated[str, _url(_HTTP, "http://host:port/v1", "WORKBENCH_OPENAI_KEY")]
-BlobsUrl = Annotated[str, _url(r"s3://[^@?#\s/]+(/[^@?#\s]*)?", "s3://bucket/prefix", _S3_SECRETS)]
+S3Endpoint = Annotated[str, url_of_form(HTTP, "http://host:port", _S3_SECRETS)]
+ClaudeUrl = Annotated[str, url_of_form(HTTP, "https://host", "ANTHROPIC_API_KEY")]
+OpenaiUrl = Annotated[str, url_of_form(HTTP, "http://host:port/v1", "WORKBENCH_OPENAI_KEY")]
+BlobsUrl = Annotated[str, url_of_form(r"s3://[^@?#\s/]+(/[^@?#\s]*)?", "s3://bucket/prefix", _S3_SECRETS)]
 DatabaseUrl = Annotated[
-    SecretStr, _url(r"(sqlite:///|postgresql://)\S+", "sqlite:///path or postgresql://user@host/name")
+    SecretStr, url_of_form(r"(sqlite:///|postgresql://)\S+", "sqlite:///path or postgresql://user@host/name")
 ]
 
 
@@ -82,13 +65,6 @@ class S3(Document):
 
     endpoint: S3Endpoint = Field(default="", description="address of the server; empty: Amazon's")
     region: str = Field(default="us-east-1", description="region that requests are signed for")
-
-
-class Comfy(Document):
-    """The ComfyUI server."""
-
-    url: ComfyUrl = Field(default="", description="address of the server; empty: the built-in draft backend")
-    timeout: float = Field(default=1800, gt=0, description="seconds that one picture or clip may take")
 
 
 class Voice(Document):
@@ -173,6 +149,10 @@ class Secrets(Document):
     token: SecretStr | None = Field(default=None, description="the owner's key to the workbench")
     comfy_token: SecretStr | None = Field(default=None, description="sent to ComfyUI as a bearer token")
     comfy_key: SecretStr | None = Field(default=None, description="sent to ComfyUI as X-API-Key")
+    comfy_login: SecretStr | None = Field(default=None, description="user:password for ComfyUI (HTTP Basic)")
+    comfy_headers: SecretStr | None = Field(
+        default=None, description='more headers for ComfyUI as a JSON object: `{"Name": "value"}`'
+    )
     anthropic_key: SecretStr | None = Field(default=None, description="key of Claude")
     openai_key: SecretStr | None = Field(default=None, description="sent to the OpenAI-compatible server")
     s3_key: SecretStr | None = Field(default=None, description="access key of the object store")
@@ -195,6 +175,14 @@ class Settings(Document):
     log: Log = Log()
     limits: Limits = Limits()
     secrets: Secrets = Secrets()
+    instance_secrets: dict[str, ComfySecrets] = Field(
+        default_factory=dict, description="by the names of `comfy.instances`; from variables such as …_TOKEN__NAME"
+    )
+
+    @model_validator(mode="after")
+    def _servers_can_be_entered(self) -> "Settings":
+        addresses(self.comfy, self._comfy_secrets, self.instance_secrets)
+        return self
 
     @model_validator(mode="after")
     def _object_store_has_keys(self) -> "Settings":
@@ -255,11 +243,14 @@ class Settings(Document):
         return S3Access(self.s3.endpoint, self.s3.region, key.get_secret_value(), secret.get_secret_value())
 
     @property
-    def comfy_headers(self) -> dict[str, str]:
-        """What a request to the ComfyUI server carries; secret."""
-        token, key = self.secrets.comfy_token, self.secrets.comfy_key
-        headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
-        return headers | ({"X-API-Key": key.get_secret_value()} if key else {})
+    def comfy_addresses(self) -> tuple[Address, ...]:
+        """The ComfyUI servers with their names and what requests to them carry; none: the draft backend draws."""
+        return addresses(self.comfy, self._comfy_secrets, self.instance_secrets)
+
+    @property
+    def _comfy_secrets(self) -> ComfySecrets:
+        own = self.secrets
+        return ComfySecrets(token=own.comfy_token, key=own.comfy_key, login=own.comfy_login, headers=own.comfy_headers)
 
     @property
     def segments_folder(self) -> Path:
@@ -337,7 +328,7 @@ def _secret_variables() -> dict[str, Key]:
 
 
 def _everything_known() -> Known:
-    plain = {name: key for name, key in _known(Settings).items() if key[0] != "secrets"}
+    plain = {name: key for name, key in _known(Settings).items() if key[0] not in _SECRET_SECTIONS}
     secret = _secret_variables()
     return Known(plain | secret, frozenset(secret), _OF_OTHERS)
 
@@ -371,6 +362,9 @@ def _sentence(details: ErrorDetails, given: Mapping[Key, Given]) -> str:
     source = next((given[key[:end]] for end in range(len(key), 0, -1) if key[:end] in given), None)
     if source is None:
         return f"{fault(details)}."
-    hidden = source.key[0] == "secrets" or details["type"] == "value_error"  # our own checks are of addresses
+    # our own checks are of addresses, and a list may hold a secret that was put into it
+    is_ours = source.key[0] in _SECRET_SECTIONS or details["type"] == "value_error"
+    hidden = is_ours or source.key == ("comfy", "instances")
     shown = "" if hidden else f", not {hide_secrets(repr(source.value))[:60]}"
-    return f"{source.place}: {'.'.join(source.key)} {fault(details)}{shown}."
+    name = ".".join(key) if len(key) > len(source.key) else ".".join(source.key)
+    return f"{source.place}: {name} {fault(details)}{shown}."

@@ -20,6 +20,8 @@ Key = tuple[str, ...]
 """The way to a setting: ("server", "port")."""
 
 PREFIX = "WORKBENCH_"
+INSTANCE_SECRETS = "instance_secrets"
+_INSTANCE_SECRET = re.compile(rf"{PREFIX}COMFY_(TOKEN|KEY|LOGIN|HEADERS)__(\w+)")
 _IGNORED = re.compile(f"{PREFIX}(CONFIG$|TEST_)")
 _SECRET_KEY = re.compile(r"token|secret|password|(^|_)key$", re.IGNORECASE)
 _LARGEST_FILE = 1_000_000
@@ -110,6 +112,9 @@ def _from_variable(name: str, text: str, place: str, known: Known, problems: lis
         return [Given(known.variables[name], text, place)] if text else []
     if name in known.of_others:
         return [Given(known.of_others[name], text, place, of_others=True)] if text else []
+    if found := _INSTANCE_SECRET.fullmatch(name):
+        kind, instance = found[1].lower(), found[2].lower()
+        return [Given((INSTANCE_SECRETS, instance, kind), text, place)] if text else []
     if name.startswith(PREFIX) and not _IGNORED.match(name):
         problems.append(f"{place}: there is no such variable. {_suggest(name, known.variables)}")
     return []

@@ -87,7 +87,7 @@ class Job:
 
     @asynccontextmanager
     async def lease(self, names: Sequence[str]) -> AsyncGenerator[str]:
-        """Hold one of the named resources while the block runs; waits until one is free. Yields its name.
+        """Hold one of the named resources while the block runs: the first that is free. Yields its name.
 
         Waiting does not count towards the task's time limit. When the process ends in between, the lease is kept for
         the task's next run.

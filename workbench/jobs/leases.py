@@ -35,9 +35,12 @@ class Leases:
         self._given_back = asyncio.Event()
 
     async def take(self, names: Sequence[str], holder: str, waiting: Callable[[], None]) -> str:
-        """Take one of the named leases, first come first served; `waiting` is called when none is free at once."""
-        wanted = tuple(sorted(set(names)))
-        line = self._lines.setdefault(wanted, asyncio.Lock())
+        """Take one of the named leases, the first that is free; `waiting` is called when none is free at once.
+
+        Those who wait for the same leases are served in the order in which they came.
+        """
+        wanted = tuple(dict.fromkeys(names))
+        line = self._lines.setdefault(tuple(sorted(wanted)), asyncio.Lock())
         if name := await self._try(wanted, holder, new=not line.locked()):
             return name
         waiting()

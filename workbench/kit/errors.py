@@ -22,10 +22,12 @@ class WorkbenchError(Exception):
         advice: what to do next, one sentence, may be empty.
         error_class: which of the classes it is; decides whether a task is tried again.
         status: the HTTP status that the REST face answers.
+        code: what programs tell the error by, where its class alone is too little; may be empty.
     """
 
     error_class = ErrorClass.API
     status = 500
+    code = ""
 
     def __init__(self, message: str, advice: str = "") -> None:
         super().__init__(message)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workbench.kit.errors import ConfigurationError
+from workbench.comfy.errors import RefusedGraphError
 
 
 class ProblemKind(StrEnum):
@@ -79,14 +79,14 @@ class Verdict:
         """Go on only with a graph that the server takes.
 
         Raises:
-            ConfigurationError: a sentence for each refusal, and the advice for each kind of it.
+            RefusedGraphError: a sentence for each refusal, and the advice for each kind of it.
         """
         if self.refusals:
             raise error_of(self.refusals)
 
 
-def error_of(problems: tuple[Problem, ...]) -> ConfigurationError:
+def error_of(problems: tuple[Problem, ...]) -> RefusedGraphError:
     """The error that says all of them; what several of them say or advise is said once."""
     sentences = dict.fromkeys(problem.sentence for problem in problems)
     advice = dict.fromkeys(problem.advice for problem in problems if problem.advice)
-    return ConfigurationError(" ".join(sentences), " ".join(advice))
+    return RefusedGraphError(" ".join(sentences), " ".join(advice))

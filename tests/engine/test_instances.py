@@ -1,0 +1,93 @@
+"""Two picture servers make one film; the work of one that dies goes to the other, and nothing is made twice."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from workbench.draft import DraftServer, start
+from workbench.engine import Studio, load_settings, open_studio
+from workbench.engine.backend import Backend
+from workbench.engine.doctor import check_health
+from workbench.engine.filming import open_story
+from workbench.engine.instances import list_instances
+from workbench.engine.library import list_server_loras
+from workbench.engine.renders import start_render
+from workbench.model.people import Actor
+from workbench.model.storyboard import Take, TakeKind
+from workbench.model.tasks import RenderState
+
+STORY = """The Lamp
+
+Mia lived in a small house by the harbour.
+One rainy night she saw a light on the sea.
+In the morning she walked to the forest and hung the lamp in a tree.
+"""
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[dict[str, DraftServer]]:
+    with ExitStack() as running:
+        found = {name: start(tmp_path / name, pace=0.1) for name in ("left", "right")}
+        for server in found.values():
+            running.callback(server.stop)
+        yield found
+
+
+@pytest.fixture
+async def studio(servers: dict[str, DraftServer], tmp_path: Path) -> AsyncIterator[Studio]:
+    named = " ".join(f"{name}={server.url}" for name, server in servers.items())
+    names = {"FILM__HEIGHT": "240", "JOBS__RETRY_BASE": "0.05", "COMFY__INSTANCES": named}
+    settings = load_settings(tmp_path, {f"WORKBENCH_{name}": value for name, value in names.items()})
+    async with open_studio(settings) as opened:
+        opened.backend = Backend(settings, timeout=1)
+        yield opened
+
+
+async def asked(server: DraftServer, path: str) -> dict[str, Any]:
+    async with httpx.AsyncClient() as client:
+        return (await client.get(f"{server.url}{path}")).json()
+
+
+def pictures(studio: Studio) -> list[Take]:
+    with studio.database.session() as session:
+        return list(session.exec(select(Take).where(Take.kind == TakeKind.IMAGE)))
+
+
+async def test_each_server_is_shown_with_what_it_does(studio: Studio, owner: Actor) -> None:
+    await start_render(studio, owner, open_story(studio, owner, STORY).id)
+    async with asyncio.timeout(60):
+        while any(view.work is None for view in await list_instances(studio, owner)):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    left, right = await list_instances(studio, owner)
+    assert (left.state.name, right.state.name, left.used, left.state.is_draft) == ("left", "right", True, True)
+    assert left.work
+    assert right.work
+    assert left.work.shot_id != right.work.shot_id
+    assert {part.part for part in await check_health(studio, owner)} >= {"ComfyUI left", "ComfyUI right"}
+    assert {lora.server for lora in await list_server_loras(studio, owner)} <= {"left", "right"}
+
+
+async def test_a_server_that_dies_hands_its_work_over(
+    studio: Studio, owner: Actor, servers: dict[str, DraftServer]
+) -> None:
+    render = await start_render(studio, owner, open_story(studio, owner, STORY).id)
+    left, right = servers["left"], servers["right"]
+    async with asyncio.timeout(60):
+        while not (await asked(left, "/queue"))["queue_running"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    left.process.kill()
+    assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
+    made = pictures(studio)
+    where = Counter(take.provenance.instance for take in made)
+    assert set(where) <= {left.url, right.url}
+    assert len({take.shot_id for take in made}) == len(made), "a shot was drawn twice"
+    assert len(await asked(right, "/history")) == where[right.url], "a graph was run twice"
+    prompts = [take.provenance.prompt_id for take in made if take.provenance.instance == right.url]
+    assert set(await asked(right, "/history")) == set(prompts)

@@ -1,0 +1,18 @@
+"""What a process has learnt about one server, shared by all clients of it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class ServerMemory:
+    """Answers that need not be asked for again.
+
+    Attributes:
+        uploads: the server's name of each file that was sent, by the name that was asked for.
+        upload_limit: bytes that one request may have; 0 when the server does not tell, None before it was asked.
+        has_jobs: whether it has the routes under /api/jobs; None before it was asked.
+    """
+
+    uploads: dict[str, str] = field(default_factory=dict[str, str])
+    upload_limit: int | None = None
+    has_jobs: bool | None = None
