@@ -16,7 +16,7 @@ from workbench.engine.writer import Writer
 from workbench.jobs import Jobs
 from workbench.kit.errors import NotFoundError
 from workbench.model.tasks import Event
-from workbench.model.workflows import Card, Graph
+from workbench.model.workflows import Card, Graph, Workflow
 from workbench.storage import Blobs, Database
 from workbench.voice import Speaker
 
@@ -25,7 +25,11 @@ WORKFLOWS_FOLDER = Path(__file__).parents[2] / "workflows"
 
 @dataclass
 class Studio:
-    """The composition root. Faces hold one studio and hand it to every operation."""
+    """The composition root. Faces hold one studio and hand it to every operation.
+
+    Attributes:
+        workflows: those that come with the product, by the id of their cards.
+    """
 
     settings: Settings
     database: Database
@@ -42,10 +46,13 @@ class Studio:
         Raises:
             NotFoundError: the library has no such workflow.
         """
-        if name not in self.workflows:
-            known = ", ".join(sorted(self.workflows))
-            raise NotFoundError(f"There is no workflow {name!r}.", f"Known are: {known}.")
-        return self.workflows[name]
+        if name in self.workflows:
+            return self.workflows[name]
+        with self.database.reading() as session:
+            row = session.get(Workflow, name)
+        if row is None:
+            raise NotFoundError(f"There is no workflow {name!r}.", "Choose one of the library, or import it.")
+        return row.card, row.graph
 
     def tell(self, session: Session, project_id: str, kind: str, *, shot_id: str = "", **data: object) -> None:
         """Write an event that screens follow, in the same transaction as the change that it tells of."""

@@ -4,11 +4,12 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field as DocumentField
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from workbench.model.columns import JsonColumn
 from workbench.model.document import Document
-from workbench.model.entity import Edited, choice, document
+from workbench.model.entity import Edited, Entity, choice, document
 
 Graph = dict[str, dict[str, Any]]
 """A ComfyUI graph in API form: {node id: {"class_type": str, "inputs": {name: value or [node id, output]}}}."""
@@ -128,7 +129,11 @@ class Card(Document):
 
 
 class Workflow(Edited, table=True):
-    """A graph with its card, in the library."""
+    """An imported graph with its card; the id is that of the card.
+
+    Attributes:
+        source: blob of the file or paste that it came from.
+    """
 
     name: str
     description: str = ""
@@ -136,6 +141,20 @@ class Workflow(Edited, table=True):
     graph: Graph = Field(sa_type=JsonColumn)
     card: Card = document(Card)
     tags: tuple[str, ...] = document(tuple[str, ...], default=())
+    source: str = ""
+
+
+class WorkflowVersion(Entity, table=True):
+    """A workflow as it was after one change; the newest is the workflow itself."""
+
+    __table_args__ = (UniqueConstraint("workflow_id", "number"),)
+
+    workflow_id: str = Field(foreign_key="workflow.id", index=True)
+    number: int
+    made_by: str = ""
+    graph: Graph = Field(sa_type=JsonColumn)
+    card: Card = document(Card)
+    source: str = ""
 
 
 class ShotPlan(Document):

@@ -72,6 +72,12 @@ class Database:
                 "Correct it, and try again.",
             ) from error
 
+    @contextmanager
+    def reading(self) -> Generator[Session]:
+        """What is committed, to be read only; unlike `session` it never waits for a writer, not even the caller's."""
+        with Session(self.engine.execution_options(reads_only=True), expire_on_commit=False) as session:
+            yield session
+
     def migrate(self) -> None:
         """Bring the tables up to date; processes that start together wait for the first one.
 
@@ -176,7 +182,8 @@ def _write_ahead(connection: SqliteConnection) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock first: a transaction that reads and then writes can never fail on another's write."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def _postgresql(url: URL) -> Engine:

@@ -5,8 +5,8 @@ from html import escape
 
 import gradio as gr
 
-from workbench.engine import library
-from workbench.engine.library import ServerLora
+from workbench.engine import loras
+from workbench.engine.loras import ServerLora
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, on
 from workbench.ui.i18n import sentence, t, text
@@ -21,7 +21,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         table = gr.HTML("", elem_id="loras", apply_default_css=False, min_height=120)
 
     async def load(request: gr.Request) -> str:
-        found = await library.list_server_loras(desk.studio, actor(request))
+        found = await loras.list_server_loras(desk.studio, actor(request))
         return _table(desk, found, language(request))
 
     on([tab.select, refresh.click], load, [], [table], show_progress="full")

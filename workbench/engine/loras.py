@@ -1,4 +1,4 @@
-"""What there is to work with: workflows, and the LoRAs that the picture server has."""
+"""What there is to work with besides workflows: the LoRAs of the library and of the picture servers."""
 
 import asyncio
 
@@ -10,7 +10,6 @@ from workbench.engine.studio import Studio
 from workbench.model.assets import Lora
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
-from workbench.model.workflows import Card, Graph
 
 
 class ServerLora(Document):
@@ -18,26 +17,6 @@ class ServerLora(Document):
 
     file: str
     server: str
-
-
-class WorkflowView(Document):
-    """A workflow's card with its graph."""
-
-    card: Card
-    graph: Graph
-
-
-@operation(Role.VIEW)
-def list_workflows(studio: Studio, actor: Actor) -> list[Card]:
-    """List the workflows of the library."""
-    return [card for card, _ in studio.workflows.values()]
-
-
-@operation(Role.VIEW)
-def get_workflow(studio: Studio, actor: Actor, workflow: str) -> WorkflowView:
-    """Get a workflow's card and graph."""
-    card, graph = studio.workflow(workflow)
-    return WorkflowView(card=card, graph=graph)
 
 
 @operation(Role.VIEW)

@@ -1,0 +1,235 @@
+"""The library of workflows: what is in it, what comes into it, and how it is corrected."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from workbench.comfy.importing import WorkflowDocument, read_document
+from workbench.comfy.slots import SlotField, card_problems, slot_fields
+from workbench.engine.importing import best_import, card_of_import, editor_server, nodes_for, unused_id
+from workbench.engine.operations import need, operation
+from workbench.engine.studio import Studio
+from workbench.kit.errors import InvalidInputError
+from workbench.model.document import Document
+from workbench.model.people import Actor, Role
+from workbench.model.storyboard import Shot
+from workbench.model.workflows import Card, Family, Graph, Purpose, Slot, Workflow, WorkflowVersion
+from workbench.storage import checked, update_row
+
+_PASTE = "workflow.json"
+
+
+class WorkflowView(Document):
+    """A workflow's card with its graph.
+
+    Attributes:
+        version: counts the changes of an imported workflow; 0 for one that comes with the product and stays as it is.
+    """
+
+    card: Card
+    graph: Graph
+    version: int
+
+
+class ImportReport(Document):
+    """What came of an import.
+
+    Attributes:
+        problems: what keeps the workflow from running on the picture servers, one sentence each.
+        notes: what was left out or resolved on the way, one sentence each.
+    """
+
+    card: Card
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class WorkflowChanges(Document):
+    """What a person may correct; what is not set stays."""
+
+    name: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] | None = None
+    purpose: Purpose | None = None
+    family: Family | None = None
+    output_node: str | None = None
+    slots: tuple[Slot, ...] | None = None
+    size_multiple: int | None = None
+    frames: str | None = None
+    fps: int | None = None
+
+
+class WorkflowVersionView(Document):
+    """One version of a workflow: its number, who made it and when (ISO 8601)."""
+
+    number: int
+    made_by: str
+    made_at: str
+    name: str
+    slots: int
+
+
+@operation(Role.VIEW)
+def list_workflows(studio: Studio, actor: Actor) -> list[Card]:
+    """List the workflows of the library: those that come with the product, then the imported ones by name."""
+    with studio.database.session() as session:
+        rows = session.exec(select(Workflow).order_by(Workflow.name)).all()
+    return [*(card for card, _ in studio.workflows.values()), *(row.card for row in rows)]
+
+
+@operation(Role.VIEW)
+def get_workflow(studio: Studio, actor: Actor, workflow: str) -> WorkflowView:
+    """Get a workflow's card and graph."""
+    card, graph = studio.workflow(workflow)
+    with studio.database.session() as session:
+        row = session.get(Workflow, workflow)
+    return WorkflowView(card=card, graph=graph, version=row.version if row else 0)
+
+
+@operation(Role.VIEW)
+async def workflow_form(studio: Studio, actor: Actor, workflow: str) -> list[SlotField]:
+    """Tell what each slot of a workflow takes, with the ranges and choices of the picture server."""
+    card, graph = studio.workflow(workflow)
+    return slot_fields(card, graph, await nodes_for(studio, graph))
+
+
+@operation(Role.EDIT)
+async def import_workflow(studio: Studio, actor: Actor, text: str, name: str = _PASTE) -> ImportReport:
+    """Import a workflow from its JSON, as ComfyUI saves or exports it. Importing a name again makes a new version."""
+    return await import_bytes(studio, actor, text.encode(), name)
+
+
+async def import_bytes(studio: Studio, actor: Actor, data: bytes, name: str) -> ImportReport:
+    """Import a workflow from a file: JSON, or a picture, film or sound that ComfyUI made.
+
+    Raises:
+        NotAllowedError: the actor may not edit.
+        InvalidInputError: there is no workflow in it, or a damaged one.
+        NetworkError: no picture server answers, so that nothing can be compared with it.
+    """
+    need(actor, Role.EDIT)
+    return await _taken_in(studio, actor, read_document(data, name), studio.blobs.put(data))
+
+
+@operation(Role.VIEW)
+async def list_saved_workflows(studio: Studio, actor: Actor) -> list[str]:
+    """List the workflows that people saved on the picture server, by their file names."""
+    async with await editor_server(studio) as client:
+        return await client.saved_workflows()
+
+
+@operation(Role.EDIT)
+async def import_saved_workflow(studio: Studio, actor: Actor, name: str) -> ImportReport:
+    """Import a workflow that somebody saved on the picture server."""
+    async with await editor_server(studio) as client:
+        data = await client.saved_workflow(name)
+    return await import_bytes(studio, actor, data, name)
+
+
+async def _taken_in(studio: Studio, actor: Actor, document: WorkflowDocument, source: str) -> ImportReport:
+    """Keep a workflow under the id of an earlier import of that name, or a new one."""
+    imported, nodes = await best_import(studio, document)
+    with studio.database.session() as session:
+        earlier = session.exec(select(Workflow).where(Workflow.name == _title(imported.name))).first()
+        identity = earlier.id if earlier else unused_id(studio, session, imported.name)
+        card = card_of_import(imported, nodes, identity, _title(imported.name))
+        _write(session, actor, earlier, card, imported.graph, source)
+    return ImportReport(card=card, problems=imported.problems, notes=imported.notes)
+
+
+def _title(file_name: str) -> str:
+    return file_name.rpartition("/")[2].rpartition(".")[0] or file_name
+
+
+@operation(Role.EDIT)
+async def update_workflow(
+    studio: Studio, actor: Actor, workflow: str, changes: WorkflowChanges, version: int | None = None
+) -> Card:
+    """Correct the card of an imported workflow: its name, tags, purpose, family, slots and output."""
+    card, graph = studio.workflow(workflow)
+    values = {name: getattr(changes, name) for name in changes.model_fields_set}
+    new = Card.model_validate(card.model_dump() | {name: value for name, value in values.items() if value is not None})
+    if faults := card_problems(new, graph, await nodes_for(studio, graph)):
+        raise InvalidInputError(" ".join(faults), "Correct the card.")
+    with studio.database.session() as session:
+        _write(session, actor, _imported(session, workflow), new, graph, None, version)
+    return new
+
+
+@operation(Role.EDIT)
+def delete_workflow(studio: Studio, actor: Actor, workflow: str) -> None:
+    """Take an imported workflow out of the library, with its versions. Takes that it made stay."""
+    with studio.database.session() as session:
+        row = _imported(session, workflow)
+        shots = session.exec(select(Shot)).all()
+        if used := sum(shot.generation.workflow == workflow for shot in shots):
+            raise InvalidInputError(
+                f"{used} shots are made with “{row.name}”.", "Choose another workflow for them first."
+            )
+        for version in session.exec(select(WorkflowVersion).where(WorkflowVersion.workflow_id == workflow)):
+            session.delete(version)
+        session.flush()
+        session.delete(row)
+
+
+@operation(Role.VIEW)
+def list_workflow_versions(studio: Studio, actor: Actor, workflow: str) -> list[WorkflowVersionView]:
+    """List the versions of an imported workflow, the newest first."""
+    query = select(WorkflowVersion).where(WorkflowVersion.workflow_id == workflow)
+    with studio.database.session() as session:
+        rows = session.exec(query.order_by(col(WorkflowVersion.number).desc())).all()
+    return [
+        WorkflowVersionView(
+            number=row.number,
+            made_by=row.made_by,
+            made_at=row.created_at.isoformat(),
+            name=row.card.name,
+            slots=len(row.card.slots),
+        )
+        for row in rows
+    ]
+
+
+@operation(Role.EDIT)
+def restore_workflow_version(studio: Studio, actor: Actor, workflow: str, number: int) -> Card:
+    """Make an earlier version of an imported workflow the newest one."""
+    query = select(WorkflowVersion).where(WorkflowVersion.workflow_id == workflow, WorkflowVersion.number == number)
+    with studio.database.session() as session:
+        row, old = _imported(session, workflow), session.exec(query).first()
+        if old is None:
+            raise InvalidInputError(f"“{row.name}” has no version {number}.", "Choose one of its versions.")
+        _write(session, actor, row, old.card, old.graph, old.source)
+        return old.card
+
+
+def _imported(session: Session, workflow: str) -> Workflow:
+    row = session.get(Workflow, workflow)
+    if row is None:
+        raise InvalidInputError(
+            "A workflow that comes with the product stays as it is.", "Import a copy of it, and change that."
+        )
+    return row
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    row: Workflow | None,
+    card: Card,
+    graph: Graph,
+    source: str | None,
+    version: int | None = None,
+) -> None:
+    """Keep a workflow as it is now, as a new version; no source means that of the version before."""
+    kept = source if source is not None else row.source if row else ""
+    values: dict[str, Any] = {"card": card, "graph": graph, "source": kept}
+    values |= {name: getattr(card, name) for name in ("name", "description", "category", "tags")}
+    if row is None:
+        row = checked(Workflow, id=card.id, **values)
+        session.add(row)
+        session.flush()
+    else:
+        update_row(session, row, version, values)
+    session.add(
+        WorkflowVersion(workflow_id=row.id, number=row.version, made_by=actor.name, graph=graph, card=card, source=kept)
+    )
