@@ -12,7 +12,7 @@ from workbench.comfy import truth
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResult, SystemInfo
 from workbench.comfy.running import Run, never, silent
-from workbench.kit.errors import ApiError
+from workbench.kit.errors import ApiError, NotFoundError
 from workbench.kit.hashing import sha256_bytes
 from workbench.model.workflows import Graph
 
@@ -74,6 +74,25 @@ class ComfyClient:
         """Names of the model files in a folder such as `checkpoints` or `loras`, as node inputs take them."""
         response = await self._connection.send_again("GET", f"/models/{quote(folder, safe='')}")
         return list(self._connection.json_of(response))
+
+    async def saved_workflows(self) -> list[str]:
+        """Names, with their folders, of the workflows that people saved on the server."""
+        query = {"dir": "workflows", "recurse": "true"}
+        response = await self._connection.send_again("GET", "/userdata", params=query, accept=(HTTPStatus.NOT_FOUND,))
+        names: list[str] = self._connection.json_of(response) if response.is_success else []
+        return sorted(name for name in names if name.endswith(".json"))
+
+    async def saved_workflow(self, name: str) -> bytes:
+        """A workflow that somebody saved on the server, for `importing.read_document`.
+
+        Raises:
+            NotFoundError: the server has none of that name.
+        """
+        path = quote(f"workflows/{name}", safe="")
+        response = await self._connection.send_again("GET", f"/userdata/{path}", accept=(HTTPStatus.NOT_FOUND,))
+        if response.is_success:
+            return response.content
+        raise NotFoundError(f"The server has no saved workflow “{name}”.", "Choose one from its list.")
 
     async def queue(self) -> QueueState:
         """What runs and what waits."""

@@ -88,7 +88,7 @@ class Conversion:
             case Nowhere():
                 if source.is_muted:
                     inputs.pop(slot.name, None)
-                sentence = f"'{slot.name}' of {node.label} is linked to {source.reason}."
+                sentence = f"Nothing comes to '{slot.name}' of {node.label}. {source.reason}"
                 (self.faults if source.is_fault else self.notes).append(sentence)
 
     def _check_values(self, node: EditorNode, inputs: dict[str, Any]) -> None:
@@ -98,13 +98,13 @@ class Conversion:
             value = inputs.get(name)
             if is_drawn(declared) and not value:
                 self.faults.append(
-                    f"'{name}' of {node.label} is made by ComfyUI's editor when it sends the workflow. "
-                    "Use 'Export (API)' there."
+                    f"The editor makes '{name}' of {node.label} when it sends the workflow. "
+                    "Export it there with 'Export (API)'."
                 )
             if declared.options.get("dynamicPrompts") and isinstance(value, str) and has_alternatives(value):
                 self.notes.append(
-                    f"'{name}' of {node.label} has alternatives in braces, from which ComfyUI picks at random. "
-                    "They stay as written."
+                    f"In '{name}' of {node.label} there are alternatives in braces. "
+                    "ComfyUI's editor picks from them at random; here they stay as written."
                 )
 
     def _cut_loose_links(self) -> None:
@@ -114,7 +114,7 @@ class Conversion:
                 if isinstance(value, list) and value[0] not in self.graph:
                     del node["inputs"][name]
                     self.notes.append(
-                        f"'{name}' of {self.origins[node_id].label} is left empty: {value[0]} is left out."
+                        f"Nothing comes to '{name}' of {self.origins[node_id].label}. Node {value[0]} is left out."
                     )
 
 

@@ -89,8 +89,8 @@ def _parsed(text: str, name: str) -> Any:
     except RecursionError:
         raise InvalidInputError(f"“{name}” is nested too deep for a workflow.", _SAVE_AGAIN) from None
     except ValueError as error:
-        where = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise InvalidInputError(f"“{name}” is not JSON: there is a fault{where}.", _SAVE_AGAIN) from None
+        where = f" The fault is in line {error.lineno}." if isinstance(error, json.JSONDecodeError) else ""
+        raise InvalidInputError(f"“{name}” is not JSON.{where}", _SAVE_AGAIN) from None
 
 
 def _from_content(content: Any, name: str) -> WorkflowDocument:
