@@ -41,10 +41,11 @@ def _items(value: object) -> object:
 
 def _counted(value: object) -> object:
     """The nodes of a group have no ids of their own."""
-    nodes = cast(list[object], _items(value))
-    return [
-        {**cast(dict[str, object], node), "id": i} if isinstance(node, dict) else node for i, node in enumerate(nodes)
-    ]
+    nodes = _items(value)
+    if not isinstance(nodes, list):
+        return nodes
+    numbered = enumerate(cast(list[object], nodes))
+    return [{**cast(dict[str, object], node), "id": i} if isinstance(node, dict) else node for i, node in numbered]
 
 
 Id = Annotated[str, BeforeValidator(_text)]
@@ -55,6 +56,11 @@ class _Saved(BaseModel):
     """A part of the file; keys that only draw it are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def _by_fields(kind: type[BaseModel], value: object) -> object:
+    """A list in the place of an object has its values in the order of the fields."""
+    return dict(zip(kind.model_fields, cast(list[object], value), strict=False)) if isinstance(value, list) else value
 
 
 class WidgetMark(_Saved):
@@ -92,9 +98,7 @@ class EditorLink(_Saved):
     @model_validator(mode="before")
     @classmethod
     def _from_list(cls, value: object) -> object:
-        if isinstance(value, list):
-            return dict(zip(cls.model_fields, cast(list[object], value), strict=False))
-        return value
+        return _by_fields(cls, value)
 
 
 class EditorNode(_Saved):
@@ -149,18 +153,31 @@ class EditorGraph(_Saved):
     outputs: Annotated[tuple[OutputSlot, ...], BeforeValidator(_items)] = ()
 
 
+class GroupLink(_Saved):
+    """A link inside a group node; what lies outside the group is None."""
+
+    origin: Id | None
+    output: int | None
+    target: Id | None
+    input: int | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: object) -> object:
+        return _by_fields(cls, value)
+
+
 class GroupNode(_Saved):
     """The inside of a group node; its nodes are counted from 0, and that is how everything else names them.
 
     Attributes:
-        links: [origin, output, target, input, …]; the ends outside are None.
-        external: [node, output, …] of the outputs that are used outside as well.
+        external: node, output and type of the outputs that are used outside as well.
         config: by node, then `input` or `output`, then name: what a person renamed or hid.
     """
 
     nodes: Annotated[tuple[EditorNode, ...], BeforeValidator(_counted)]
-    links: list[list[Any]] = Field(default_factory=list[list[Any]])
-    external: list[list[Any]] = Field(default_factory=list[list[Any]])
+    links: tuple[GroupLink, ...] = ()
+    external: tuple[tuple[Id, int, Any], ...] = ()
     config: dict[str, dict[str, dict[str, dict[str, Any]]]] = Field(default_factory=dict)
 
 

@@ -159,8 +159,13 @@ def _subgraph_scope(graph: EditorGraph, parent: Scope, host: EditorNode) -> Scop
 def _promotions(host: EditorNode) -> list[tuple[str, str]]:
     """The inner widgets that the host shows, where the file lists them, in the order of its values."""
     listed = host.properties.get("proxyWidgets")
-    entries = cast(list[list[Any]], listed) if isinstance(listed, list) else []
-    return [(str(entry[0]), str(entry[1])) for entry in entries if len(entry) >= 2]
+    return [_promotion(entry) for entry in cast(list[object], listed)] if isinstance(listed, list) else []
+
+
+def _promotion(entry: object) -> tuple[str, str]:
+    """Node and widget; an entry in no known shape names none, and keeps the place of its value."""
+    parts = [str(part) for part in cast(list[object], entry)] if isinstance(entry, list) else []
+    return (parts[0], parts[1]) if len(parts) > 1 else ("", "")
 
 
 def _widget_inputs(graph: EditorGraph) -> list[str]:

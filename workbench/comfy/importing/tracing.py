@@ -73,7 +73,7 @@ class _Tracer:
         if slot is None or slot.link is None:
             return None
         link = scope.links.get(slot.link)
-        if link is None:
+        if link is None or link.origin_slot < 0:
             return Nowhere(f"Link {slot.link} is not in the file.", is_fault=True)
         self._links += 1
         if link.origin_id == INPUTS:
@@ -144,7 +144,7 @@ class _Tracer:
         names = [slot.name for slot in child.graph.outputs]
         name = host.outputs[index].name if index < len(host.outputs) else ""
         link = child.to_output(names.index(name) if name in names else index)
-        if link is None:
+        if link is None or link.origin_slot < 0:
             return Nowhere(f"Nothing leads to output {index} of {host.label}.", is_fault=True)
         return self.input(child, InputSlot(type=self._wanted, link=link.id))
 
