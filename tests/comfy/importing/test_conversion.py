@@ -10,6 +10,7 @@ from tests.comfy.importing.conftest import RULES, rule
 from workbench.comfy.importing import ImportedWorkflow, import_workflow, read_document
 from workbench.comfy.nodes import NodeList
 from workbench.kit.errors import InvalidInputError
+from workbench.model.workflows import Graph
 
 
 def imported(workflow: dict[str, Any], nodes: NodeList) -> ImportedWorkflow:
@@ -176,3 +177,21 @@ def test_a_graph_in_api_form_is_taken_as_it_is(nodes: NodeList) -> None:
     result = imported(graph, nodes)
     assert result.graph == graph
     assert [missing.class_type for missing in result.missing_nodes] == ["FancySave"]
+
+
+def test_what_ran_is_taken_even_if_the_form_beside_it_is_damaged(nodes: NodeList) -> None:
+    graph = {"1": {"class_type": "EmptyImage", "inputs": {"width": 64}}}
+    (note,) = imported({"prompt": graph, "workflow": {"nodes": [{"id": 1}]}}, nodes).notes
+    assert "'nodes.0.type' is missing" in note
+
+
+def test_the_form_beside_what_ran_tells_the_pack(nodes: NodeList) -> None:
+    graph: Graph = {"1": {"class_type": "FancySave", "inputs": {}}}
+    saved = {"id": 1, "type": "FancySave", "properties": {"aux_id": "someone/fancy"}}
+    (missing,) = imported({"prompt": graph, "workflow": {"nodes": [saved]}}, nodes).missing_nodes
+    assert (missing.pack, missing.nodes) == ("someone/fancy", ("FancySave (node 1)",))
+
+
+def test_a_workflow_with_nothing_to_run_is_refused(nodes: NodeList) -> None:
+    with pytest.raises(InvalidInputError, match="has no node that a server could run"):
+        imported({"nodes": [{"id": 1, "type": "Note", "widgets_values": ["hello"]}]}, nodes)

@@ -56,11 +56,8 @@ class Conversion:
     def _runs(self, scope: Scope, node: EditorNode) -> bool:
         if node.type in REDIRECTIONS or node.mode in (MUTED, BYPASSED):
             return False
-        if node.type in _BROADCASTERS:
-            self.faults.append(f"{node.label} sends values to other nodes without links. Draw the links in ComfyUI.")
-            return False
-        if _SUBGRAPH_ID.fullmatch(node.type) or node.type.startswith(GROUP_PREFIXES):
-            self.faults.append(f"{node.label} stands for a group of nodes that the file lacks.")
+        if fault := _fault_of(node):
+            self.faults.append(fault)
             return False
         return node.type in self._nodes or not (node.type in _TEXTS | _SWITCHES or _stands_alone(scope, node))
 
@@ -118,6 +115,15 @@ class Conversion:
                     )
 
 
+def _fault_of(node: EditorNode) -> str:
+    """Why no server could run the node, whatever it has installed."""
+    if node.type in _BROADCASTERS:
+        return f"{node.label} sends values to other nodes without links. Draw the links in ComfyUI."
+    if _SUBGRAPH_ID.fullmatch(node.type) or node.type.startswith(GROUP_PREFIXES):
+        return f"{node.label} stands for a group of nodes that the file lacks."
+    return ""
+
+
 def _wrapped(value: Any) -> Any:
     """A list that is a value, told from a link."""
     return {"__value__": cast(list[Any], value)} if isinstance(value, list) else value
@@ -141,7 +147,7 @@ def _left_out(nodes: list[EditorNode]) -> Iterator[str]:
     bypassed = [node for node in others if node.mode == BYPASSED]
     if bypassed:
         yield f"Bypassed nodes are left out, and what they are given goes on: {_labels(bypassed)}."
-    running = [node for node in others if node.mode not in (MUTED, BYPASSED)]
+    running = [node for node in others if node.mode not in (MUTED, BYPASSED) and not _fault_of(node)]
     if redirections := [node for node in running if node.type in REDIRECTIONS]:
         yield f"Nodes of the editor alone are replaced by links and values: {_labels(redirections)}."
     if rest := [node for node in running if node.type not in REDIRECTIONS]:

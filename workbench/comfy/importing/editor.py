@@ -53,14 +53,21 @@ Type = Annotated[str, BeforeValidator(_type)]
 
 
 class _Saved(BaseModel):
-    """A part of the file; keys that only draw it are ignored."""
+    """A part of the file; keys that only draw it are ignored, and null counts as absent.
+
+    A list in the place of an object has its values in the order of the fields.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-
-def _by_fields(kind: type[BaseModel], value: object) -> object:
-    """A list in the place of an object has its values in the order of the fields."""
-    return dict(zip(kind.model_fields, cast(list[object], value), strict=False)) if isinstance(value, list) else value
+    @model_validator(mode="before")
+    @classmethod
+    def _tidy(cls, value: object) -> object:
+        if isinstance(value, list):
+            value = dict(zip(cls.model_fields, cast(list[object], value), strict=False))
+        if not isinstance(value, dict):
+            return value
+        return {name: part for name, part in cast(dict[str, object], value).items() if part is not None}
 
 
 class WidgetMark(_Saved):
@@ -94,11 +101,6 @@ class EditorLink(_Saved):
     origin_slot: int
     target_id: Id
     target_slot: int
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_list(cls, value: object) -> object:
-        return _by_fields(cls, value)
 
 
 class EditorNode(_Saved):
@@ -156,15 +158,10 @@ class EditorGraph(_Saved):
 class GroupLink(_Saved):
     """A link inside a group node; what lies outside the group is None."""
 
-    origin: Id | None
-    output: int | None
-    target: Id | None
-    input: int | None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_list(cls, value: object) -> object:
-        return _by_fields(cls, value)
+    origin: Id | None = None
+    output: int | None = None
+    target: Id | None = None
+    input: int | None = None
 
 
 class GroupNode(_Saved):

@@ -22,15 +22,26 @@ def import_workflow(document: WorkflowDocument, nodes: NodeList) -> ImportedWork
     Raises:
         InvalidInputError: the workflow is damaged, or has nothing that a server could run.
     """
-    editor = read_editor_form(document.editor) if document.editor is not None else None
-    saved = list(_saved_nodes(editor)) if editor else []
-    if document.graph is not None or editor is None:
-        return _compared(document, document.graph or {}, saved, nodes)
+    if document.graph is not None:
+        saved, notes = _told_beside(document)
+        return _compared(document, document.graph, saved, nodes, notes=notes)
+    editor = read_editor_form(document.editor or {})
     try:
         done = Conversion(editor, nodes)
     except RecursionError:
         raise InvalidInputError(f"“{document.name}” is nested too deep.", "Take subgraphs out of it.") from None
-    return _compared(document, done.graph, saved, nodes, tuple(done.faults), tuple(done.notes))
+    saved = list(_saved_nodes(editor))
+    return _compared(document, done.graph, saved, nodes, faults=tuple(done.faults), notes=tuple(done.notes))
+
+
+def _told_beside(document: WorkflowDocument) -> tuple[list[EditorNode], tuple[str, ...]]:
+    """What the editor's form tells about a graph that needs no conversion, and a note when it cannot be read."""
+    if document.editor is None:
+        return [], ()
+    try:
+        return list(_saved_nodes(read_editor_form(document.editor))), ()
+    except InvalidInputError as error:
+        return [], (f"What the file tells of packs and models is left out. {error.message}",)
 
 
 def _compared(
@@ -38,6 +49,7 @@ def _compared(
     graph: Graph,
     saved: list[EditorNode],
     nodes: NodeList,
+    *,
     faults: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> ImportedWorkflow:
@@ -56,10 +68,8 @@ def _compared(
 def _saved_nodes(workflow: EditorWorkflow) -> Iterator[EditorNode]:
     """Every node of the file, those inside subgraphs and group nodes too."""
     yield from workflow.nodes
-    for subgraph in workflow.definitions.subgraphs:
-        yield from subgraph.nodes
-    for group in workflow.extra.groupNodes.values():
-        yield from group.nodes
+    for inside in (*workflow.definitions.subgraphs, *workflow.extra.groupNodes.values()):
+        yield from inside.nodes
 
 
 def _missing_nodes(graph: Graph, saved: Iterable[EditorNode], nodes: NodeList) -> Iterator[MissingNode]:
