@@ -195,3 +195,12 @@ def test_the_form_beside_what_ran_tells_the_pack(nodes: NodeList) -> None:
 def test_a_workflow_with_nothing_to_run_is_refused(nodes: NodeList) -> None:
     with pytest.raises(InvalidInputError, match="has no node that a server could run"):
         imported({"nodes": [{"id": 1, "type": "Note", "widgets_values": ["hello"]}]}, nodes)
+
+
+@pytest.mark.parametrize("form", ['{"4": {"class_type": "EmptyLatentImage", "inputs": {"width": [NaN]}}}', "editor"])
+def test_a_value_that_is_no_number_is_refused_with_its_node(form: str, nodes: NodeList) -> None:
+    text = form
+    if form == "editor":
+        text = json.dumps(rule("plain")).replace("[512, 512, 1]", "[1e999, 512, 1]")
+    with pytest.raises(InvalidInputError, match="in node 4 that is not a number"):
+        import_workflow(read_document(text.encode(), "a.json"), nodes)

@@ -82,16 +82,10 @@ def test_a_picture_of_videohelpersuite_and_a_jpeg_are_read() -> None:
     assert read_document(png_with(comment=both), "a.png").graph == GRAPH
 
 
-def test_numbers_that_are_none_matter_only_among_values() -> None:
+def test_numbers_that_are_none_do_not_matter_beside_the_values() -> None:
     """ComfyUI writes NaN into `is_changed` of nodes that always run."""
     always = '{"1": {"class_type": "A", "inputs": {}, "is_changed": [NaN]}}'
     assert read_document(png_with(prompt=always), "a.png").graph == {"1": {"class_type": "A", "inputs": {}}}
-    for text in (
-        '{"1": {"class_type": "A", "inputs": {"x": NaN}}}',
-        '{"nodes": [{"id": 1, "widgets_values": [1e999]}]}',
-    ):
-        with pytest.raises(InvalidInputError, match="at node 1 that is not a number"):
-            read_document(text.encode(), "a.json")
 
 
 def bomb() -> bytes:

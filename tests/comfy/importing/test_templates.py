@@ -44,7 +44,11 @@ def saved_nodes(workflow: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def is_told(node: dict[str, Any], result: ImportedWorkflow, subgraphs: set[str]) -> bool:
     """Whether a node is in the graph, is one that its inside stands for, or is named in a sentence."""
     in_graph = any(node_id.rpartition(":")[2] == str(node["id"]) for node_id in result.graph)
-    return in_graph or node["type"] in subgraphs or any(f"(node {node['id']})" in told for told in told_of(result))
+    return in_graph or node["type"] in subgraphs or any(_names(told, node["id"]) for told in told_of(result))
+
+
+def _names(told: str, node_id: object) -> bool:
+    return f"(node {node_id})" in told or f":{node_id})" in told
 
 
 def told_of(result: ImportedWorkflow) -> list[str]:
@@ -65,7 +69,7 @@ def test_every_template_of_today_is_converted_or_says_why_not(server: NodeList) 
         assert document.editor is not None
         subgraphs = {inside["id"] for inside in document.editor.get("definitions", {}).get("subgraphs", [])}
         hosts = {node["id"] for node in saved_nodes(document.editor) if node["type"] in subgraphs}
-        asleep = any(f"(node {host})" in told for host in hosts for told in told_of(result))
+        asleep = any(_names(told, host) for host in hosts for told in told_of(result))
         lost = [node["id"] for node in saved_nodes(document.editor) if not is_told(node, result, subgraphs)]
         assert asleep or not lost, path.name
         missing = {node["class_type"] for node in result.graph.values()} - server.keys()

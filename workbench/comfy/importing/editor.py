@@ -124,11 +124,6 @@ class EditorNode(_Saved):
     properties: dict[str, Any] = Field(default_factory=dict)
 
     @property
-    def label(self) -> str:
-        """What a person sees in the editor, with the id to find it by."""
-        return f"{self.title or self.type} (node {self.id})"
-
-    @property
     def named_values(self) -> dict[str, Any]:
         """The values that the file gives by name."""
         listed = self.widgets_values

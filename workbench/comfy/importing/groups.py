@@ -30,11 +30,11 @@ def group_inside(group: GroupNode, host: EditorNode, nodes: NodeList) -> tuple[E
 
 @dataclass
 class _Place:
-    """An input of a node inside; `name` is what the group calls it, None for what only the editor keeps."""
+    """An input of a node inside; `name` is what the group calls it."""
 
     node: EditorNode
     input: str
-    name: str | None
+    name: str
 
 
 @dataclass

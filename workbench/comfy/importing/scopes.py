@@ -56,6 +56,11 @@ class Scope:
         """The node's id in API form: the path to it, such as `17:4`."""
         return ":".join((*self.path, node.id))
 
+    def label(self, node: EditorNode) -> str:
+        """What a person sees of the node in the editor, with the path to find it by."""
+        child = self.children.get(node.id)
+        return f"{node.title or (child and child.graph.name) or node.type} (node {self.full_id(node)})"
+
     def values_of(self, node: EditorNode) -> dict[str, Any]:
         """The node's own values by input name, with those that the host puts in their place."""
         return widget_values(node, self.server.get(node.type), self.forced_on(node))

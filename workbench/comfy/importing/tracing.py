@@ -86,16 +86,16 @@ class _Tracer:
     def _output(self, scope: Scope, node: EditorNode, index: int) -> Source | None:
         place = (scope.path, node.id, index)
         if place in self._passed:
-            return Nowhere(f"{node.label} feeds itself in a circle.", is_fault=True)
+            return Nowhere(f"{scope.label(node)} feeds itself in a circle.", is_fault=True)
         self._passed.add(place)
         if node.type in REDIRECTIONS:
             return self._redirected(scope, node)
         if node.mode == MUTED:
-            return Nowhere(f"{node.label} is muted.", is_muted=True)
+            return Nowhere(f"{scope.label(node)} is muted.", is_muted=True)
         if node.mode == BYPASSED:
             return self._past(scope, node, index)
         if node.id in scope.children:
-            return self._out_of(scope.children[node.id], node, index)
+            return self._out_of(scope, node, index)
         return Output(scope.full_id(node), index)
 
     def _redirected(self, scope: Scope, node: EditorNode) -> Source | None:
@@ -109,7 +109,7 @@ class _Tracer:
         """The editor puts the value of a primitive into the widgets beside it, and into no others."""
         value = scope.forced_on(node).get("value", _first_value(node))
         if value is None or self._links > 1:
-            return Nowhere(f"{node.label} reaches only what is linked to it directly.")
+            return Nowhere(f"{scope.label(node)} reaches only what is linked to it directly.")
         return Value(value)
 
     def _setter(self, scope: Scope, getter: EditorNode) -> Source | None:
@@ -126,7 +126,7 @@ class _Tracer:
         """Through a bypassed node, by the editor's rule: the input across, else the first of the type."""
         slot = _bypass_input(node, index, self._wanted)
         if slot is None:
-            return Nowhere(f"{node.label} is bypassed and takes nothing of that type.")
+            return Nowhere(f"{scope.label(node)} is bypassed and takes nothing of that type.")
         return self.input(scope, slot)
 
     def _into(self, scope: Scope, index: int) -> Source | None:
@@ -139,13 +139,14 @@ class _Tracer:
             return Value(value)
         return source
 
-    def _out_of(self, child: Scope, host: EditorNode, index: int) -> Source | None:
+    def _out_of(self, scope: Scope, host: EditorNode, index: int) -> Source | None:
         """From an output of a host to the inside of its subgraph."""
+        child = scope.children[host.id]
         names = [slot.name for slot in child.graph.outputs]
         name = host.outputs[index].name if index < len(host.outputs) else ""
         link = child.to_output(names.index(name) if name in names else index)
         if link is None or link.origin_slot < 0:
-            return Nowhere(f"Nothing leads to output {index} of {host.label}.", is_fault=True)
+            return Nowhere(f"Nothing leads to output {index} of {scope.label(host)}.", is_fault=True)
         return self.input(child, InputSlot(type=self._wanted, link=link.id))
 
 

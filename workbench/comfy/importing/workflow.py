@@ -1,6 +1,8 @@
 """A found workflow made ready for one server: in API form, with everything named that the server lacks."""
 
+import math
 from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from workbench.comfy.importing.conversion import Conversion
 from workbench.comfy.importing.document import WorkflowDocument
@@ -20,7 +22,7 @@ def import_workflow(document: WorkflowDocument, nodes: NodeList) -> ImportedWork
         nodes: of the server that is to run it.
 
     Raises:
-        InvalidInputError: the workflow is damaged, or has nothing that a server could run.
+        InvalidInputError: the workflow is damaged, has a value that is no number, or nothing that a server could run.
     """
     if document.graph is not None:
         saved, notes = _told_beside(document)
@@ -55,6 +57,7 @@ def _compared(
 ) -> ImportedWorkflow:
     if not graph and not faults:
         raise InvalidInputError(f"“{document.name}” has no node that a server could run.", "Choose another workflow.")
+    _check_numbers(graph, document.name)
     return ImportedWorkflow(
         name=document.name,
         graph=graph,
@@ -91,3 +94,17 @@ def _pack(node: EditorNode) -> str:
 def _label(graph: Graph, node_id: str) -> str:
     title = graph[node_id].get("_meta", {}).get("title") or graph[node_id]["class_type"]
     return f"{title} (node {node_id})"
+
+
+def _check_numbers(graph: Graph, name: str) -> None:
+    """Refuse what JSON has no number for, wherever it stands in a node's values."""
+    for node_id, node in graph.items():
+        waiting: list[Any] = [node["inputs"]]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, float) and not math.isfinite(item):
+                raise InvalidInputError(
+                    f"“{name}” has a value in node {node_id} that is not a number.", "Correct it in ComfyUI."
+                )
+            if isinstance(item, dict | list):
+                waiting += cast(dict[str, Any], item).values() if isinstance(item, dict) else cast(list[Any], item)
