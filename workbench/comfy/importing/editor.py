@@ -125,9 +125,11 @@ class EditorNode(_Saved):
 
     @property
     def named_values(self) -> dict[str, Any]:
-        """The values that the file gives by name."""
-        listed = self.widgets_values
-        return {**(listed if isinstance(listed, dict) else {}), **self.widgets_values_named}
+        """The values by name, as far as the file gives names; a list that says otherwise was changed by hand later."""
+        if isinstance(self.widgets_values, dict):
+            return self.widgets_values
+        agree = self.widgets_values in (None, list(self.widgets_values_named.values()))
+        return self.widgets_values_named if agree else {}
 
     @property
     def listed_values(self) -> list[Any]:
