@@ -7,7 +7,7 @@ from aiohttp import web
 
 from tests.comfy.scripted import ScriptedServer
 from workbench.comfy import ComfyClient, QueueState, SystemInfo
-from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, NotFoundError, WorkbenchError
 
 GPU = {"name": "cuda:0 RTX 4090", "type": "cuda", "vram_total": 24, "vram_free": 20}
 
@@ -126,3 +126,13 @@ def test_a_token_that_no_header_can_carry(value: str) -> None:
     with pytest.raises(ConfigurationError, match="Authorization") as caught:
         ComfyClient("http://127.0.0.1:8188", headers={"Authorization": value})
     assert "s3cret" not in str(caught.value)
+
+
+async def test_workflows_saved_on_the_server_are_listed_and_read(server: ScriptedServer, client: ComfyClient) -> None:
+    assert await client.saved_workflows() == []
+    server.fixed["/userdata"] = web.json_response(["film/图 a.json", "b.json", "picture.png"])
+    server.fixed["/userdata/workflows/film/图 a.json"] = web.Response(body=b'{"nodes": []}')
+    assert await client.saved_workflows() == ["b.json", "film/图 a.json"]
+    assert await client.saved_workflow("film/图 a.json") == b'{"nodes": []}'
+    with pytest.raises(NotFoundError, match=r"no saved workflow “b\.json”"):
+        await client.saved_workflow("b.json")

@@ -17,7 +17,7 @@ from workbench.engine.backend import Backend
 from workbench.engine.doctor import check_health
 from workbench.engine.filming import open_story
 from workbench.engine.instances import list_instances
-from workbench.engine.library import list_server_loras
+from workbench.engine.loras import list_server_loras
 from workbench.engine.renders import start_render
 from workbench.model.people import Actor
 from workbench.model.storyboard import Take, TakeKind

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -16,6 +17,7 @@ from workbench.comfy.downloads import Download
 from workbench.comfy.memory import ServerMemory
 from workbench.comfy.running import Run
 from workbench.comfy.server import Capabilities, never, silent
+from workbench.kit.errors import NotFoundError
 from workbench.kit.files import whole_file
 from workbench.model.workflows import Card, Graph
 
@@ -102,6 +104,25 @@ class ComfyClient:
         """How many prompts are not finished, without their graphs, which make the queue a long answer."""
         answer = self._connection.object_of(await self._connection.send_again("GET", "/prompt"))
         return answer["exec_info"]["queue_remaining"]
+
+    async def saved_workflows(self) -> list[str]:
+        """Names, with their folders, of the workflows that people saved on the server."""
+        query = {"dir": "workflows", "recurse": "true"}
+        response = await self._connection.send_again("GET", "/userdata", params=query, accept=(HTTPStatus.NOT_FOUND,))
+        names: list[str] = self._connection.json_of(response) if response.is_success else []
+        return sorted(name for name in names if name.endswith(".json"))
+
+    async def saved_workflow(self, name: str) -> bytes:
+        """A workflow that somebody saved on the server, for `importing.read_document`.
+
+        Raises:
+            NotFoundError: the server has none of that name.
+        """
+        path = quote(f"workflows/{name}", safe="")
+        response = await self._connection.send_again("GET", f"/userdata/{path}", accept=(HTTPStatus.NOT_FOUND,))
+        if response.is_success:
+            return response.content
+        raise NotFoundError(f"The server has no saved workflow “{name}”.", "Choose one from its list.")
 
     async def queue(self) -> QueueState:
         """What runs and what waits."""

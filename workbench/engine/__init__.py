@@ -6,12 +6,13 @@ from workbench.engine import (
     doctor,
     handoff,
     instances,
-    library,
+    loras,
     people,
     projects,
     renders,
     scripts,
     storyboard,
+    workflows,
     world,
 )
 from workbench.engine.filming import FilmFiles, export_film, film_story
@@ -20,7 +21,21 @@ from workbench.engine.operations import OPERATIONS, Operation
 from workbench.engine.settings import Settings, load_settings
 from workbench.engine.studio import Studio
 
-areas = (projects, world, characters, scripts, storyboard, assets, renders, handoff, library, instances, people, doctor)
+areas = (
+    projects,
+    world,
+    characters,
+    scripts,
+    storyboard,
+    assets,
+    renders,
+    handoff,
+    workflows,
+    loras,
+    instances,
+    people,
+    doctor,
+)
 """Importing an area puts its operations on the list."""
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import gradio as gr
 
-from workbench.engine import storyboard, world
+from workbench.engine import storyboard, workflows, world
 from workbench.engine.characters import list_characters
 from workbench.engine.projects import get_project
 from workbench.engine.storyboard import ShotChanges
@@ -93,7 +93,7 @@ def shot_values(desk: Desk, entry: Entry[Shot], shot_id: str, request: gr.Reques
 def _choices(desk: Desk, shot: Shot, who: Actor, words: Language) -> dict[str, dict[str, Any]]:
     """What can be chosen for a shot, and what its picture was made with where nothing is chosen."""
     project = storyboard.project_id_of(desk.studio, who, shot.id)
-    cards = [card for card, _ in desk.studio.workflows.values() if card.draws_from_words]
+    cards = [card for card in workflows.list_workflows(desk.studio, who) if card.draws_from_words]
     image = image_in_use(desk.studio, who, shot.id)
     made = image.provenance if image else Provenance(backend="")
     chosen: dict[str, list[tuple[str, str]]] = {

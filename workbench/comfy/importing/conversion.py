@@ -31,7 +31,6 @@ class Conversion:
 
     Attributes:
         graph: the result.
-        origins: for each of its nodes, the node of the editor that it comes from.
         faults, notes: sentences; see `ImportedWorkflow`.
     """
 
@@ -42,7 +41,6 @@ class Conversion:
             InvalidInputError: the workflow cannot be laid out: a subgraph contains itself.
         """
         self.graph: Graph = {}
-        self.origins: dict[str, EditorNode] = {}
         self.faults: list[str] = []
         self.notes: list[str] = []
         self._nodes = nodes
@@ -51,16 +49,13 @@ class Conversion:
         for scope, node in running:
             self._add(scope, node)
         self._cut_loose_links()
-        self.notes += _left_out([node for scope, node in placed if scope.full_id(node) not in self.graph])
+        self.notes += _left_out([place for place in placed if place[0].full_id(place[1]) not in self.graph])
 
     def _runs(self, scope: Scope, node: EditorNode) -> bool:
         if node.type in REDIRECTIONS or node.mode in (MUTED, BYPASSED):
             return False
-        if node.type in _BROADCASTERS:
-            self.faults.append(f"{node.label} sends values to other nodes without links. Draw the links in ComfyUI.")
-            return False
-        if _SUBGRAPH_ID.fullmatch(node.type) or node.type.startswith(GROUP_PREFIXES):
-            self.faults.append(f"{node.label} stands for a group of nodes that the file lacks.")
+        if fault := _fault_of(scope, node):
+            self.faults.append(fault)
             return False
         return node.type in self._nodes or not (node.type in _TEXTS | _SWITCHES or _stands_alone(scope, node))
 
@@ -70,14 +65,13 @@ class Conversion:
         for name, value in scope.values_of(node).items():
             inputs[name] = _wrapped(value)
         for slot in node.inputs:
-            self._connect(inputs, node, slot, trace(scope, slot))
-        self._check_values(node, inputs)
+            self._connect(inputs, slot, trace(scope, slot), scope.label(node))
+        self._check_values(node, inputs, scope.label(node))
         title = node.title or (known.title if known else node.type)
         node_id = scope.full_id(node)
         self.graph[node_id] = {"inputs": inputs, "class_type": node.type, "_meta": {"title": title}}
-        self.origins[node_id] = node
 
-    def _connect(self, inputs: dict[str, Any], node: EditorNode, slot: InputSlot, source: Source | None) -> None:
+    def _connect(self, inputs: dict[str, Any], slot: InputSlot, source: Source | None, label: str) -> None:
         match source:
             case None:
                 pass
@@ -88,23 +82,23 @@ class Conversion:
             case Nowhere():
                 if source.is_muted:
                     inputs.pop(slot.name, None)
-                sentence = f"'{slot.name}' of {node.label} is linked to {source.reason}."
+                sentence = f"Nothing comes to '{slot.name}' of {label}. {source.reason}"
                 (self.faults if source.is_fault else self.notes).append(sentence)
 
-    def _check_values(self, node: EditorNode, inputs: dict[str, Any]) -> None:
+    def _check_values(self, node: EditorNode, inputs: dict[str, Any], label: str) -> None:
         """Tell the values that the editor makes up only when it sends the workflow."""
         known = self._nodes.get(node.type)
         for name, declared in known.inputs.items() if known else ():
             value = inputs.get(name)
             if is_drawn(declared) and not value:
                 self.faults.append(
-                    f"'{name}' of {node.label} is made by ComfyUI's editor when it sends the workflow. "
-                    "Use 'Export (API)' there."
+                    f"The editor makes '{name}' of {label} when it sends the workflow. "
+                    "Export it there with 'Export (API)'."
                 )
             if declared.options.get("dynamicPrompts") and isinstance(value, str) and has_alternatives(value):
                 self.notes.append(
-                    f"'{name}' of {node.label} has alternatives in braces, from which ComfyUI picks at random. "
-                    "They stay as written."
+                    f"In '{name}' of {label} there are alternatives in braces. "
+                    "ComfyUI's editor picks from them at random; here they stay as written."
                 )
 
     def _cut_loose_links(self) -> None:
@@ -113,9 +107,17 @@ class Conversion:
             for name, value in list(node["inputs"].items()):
                 if isinstance(value, list) and value[0] not in self.graph:
                     del node["inputs"][name]
-                    self.notes.append(
-                        f"'{name}' of {self.origins[node_id].label} is left empty: {value[0]} is left out."
-                    )
+                    label = f"{node['_meta']['title']} (node {node_id})"
+                    self.notes.append(f"Nothing comes to '{name}' of {label}. Node {value[0]} is left out.")
+
+
+def _fault_of(scope: Scope, node: EditorNode) -> str:
+    """Why no server could run the node, whatever it has installed."""
+    if node.type in _BROADCASTERS:
+        return f"{scope.label(node)} sends values to other nodes without links. Draw the links in ComfyUI."
+    if _SUBGRAPH_ID.fullmatch(node.type) or node.type.startswith(GROUP_PREFIXES):
+        return f"{scope.label(node)} stands for a group of nodes that the file lacks."
+    return ""
 
 
 def _wrapped(value: Any) -> Any:
@@ -129,24 +131,33 @@ def _stands_alone(scope: Scope, node: EditorNode) -> bool:
     return not leads_away and all(slot.link is None for slot in node.inputs)
 
 
-def _left_out(nodes: list[EditorNode]) -> Iterator[str]:
-    """A sentence for each kind of node that is not in the graph."""
-    texts = [node for node in nodes if node.type in _TEXTS]
-    if texts:
-        yield f"Notes of the author are left out: {_labels(texts)}."
-    others = [node for node in nodes if node.type not in _TEXTS]
-    muted = [node for node in others if node.mode == MUTED]
-    if muted:
-        yield f"Muted nodes are left out: {_labels(muted)}."
-    bypassed = [node for node in others if node.mode == BYPASSED]
-    if bypassed:
-        yield f"Bypassed nodes are left out, and what they are given goes on: {_labels(bypassed)}."
-    running = [node for node in others if node.mode not in (MUTED, BYPASSED)]
-    if redirections := [node for node in running if node.type in REDIRECTIONS]:
-        yield f"Nodes of the editor alone are replaced by links and values: {_labels(redirections)}."
-    if rest := [node for node in running if node.type not in REDIRECTIONS]:
-        yield f"Nodes that feed nothing are left out: {_labels(rest)}."
+def _left_out(placed: list[tuple[Scope, EditorNode]]) -> Iterator[str]:
+    """A sentence for each kind of node that is not in the graph; those that are faults have theirs already."""
+    kinds: dict[str, list[str]] = {}
+    for scope, node in placed:
+        kinds.setdefault(_why_left_out(scope, node), []).append(scope.label(node))
+    for kind, labels in kinds.items():
+        names = ", ".join(labels)
+        match kind:
+            case "text":
+                yield f"Notes of the author are left out: {names}."
+            case "muted":
+                yield f"Muted nodes are left out: {names}."
+            case "bypassed":
+                yield f"Bypassed nodes are left out, and what they are given goes on: {names}."
+            case "redirection":
+                yield f"Nodes of the editor alone are replaced by links and values: {names}."
+            case "idle":
+                yield f"Nodes that feed nothing are left out: {names}."
+            case _:
+                pass
 
 
-def _labels(nodes: list[EditorNode]) -> str:
-    return ", ".join(node.label for node in nodes)
+def _why_left_out(scope: Scope, node: EditorNode) -> str:
+    if node.type in _TEXTS:
+        return "text"
+    if node.mode in (MUTED, BYPASSED):
+        return "muted" if node.mode == MUTED else "bypassed"
+    if node.type in REDIRECTIONS:
+        return "redirection"
+    return "fault" if _fault_of(scope, node) else "idle"

@@ -41,10 +41,11 @@ def _items(value: object) -> object:
 
 def _counted(value: object) -> object:
     """The nodes of a group have no ids of their own."""
-    nodes = cast(list[object], _items(value))
-    return [
-        {**cast(dict[str, object], node), "id": i} if isinstance(node, dict) else node for i, node in enumerate(nodes)
-    ]
+    nodes = _items(value)
+    if not isinstance(nodes, list):
+        return nodes
+    numbered = enumerate(cast(list[object], nodes))
+    return [{**cast(dict[str, object], node), "id": i} if isinstance(node, dict) else node for i, node in numbered]
 
 
 Id = Annotated[str, BeforeValidator(_text)]
@@ -52,9 +53,21 @@ Type = Annotated[str, BeforeValidator(_type)]
 
 
 class _Saved(BaseModel):
-    """A part of the file; keys that only draw it are ignored."""
+    """A part of the file; keys that only draw it are ignored, and null counts as absent.
+
+    A list in the place of an object has its values in the order of the fields.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tidy(cls, value: object) -> object:
+        if isinstance(value, list):
+            value = dict(zip(cls.model_fields, cast(list[object], value), strict=False))
+        if not isinstance(value, dict):
+            return value
+        return {name: part for name, part in cast(dict[str, object], value).items() if part is not None}
 
 
 class WidgetMark(_Saved):
@@ -89,13 +102,6 @@ class EditorLink(_Saved):
     target_id: Id
     target_slot: int
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_list(cls, value: object) -> object:
-        if isinstance(value, list):
-            return dict(zip(cls.model_fields, cast(list[object], value), strict=False))
-        return value
-
 
 class EditorNode(_Saved):
     """A node as the editor saves it.
@@ -118,15 +124,12 @@ class EditorNode(_Saved):
     properties: dict[str, Any] = Field(default_factory=dict)
 
     @property
-    def label(self) -> str:
-        """What a person sees in the editor, with the id to find it by."""
-        return f"{self.title or self.type} (node {self.id})"
-
-    @property
     def named_values(self) -> dict[str, Any]:
-        """The values that the file gives by name."""
-        listed = self.widgets_values
-        return {**(listed if isinstance(listed, dict) else {}), **self.widgets_values_named}
+        """The values by name, as far as the file gives names; a list that says otherwise was changed by hand later."""
+        if isinstance(self.widgets_values, dict):
+            return self.widgets_values
+        agree = self.widgets_values in (None, list(self.widgets_values_named.values()))
+        return self.widgets_values_named if agree else {}
 
     @property
     def listed_values(self) -> list[Any]:
@@ -149,18 +152,26 @@ class EditorGraph(_Saved):
     outputs: Annotated[tuple[OutputSlot, ...], BeforeValidator(_items)] = ()
 
 
+class GroupLink(_Saved):
+    """A link inside a group node; what lies outside the group is None."""
+
+    origin: Id | None = None
+    output: int | None = None
+    target: Id | None = None
+    input: int | None = None
+
+
 class GroupNode(_Saved):
     """The inside of a group node; its nodes are counted from 0, and that is how everything else names them.
 
     Attributes:
-        links: [origin, output, target, input, …]; the ends outside are None.
-        external: [node, output, …] of the outputs that are used outside as well.
+        external: node, output and type of the outputs that are used outside as well.
         config: by node, then `input` or `output`, then name: what a person renamed or hid.
     """
 
     nodes: Annotated[tuple[EditorNode, ...], BeforeValidator(_counted)]
-    links: list[list[Any]] = Field(default_factory=list[list[Any]])
-    external: list[list[Any]] = Field(default_factory=list[list[Any]])
+    links: tuple[GroupLink, ...] = ()
+    external: tuple[tuple[Id, int, Any], ...] = ()
     config: dict[str, dict[str, dict[str, dict[str, Any]]]] = Field(default_factory=dict)
 
 

@@ -30,11 +30,11 @@ def group_inside(group: GroupNode, host: EditorNode, nodes: NodeList) -> tuple[E
 
 @dataclass
 class _Place:
-    """An input of a node inside; `name` is what the group calls it, None for what only the editor keeps."""
+    """An input of a node inside; `name` is what the group calls it."""
 
     node: EditorNode
     input: str
-    name: str | None
+    name: str
 
 
 @dataclass
@@ -49,8 +49,9 @@ class _Inside:
 
     def __post_init__(self) -> None:
         self.nodes = self.group.nodes
-        self._links = [link[:4] for link in self.group.links if None not in link[:4]]
-        self._fed = {(str(link[2]), int(link[3])) for link in self._links}
+        ends = [(link.origin, link.output, link.target, link.input) for link in self.group.links]
+        self._links = [end for end in ends if None not in end]
+        self._fed = {(target, slot) for _, _, target, slot in self._links}
 
     def add(self, node: EditorNode) -> None:
         """List what a node leaves open, widgets before sockets."""
@@ -126,8 +127,8 @@ class _Inside:
         return self.group.config.get(node.id, {}).get(side, {}).get(name) or {}
 
     def _open_outputs(self) -> Iterator[tuple[str, int]]:
-        external = {(str(entry[0]), entry[1]) for entry in self.group.external}
-        used = {(str(link[0]), link[1]) for link in self._links}
+        external = {(node_id, slot) for node_id, slot, _ in self.group.external}
+        used = {(origin, slot) for origin, slot, _, _ in self._links}
         for node in self.nodes:
             for slot in range(len(node.outputs)):
                 hidden = (node.id, slot) in used and (node.id, slot) not in external

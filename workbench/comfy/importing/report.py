@@ -21,11 +21,10 @@ class MissingNode(Document):
     @property
     def sentence(self) -> str:
         """What is missing, and what brings it."""
-        where = ", ".join(self.nodes)
-        if not self.pack:
-            return f"The server has no node {self.class_type} for {where}, and the file does not say what brings it."
-        version = f" {self.version}" if self.version else ""
-        return f"The server has no node {self.class_type} for {where}; the pack {self.pack}{version} brings it."
+        source = "The file does not say what brings it."
+        if self.pack:
+            source = f"The pack {f'{self.pack} {self.version}'.strip()} brings it."
+        return " ".join((f"The server has no node {self.class_type} for {', '.join(self.nodes)}.", source))
 
 
 class MissingModel(Document):
@@ -46,9 +45,12 @@ class MissingModel(Document):
     @property
     def sentence(self) -> str:
         """What is missing, where it belongs and where it is to be had."""
-        place = f" in models/{self.folder}" if self.folder else ""
-        source = f"; the workflow names {self.url} for it" if self.url else ""
-        return f"{self.node} wants the file '{self.name}' for '{self.input}', which the server lacks{place}{source}."
+        sentences = [f"{self.node} wants the file '{self.name}' for '{self.input}', which the server lacks."]
+        if self.folder:
+            sentences.append(f"It belongs into models/{self.folder}.")
+        if self.url:
+            sentences.append(f"The workflow names {self.url} for it.")
+        return " ".join(sentences)
 
 
 class ImportedWorkflow(Document):

@@ -56,6 +56,11 @@ class Scope:
         """The node's id in API form: the path to it, such as `17:4`."""
         return ":".join((*self.path, node.id))
 
+    def label(self, node: EditorNode) -> str:
+        """What a person sees of the node in the editor, with the path to find it by."""
+        child = self.children.get(node.id)
+        return f"{node.title or (child and child.graph.name) or node.type} (node {self.full_id(node)})"
+
     def values_of(self, node: EditorNode) -> dict[str, Any]:
         """The node's own values by input name, with those that the host puts in their place."""
         return widget_values(node, self.server.get(node.type), self.forced_on(node))
@@ -159,8 +164,13 @@ def _subgraph_scope(graph: EditorGraph, parent: Scope, host: EditorNode) -> Scop
 def _promotions(host: EditorNode) -> list[tuple[str, str]]:
     """The inner widgets that the host shows, where the file lists them, in the order of its values."""
     listed = host.properties.get("proxyWidgets")
-    entries = cast(list[list[Any]], listed) if isinstance(listed, list) else []
-    return [(str(entry[0]), str(entry[1])) for entry in entries if len(entry) >= 2]
+    return [_promotion(entry) for entry in cast(list[object], listed)] if isinstance(listed, list) else []
+
+
+def _promotion(entry: object) -> tuple[str, str]:
+    """Node and widget; an entry in no known shape names none, and keeps the place of its value."""
+    parts = [str(part) for part in cast(list[object], entry)] if isinstance(entry, list) else []
+    return (parts[0], parts[1]) if len(parts) > 1 else ("", "")
 
 
 def _widget_inputs(graph: EditorGraph) -> list[str]:

@@ -38,7 +38,7 @@ class Nowhere:
     """A link that leads to nothing.
 
     Attributes:
-        reason: the clause that says what is at its end.
+        reason: the sentence that says what is at its end.
         is_muted: a muted node is, so that the input stays empty even if it has a value of its own.
         is_fault: the workflow is broken there; otherwise a person muted or bypassed something.
     """
@@ -73,29 +73,29 @@ class _Tracer:
         if slot is None or slot.link is None:
             return None
         link = scope.links.get(slot.link)
-        if link is None:
-            return Nowhere(f"link {slot.link}, which the file lacks", is_fault=True)
+        if link is None or link.origin_slot < 0:
+            return Nowhere(f"Link {slot.link} is not in the file.", is_fault=True)
         self._links += 1
         if link.origin_id == INPUTS:
             return self._into(scope, link.origin_slot)
         node = scope.nodes.get(link.origin_id)
         if node is None:
-            return Nowhere(f"node {link.origin_id}, which the file lacks", is_fault=True)
+            return Nowhere(f"Node {link.origin_id} is not in the file.", is_fault=True)
         return self._output(scope, node, link.origin_slot)
 
     def _output(self, scope: Scope, node: EditorNode, index: int) -> Source | None:
         place = (scope.path, node.id, index)
         if place in self._passed:
-            return Nowhere(f"{node.label}, in a circle", is_fault=True)
+            return Nowhere(f"{scope.label(node)} feeds itself in a circle.", is_fault=True)
         self._passed.add(place)
         if node.type in REDIRECTIONS:
             return self._redirected(scope, node)
         if node.mode == MUTED:
-            return Nowhere(f"{node.label}, which is muted", is_muted=True)
+            return Nowhere(f"{scope.label(node)} is muted.", is_muted=True)
         if node.mode == BYPASSED:
             return self._past(scope, node, index)
         if node.id in scope.children:
-            return self._out_of(scope.children[node.id], node, index)
+            return self._out_of(scope, node, index)
         return Output(scope.full_id(node), index)
 
     def _redirected(self, scope: Scope, node: EditorNode) -> Source | None:
@@ -109,7 +109,7 @@ class _Tracer:
         """The editor puts the value of a primitive into the widgets beside it, and into no others."""
         value = scope.forced_on(node).get("value", _first_value(node))
         if value is None or self._links > 1:
-            return Nowhere(f"{node.label}, which reaches only what is linked to it directly")
+            return Nowhere(f"{scope.label(node)} reaches only what is linked to it directly.")
         return Value(value)
 
     def _setter(self, scope: Scope, getter: EditorNode) -> Source | None:
@@ -120,32 +120,33 @@ class _Tracer:
                 if node.type in SETTERS and _variable(node) == name:
                     return self.input(place, node.inputs[0] if node.inputs else None)
             place = place.parent
-        return Nowhere(f"'{name}', which no Set node sets", is_fault=True)
+        return Nowhere(f"No Set node sets '{name}'.", is_fault=True)
 
     def _past(self, scope: Scope, node: EditorNode, index: int) -> Source | None:
         """Through a bypassed node, by the editor's rule: the input across, else the first of the type."""
         slot = _bypass_input(node, index, self._wanted)
         if slot is None:
-            return Nowhere(f"{node.label}, which is bypassed and takes nothing of that type")
+            return Nowhere(f"{scope.label(node)} is bypassed and takes nothing of that type.")
         return self.input(scope, slot)
 
     def _into(self, scope: Scope, index: int) -> Source | None:
         """From an input of a subgraph to the host around it."""
         inputs = scope.graph.inputs
         if scope.host is None or scope.parent is None or not 0 <= index < len(inputs):
-            return Nowhere(f"input {index} of the subgraph, which it lacks", is_fault=True)
+            return Nowhere(f"The subgraph has no input {index}.", is_fault=True)
         source = self.input(scope.parent, scope.host.input(inputs[index].name))
         if source is None and (value := scope.value_of_input(index)) is not None:
             return Value(value)
         return source
 
-    def _out_of(self, child: Scope, host: EditorNode, index: int) -> Source | None:
+    def _out_of(self, scope: Scope, host: EditorNode, index: int) -> Source | None:
         """From an output of a host to the inside of its subgraph."""
+        child = scope.children[host.id]
         names = [slot.name for slot in child.graph.outputs]
         name = host.outputs[index].name if index < len(host.outputs) else ""
         link = child.to_output(names.index(name) if name in names else index)
-        if link is None:
-            return Nowhere(f"output {index} of {host.label}, to which nothing leads inside", is_fault=True)
+        if link is None or link.origin_slot < 0:
+            return Nowhere(f"Nothing leads to output {index} of {scope.label(host)}.", is_fault=True)
         return self.input(child, InputSlot(type=self._wanted, link=link.id))
 
 

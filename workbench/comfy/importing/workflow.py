@@ -1,6 +1,8 @@
 """A found workflow made ready for one server: in API form, with everything named that the server lacks."""
 
+import math
 from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from workbench.comfy.importing.conversion import Conversion
 from workbench.comfy.importing.document import WorkflowDocument
@@ -20,17 +22,28 @@ def import_workflow(document: WorkflowDocument, nodes: NodeList) -> ImportedWork
         nodes: of the server that is to run it.
 
     Raises:
-        InvalidInputError: the workflow is damaged, or has nothing that a server could run.
+        InvalidInputError: the workflow is damaged, has a value that is no number, or nothing that a server could run.
     """
-    editor = read_editor_form(document.editor) if document.editor is not None else None
-    saved = list(_saved_nodes(editor)) if editor else []
-    if document.graph is not None or editor is None:
-        return _compared(document, document.graph or {}, saved, nodes)
+    if document.graph is not None:
+        saved, notes = _told_beside(document)
+        return _compared(document, document.graph, saved, nodes, notes=notes)
+    editor = read_editor_form(document.editor or {})
     try:
         done = Conversion(editor, nodes)
     except RecursionError:
         raise InvalidInputError(f"“{document.name}” is nested too deep.", "Take subgraphs out of it.") from None
-    return _compared(document, done.graph, saved, nodes, tuple(done.faults), tuple(done.notes))
+    saved = list(_saved_nodes(editor))
+    return _compared(document, done.graph, saved, nodes, faults=tuple(done.faults), notes=tuple(done.notes))
+
+
+def _told_beside(document: WorkflowDocument) -> tuple[list[EditorNode], tuple[str, ...]]:
+    """What the editor's form tells about a graph that needs no conversion, and a note when it cannot be read."""
+    if document.editor is None:
+        return [], ()
+    try:
+        return list(_saved_nodes(read_editor_form(document.editor))), ()
+    except InvalidInputError as error:
+        return [], (f"What the file tells of packs and models is left out. {error.message}",)
 
 
 def _compared(
@@ -38,11 +51,13 @@ def _compared(
     graph: Graph,
     saved: list[EditorNode],
     nodes: NodeList,
+    *,
     faults: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> ImportedWorkflow:
     if not graph and not faults:
         raise InvalidInputError(f"“{document.name}” has no node that a server could run.", "Choose another workflow.")
+    _check_numbers(graph, document.name)
     return ImportedWorkflow(
         name=document.name,
         graph=graph,
@@ -56,10 +71,8 @@ def _compared(
 def _saved_nodes(workflow: EditorWorkflow) -> Iterator[EditorNode]:
     """Every node of the file, those inside subgraphs and group nodes too."""
     yield from workflow.nodes
-    for subgraph in workflow.definitions.subgraphs:
-        yield from subgraph.nodes
-    for group in workflow.extra.groupNodes.values():
-        yield from group.nodes
+    for inside in (*workflow.definitions.subgraphs, *workflow.extra.groupNodes.values()):
+        yield from inside.nodes
 
 
 def _missing_nodes(graph: Graph, saved: Iterable[EditorNode], nodes: NodeList) -> Iterator[MissingNode]:
@@ -81,3 +94,17 @@ def _pack(node: EditorNode) -> str:
 def _label(graph: Graph, node_id: str) -> str:
     title = graph[node_id].get("_meta", {}).get("title") or graph[node_id]["class_type"]
     return f"{title} (node {node_id})"
+
+
+def _check_numbers(graph: Graph, name: str) -> None:
+    """Refuse what JSON has no number for, wherever it stands in a node's values."""
+    for node_id, node in graph.items():
+        waiting: list[Any] = [node["inputs"]]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, float) and not math.isfinite(item):
+                raise InvalidInputError(
+                    f"“{name}” has a value in node {node_id} that is not a number.", "Correct it in ComfyUI."
+                )
+            if isinstance(item, dict | list):
+                waiting += cast(dict[str, Any], item).values() if isinstance(item, dict) else cast(list[Any], item)
