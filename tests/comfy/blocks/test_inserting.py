@@ -129,6 +129,20 @@ def test_qwen_image_takes_control_as_a_patch_of_the_model() -> None:
     assert misfits(made, NODES) == []
 
 
+def test_z_image_is_steered_by_its_own_node() -> None:
+    graph = qwen_edit()
+    graph["model"]["inputs"]["unet_name"] = "z_image_turbo_bf16.safetensors"
+    graph["clip"]["inputs"]["type"] = "lumina2"
+    made = insert_controlnet(graph, node_list(z_image_control), POSE)
+    assert chain(made, "draw") == ["ZImageFunControlnet", "UNETLoader"]
+    with pytest.raises(ConfigurationError, match="ModelPatchLoader that fits"):
+        insert_controlnet(graph, NODES, POSE)
+
+
+def z_image_control(entries: dict[str, Any]) -> None:
+    entries["ModelPatchLoader"]["input"]["required"]["name"] = [["z_image_fun_union.safetensors"]]
+
+
 @pytest.mark.parametrize(
     ("graph", "use", "sentence"),
     [

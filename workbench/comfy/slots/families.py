@@ -10,7 +10,7 @@ from workbench.comfy.typed import CLIP, MODEL, Place, Source, TypedGraph
 from workbench.model.workflows import Family
 
 _FILE_NAMES: tuple[tuple[str, Family], ...] = (
-    (r"animatediff|^mmsd|sd15mm", Family.ANIMATEDIFF),
+    (r"animatediff|temporaldiff|^mmsd|sd15mm", Family.ANIMATEDIFF),
     (r"zimage", Family.Z_IMAGE),
     (r"qwenimage|qwenedit", Family.QWEN_IMAGE),
     (r"flux2", Family.FLUX2),

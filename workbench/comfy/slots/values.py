@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from workbench.comfy.slots.found import Found, kind_of
+from workbench.comfy.slots.models import ANIMATEDIFF_MODELS, model_files
 from workbench.comfy.typed import IMAGE, LATENT, VIDEO, Place, TypedGraph
 from workbench.model.workflows import Slot
 
@@ -23,9 +24,6 @@ _NAMED = {
 """Inputs that mean one thing wherever they stand, and the slots they belong to."""
 
 _FRAME_INPUTS = ("length", "video_frames", "num_frames", "frames", "frame_count")
-_MOTION_MODELS = ("MOTION_MODEL_ADE", "M_MODELS")
-"""Link types of AnimateDiff's motion models: with one of them, a batch of latents is a film."""
-
 _SET_TOGETHER = (SEED, PREFIX)
 _MULTIPLE = 8
 """Pixels per latent; what a size is a multiple of when the nodes say nothing else."""
@@ -95,7 +93,8 @@ def _scales(typed: TypedGraph, node: str) -> bool:
 
 
 def _frames(typed: TypedGraph) -> Iterator[Found | None]:
-    animated = any(set(typed.gives(node)) & set(_MOTION_MODELS) for node in typed.live)
+    """Frames by their names; with a motion model of AnimateDiff, a batch of latents is a film, too."""
+    animated = any(file.folder == ANIMATEDIFF_MODELS for file in model_files(typed))
     names = (*_FRAME_INPUTS, "batch_size") if animated else _FRAME_INPUTS
     for place in _live_places(typed):
         if place.input in names and LATENT in typed.gives(place.node) and typed.type_of(place) == "INT":
