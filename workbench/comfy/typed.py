@@ -81,8 +81,8 @@ class TypedGraph:
     def label(self, source: Source) -> str:
         """What the server calls an output, in lower case; empty when it is not known."""
         node_class = self.node_class(source.node)
-        known = node_class is not None and source.output < len(node_class.output_names)
-        return node_class.output_names[source.output].lower() if node_class and known else ""
+        names = node_class.output_names if node_class else ()
+        return names[source.output].lower() if source.output < len(names) else ""
 
     def value(self, place: Place) -> Any:
         """What stands at an input: a value, a link, or None."""

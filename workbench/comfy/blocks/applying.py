@@ -3,8 +3,9 @@
 from typing import TypeVar
 
 from workbench.comfy.blocks.controlnet import insert_controlnet
-from workbench.comfy.blocks.finishing import insert_face_swap
-from workbench.comfy.blocks.levels import BlockKind, Level, has_control_slot
+from workbench.comfy.blocks.finishing import insert_face_swap, insert_upscale
+from workbench.comfy.blocks.kinds import BlockKind
+from workbench.comfy.blocks.levels import Level, has_control_slot
 from workbench.comfy.blocks.loras import insert_loras
 from workbench.comfy.blocks.references import ReferenceMethod, insert_reference, reference_slot
 from workbench.comfy.blocks.uses import ControlUse, Materials
@@ -45,6 +46,8 @@ def _insert(block: BlockKind, graph: Graph, card: Card, nodes: NodeList, level: 
         case BlockKind.FACE_SWAP:
             face = materials.face or (materials.reference.image if materials.reference else "")
             return insert_face_swap(graph, nodes, _need(face, "picture of the face"))
+        case BlockKind.UPSCALE:
+            return insert_upscale(graph, nodes)
 
 
 def _reference(

@@ -13,7 +13,6 @@ from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Family, Graph
 
 _APPLY = "ControlNetApplyAdvanced"
-_UNION = "SetUnionControlNetType"
 _LOADER = Need("ControlNetLoader", file_input="control_net_name", folder="controlnet", of_family=True)
 _PATCH_LOADER = Need("ModelPatchLoader", file_input="name", folder="model_patches", of_family=True)
 _PATCHES = {Family.QWEN_IMAGE: "QwenImageDiffsynthControlnet", Family.Z_IMAGE: "ZImageFunControlnet"}

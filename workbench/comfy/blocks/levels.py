@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-from workbench.comfy.blocks.controlnet import CONTROLLED, control_needs
-from workbench.comfy.blocks.finishing import FACE_SWAP_NEEDS
-from workbench.comfy.blocks.needs import Need, lacking
+from workbench.comfy.blocks.controlnet import CONTROLLED
+from workbench.comfy.blocks.kinds import BlockKind, needs_of
+from workbench.comfy.blocks.needs import LORA_NEEDS, lacking
 from workbench.comfy.blocks.references import NEEDS, ReferenceMethod, reference_methods
 from workbench.comfy.nodes import NodeList
 from workbench.comfy.refusals import not_a_choice
@@ -14,24 +13,12 @@ from workbench.model.consistency import ConsistencyLevel
 from workbench.model.document import Document
 from workbench.model.workflows import Card, Family, Graph, WorkflowCategory
 
-
-class BlockKind(StrEnum):
-    """What a block does for a character."""
-
-    LORA = "lora"
-    REFERENCE = "reference"
-    CONTROLNET = "controlnet"
-    FACE_SWAP = "face_swap"
-
-
 LEVELS = {
     ConsistencyLevel.LOW: (BlockKind.REFERENCE,),
     ConsistencyLevel.STANDARD: (BlockKind.REFERENCE, BlockKind.CONTROLNET),
     ConsistencyLevel.HIGH: (BlockKind.LORA, BlockKind.CONTROLNET, BlockKind.FACE_SWAP),
 }
 
-_LORA = Need("LoraLoaderModelOnly", file_input="lora_name", folder="loras", of_family=True)
-_WITHOUT_LORA = (Family.SVD, Family.UNKNOWN)
 _CONTROL_SLOTS = ("control_image", "video")
 _LEAST_PIXELS = 512
 """Of the shorter side; below it a face of usual size has too few pixels for the 224 that CLIP sees."""
@@ -116,36 +103,35 @@ def _lacks(
 ) -> tuple[str, ...]:
     if card.family is Family.UNKNOWN:
         return ("The model family of the workflow is not known; set it on its card.",)
-    found = {
-        BlockKind.REFERENCE: lambda: _reference_lacks(method, card, nodes),
-        BlockKind.CONTROLNET: lambda: _control_lacks(card, nodes),
-        BlockKind.LORA: lambda: _lora_lacks(card, nodes, known),
-        BlockKind.FACE_SWAP: lambda: lacking(FACE_SWAP_NEEDS, card.family, nodes),
-    }
-    return tuple(sentence for kind in LEVELS[level] for sentence in found[kind]())
+    return tuple(sentence for block in LEVELS[level] for sentence in _block_lacks(block, method, card, nodes, known))
 
 
-def _reference_lacks(method: ReferenceMethod | None, card: Card, nodes: NodeList) -> list[str]:
-    if method is None:
-        return ["The workflow cannot be shown a reference picture."]
-    return lacking(NEEDS[method], card.family, nodes)
-
-
-def _control_lacks(card: Card, nodes: NodeList) -> list[str]:
-    if has_control_slot(card):
+def _block_lacks(
+    block: BlockKind, method: ReferenceMethod | None, card: Card, nodes: NodeList, known: Conditions
+) -> list[str]:
+    if block is BlockKind.CONTROLNET and has_control_slot(card):
         return []
-    if card.family not in CONTROLLED:
-        return ["There is no ControlNet for the workflow's model family, and it takes no control picture itself."]
-    return lacking(control_needs(card.family), card.family, nodes)
+    if unfit := _unfit(block, method, card.family):
+        return [unfit]
+    lacks = lacking(needs_of(block, card.family, method), card.family, nodes)
+    return lacks or (_absent_loras(nodes, known) if block is BlockKind.LORA else [])
 
 
-def _lora_lacks(card: Card, nodes: NodeList, known: Conditions) -> list[str]:
-    if card.family in _WITHOUT_LORA:
-        return ["There are no LoRAs for the workflow's model family."]
-    if not known.loras:
-        return lacking([_LORA], card.family, nodes)
-    offered = nodes["LoraLoaderModelOnly"].inputs["lora_name"].choices or () if "LoraLoaderModelOnly" in nodes else ()
-    return [not_a_choice(_LORA.node, "lora_name", file, len(offered)) for file in known.loras if file not in offered]
+def _unfit(block: BlockKind, method: ReferenceMethod | None, family: Family) -> str:
+    """Why a family cannot have a block on any server, empty when it can."""
+    if block is BlockKind.REFERENCE and method is None:
+        return "The workflow cannot be shown a reference picture."
+    if block is BlockKind.CONTROLNET and family not in CONTROLLED:
+        return "There is no ControlNet for the workflow's model family, and it takes no control picture itself."
+    if block is BlockKind.LORA and family is Family.SVD:
+        return "There are no LoRAs for the workflow's model family."
+    return ""
+
+
+def _absent_loras(nodes: NodeList, known: Conditions) -> list[str]:
+    (need,) = LORA_NEEDS
+    offered = nodes[need.node].inputs[need.file_input].choices or ()
+    return [not_a_choice(need.node, need.file_input, file, len(offered)) for file in known.loras if file not in offered]
 
 
 def has_control_slot(card: Card) -> bool:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from workbench.comfy.nodes import NodeInput
 from workbench.comfy.slots.found import Found, kind_of
 from workbench.comfy.slots.models import ANIMATEDIFF_MODELS, model_files
 from workbench.comfy.typed import IMAGE, LATENT, VIDEO, Place, TypedGraph
@@ -37,13 +38,15 @@ def find_values(typed: TypedGraph) -> list[Found]:
 
 def size_multiple(typed: TypedGraph, slots: tuple[Slot, ...]) -> int:
     """The number of pixels that width and height are multiples of, from the steps that the nodes declare."""
-    steps = [_step(typed, slot) for slot in slots if slot.name in (WIDTH, HEIGHT)]
+    steps = [_number(entry, "step") for slot in slots if slot.name in (WIDTH, HEIGHT) for entry in _asked(typed, slot)]
     return math.lcm(*(step for step in steps if step > 1)) if any(step > 1 for step in steps) else _MULTIPLE
 
 
 def frame_rule(typed: TypedGraph, slots: tuple[Slot, ...]) -> str:
-    """The rule for frame counts, such as '4n+1' (Wan) or '8n+1' (LTX), from the declared step; '' for none."""
-    step = max((_step(typed, slot) for slot in slots if slot.name == FRAMES), default=1)
+    """The rule for frame counts, such as '4n+1' (Wan) or '8n+1' (LTX), from step and minimum; '' for none."""
+    entries = [entry for slot in slots if slot.name == FRAMES for entry in _asked(typed, slot)]
+    steps = [_number(entry, "step") for entry in entries if (_number(entry, "min") - 1) % _number(entry, "step") == 0]
+    step = math.lcm(*steps)
     return f"{step}n+1" if step > 1 else ""
 
 
@@ -53,10 +56,16 @@ def frames_per_second(typed: TypedGraph, slots: tuple[Slot, ...]) -> int:
     return round(rates[0]) if rates and isinstance(rates[0], int | float) else 0
 
 
-def _step(typed: TypedGraph, slot: Slot) -> int:
+def _asked(typed: TypedGraph, slot: Slot) -> list[NodeInput]:
+    """What the server declares for every input that a slot sets."""
     places = [place for target in slot.targets for place in typed.reached(Place(target.node, target.input))]
-    steps = [int(entry.options.get("step") or 1) for entry in map(typed.declared, places) if entry]
-    return math.lcm(*steps) if steps else 1
+    return [entry for place in places if (entry := typed.declared(place))]
+
+
+def _number(entry: NodeInput, option: str) -> int:
+    """A whole number that an input declares, 1 when it tells none."""
+    told = entry.options.get(option)
+    return told if isinstance(told, int) and told > 0 else 1
 
 
 def _seeds(typed: TypedGraph) -> Iterator[Found | None]:
