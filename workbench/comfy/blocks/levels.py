@@ -65,56 +65,63 @@ def blocks_for(
     level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList, conditions: Conditions | None = None
 ) -> Level:
     """What a level would put into a workflow, with its warnings and what the server lacks, before anything is sent."""
-    known = conditions or Conditions()
-    method = _method(level, card, graph, nodes)
-    lacks = _lacks(level, method, card, nodes, known)
+    case = _Case(card, graph, nodes, conditions or Conditions())
+    method, lacks = case.method(level), case.lacks(level)
     return Level(
         level=level,
         blocks=LEVELS[level],
         method=method,
-        warnings=tuple(_warnings(method, card, known)),
+        warnings=tuple(_warnings(method, card, case.conditions)),
         lacks=lacks,
-        instead=_instead(level, card, graph, nodes, known) if lacks else None,
+        instead=case.instead(level) if lacks else None,
     )
 
 
-def _instead(
-    level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList, known: Conditions
-) -> ConsistencyLevel | None:
-    """The next lower level that works, else the next higher."""
-    order = list(ConsistencyLevel)
-    place = order.index(level)
-    candidates = [*reversed(order[:place]), *order[place + 1 :]]
-    works = (c for c in candidates if not _lacks(c, _method(c, card, graph, nodes), card, nodes, known))
-    return next(works, None)
+@dataclass(frozen=True)
+class _Case:
+    """One workflow on one server, asked about levels."""
 
+    card: Card
+    graph: Graph
+    nodes: NodeList
+    conditions: Conditions
 
-def _method(level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList) -> ReferenceMethod | None:
-    """The best way to show a reference for which the server has everything, else the best of all."""
-    if BlockKind.REFERENCE not in LEVELS[level]:
-        return None
-    methods = reference_methods(card, graph, nodes)
-    complete = (method for method in methods if not lacking(NEEDS[method], card.family, nodes))
-    return next(complete, methods[0] if methods else None)
+    def instead(self, level: ConsistencyLevel) -> ConsistencyLevel | None:
+        """The next lower level that works, else the next higher."""
+        order = list(ConsistencyLevel)
+        place = order.index(level)
+        candidates = [*reversed(order[:place]), *order[place + 1 :]]
+        return next((candidate for candidate in candidates if not self.lacks(candidate)), None)
 
+    def method(self, level: ConsistencyLevel) -> ReferenceMethod | None:
+        """The best way to show a reference for which the server has everything, else the best of all."""
+        if BlockKind.REFERENCE not in LEVELS[level]:
+            return None
+        methods = reference_methods(self.card, self.graph, self.nodes)
+        complete = (method for method in methods if not lacking(NEEDS[method], self.card.family, self.nodes))
+        return next(complete, methods[0] if methods else None)
 
-def _lacks(
-    level: ConsistencyLevel, method: ReferenceMethod | None, card: Card, nodes: NodeList, known: Conditions
-) -> tuple[str, ...]:
-    if card.family is Family.UNKNOWN:
-        return ("The model family of the workflow is not known; set it on its card.",)
-    return tuple(sentence for block in LEVELS[level] for sentence in _block_lacks(block, method, card, nodes, known))
+    def lacks(self, level: ConsistencyLevel) -> tuple[str, ...]:
+        """What keeps a level from working."""
+        if self.card.family is Family.UNKNOWN:
+            return ("The model family of the workflow is not known; set it on its card.",)
+        method = self.method(level)
+        return tuple(sentence for block in LEVELS[level] for sentence in self._block_lacks(block, method))
 
+    def _block_lacks(self, block: BlockKind, method: ReferenceMethod | None) -> list[str]:
+        family = self.card.family
+        if block is BlockKind.CONTROLNET and has_control_slot(self.card):
+            return []
+        if unfit := _unfit(block, method, family):
+            return [unfit]
+        lacks = lacking(needs_of(block, family, method), family, self.nodes)
+        return lacks or (self._absent_loras() if block is BlockKind.LORA else [])
 
-def _block_lacks(
-    block: BlockKind, method: ReferenceMethod | None, card: Card, nodes: NodeList, known: Conditions
-) -> list[str]:
-    if block is BlockKind.CONTROLNET and has_control_slot(card):
-        return []
-    if unfit := _unfit(block, method, card.family):
-        return [unfit]
-    lacks = lacking(needs_of(block, card.family, method), card.family, nodes)
-    return lacks or (_absent_loras(nodes, known) if block is BlockKind.LORA else [])
+    def _absent_loras(self) -> list[str]:
+        (need,) = LORA_NEEDS
+        offered = self.nodes[need.node].inputs[need.file_input].choices or ()
+        absent = [file for file in self.conditions.loras if file not in offered]
+        return [not_a_choice(need.node, need.file_input, file, len(offered)) for file in absent]
 
 
 def _unfit(block: BlockKind, method: ReferenceMethod | None, family: Family) -> str:
@@ -126,12 +133,6 @@ def _unfit(block: BlockKind, method: ReferenceMethod | None, family: Family) -> 
     if block is BlockKind.LORA and family is Family.SVD:
         return "There are no LoRAs for the workflow's model family."
     return ""
-
-
-def _absent_loras(nodes: NodeList, known: Conditions) -> list[str]:
-    (need,) = LORA_NEEDS
-    offered = nodes[need.node].inputs[need.file_input].choices or ()
-    return [not_a_choice(need.node, need.file_input, file, len(offered)) for file in known.loras if file not in offered]
 
 
 def has_control_slot(card: Card) -> bool:
