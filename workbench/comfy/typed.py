@@ -82,7 +82,7 @@ class TypedGraph:
         """What the server calls an output, in lower case; empty when it is not known."""
         node_class = self.node_class(source.node)
         names = node_class.output_names if node_class else ()
-        return names[source.output].lower() if source.output < len(names) else ""
+        return names[source.output].lower() if 0 <= source.output < len(names) else ""
 
     def value(self, place: Place) -> Any:
         """What stands at an input: a value, a link, or None."""
@@ -175,7 +175,7 @@ class TypedGraph:
 
     def _type_of_source(self, source: Source) -> str:
         gives = self.gives(source.node)
-        return gives[source.output] if source.output < len(gives) else ""
+        return gives[source.output] if 0 <= source.output < len(gives) else ""
 
     def _carried(self, node: str) -> str:
         """The type that comes into a node by an input that takes any."""

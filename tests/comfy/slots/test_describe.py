@@ -7,7 +7,7 @@ import pytest
 
 from tests.comfy.graphs import flux, node, node_list, qwen_edit, sampler, still, two_experts, vace
 from workbench.comfy import load_workflows
-from workbench.comfy.slots import describe, family_of_file
+from workbench.comfy.slots import card_problems, describe, family_of_file, slot_fields
 from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Card, Family, Graph, Purpose, WorkflowCategory
 
@@ -291,6 +291,21 @@ def test_chains_longer_than_python_may_recurse_are_read() -> None:
     card = card_of(graph)
     assert targets(card, "positive") == {"join 0.value"}
     assert targets(card, "image") == {"any 0.image"}
+
+
+@pytest.mark.parametrize("value", [None, ["model", 9], ["model", -4], ["gone", 0], [], float("nan"), 10**30, "x.ckpt"])
+@pytest.mark.parametrize("name", ["yes.text", "draw.positive", "draw.model", "film.fps", "size.width", "picture.image"])
+def test_what_stands_at_a_place_by_mistake_breaks_nothing(name: str, value: Any) -> None:
+    graph = two_experts() | still()
+    graph["film"] = node("CreateVideo", images=["see", 0], fps=24)
+    graph["clip out"] = node("SaveVideo", video=["film", 0], filename_prefix="x", format="mp4", codec="h264")
+    graph["picture"] = node("LoadImage", image="a.png")
+    graph["look"] = node("PreviewImage", images=["picture", 0])
+    at, _, input_name = name.partition(".")
+    graph[at]["inputs"][input_name] = value
+    card = card_of(graph)
+    assert card_problems(card, graph, NODES) == []
+    assert len(slot_fields(card, graph, NODES)) == len(card.slots)
 
 
 def test_a_circle_ends() -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from workbench.comfy.nodes import CHOICE
 from workbench.comfy.refusals import MODEL_FILE
 from workbench.comfy.slots.families import family_of_file
-from workbench.comfy.slots.found import Found
+from workbench.comfy.slots.found import Found, kind_of
 from workbench.comfy.typed import CLIP, MODEL, VAE, Place, TypedGraph
 from workbench.model.workflows import Family, ModelFile
 
@@ -74,7 +73,7 @@ def pack_of(module: str) -> str:
 
 def _files(typed: TypedGraph) -> Iterator[tuple[Place, str]]:
     for place in (place for node in typed.live for place in typed.places(node)):
-        if typed.type_of(place) == CHOICE and MODEL_FILE.search(str(typed.value(place))):
+        if kind_of(typed.declared(place)) == "choice" and MODEL_FILE.search(str(typed.value(place))):
             yield place, _folder(typed, place)
 
 

@@ -53,7 +53,7 @@ def frame_rule(typed: TypedGraph, slots: tuple[Slot, ...]) -> str:
 def frames_per_second(typed: TypedGraph, slots: tuple[Slot, ...]) -> int:
     """The rate that the graph is set to, rounded; 0 when it has none."""
     rates = [typed.value(Place(t.node, t.input)) for slot in slots if slot.name == FPS for t in slot.targets]
-    return round(rates[0]) if rates and isinstance(rates[0], int | float) else 0
+    return round(rates[0]) if rates and isinstance(rates[0], int | float) and math.isfinite(rates[0]) else 0
 
 
 def _asked(typed: TypedGraph, slot: Slot) -> list[NodeInput]:
