@@ -43,10 +43,13 @@ class TypedGraph:
     def __init__(self, graph: Graph, nodes: NodeList) -> None:
         """Read the links; `graph` is neither copied nor changed."""
         self.graph, self.nodes = graph, nodes
+        self._gives: dict[str, tuple[str, ...]] = {}
         self._consumers: dict[Source, list[Place]] = {}
         for node in graph:
             for place, source in self.links(node):
                 self._consumers.setdefault(source, []).append(place)
+        for node in self.upstream(graph):
+            self.gives(node)
         self.outputs = tuple(node for node in graph if self._is_output(node))
         self.live = self.upstream(self.outputs)
 
@@ -60,20 +63,26 @@ class TypedGraph:
         return node_class.inputs.get(place.input) if node_class else None
 
     def type_of(self, place: Place) -> str:
-        """The declared type of an input, empty when it is not known."""
+        """The type of an input: as declared, or that of its link where any will do; empty when neither tells."""
         declared = self.declared(place)
-        return declared.type if declared else ""
+        if declared and not _is_open(declared.type):
+            return declared.type
+        source = self.source(place)
+        return self._type_of_source(source) if source else ""
 
     def gives(self, node: str) -> tuple[str, ...]:
-        """The types of a node's outputs, in order."""
-        node_class = self.node_class(node)
-        return node_class.outputs if node_class else ()
+        """The types of a node's outputs, in order; an output that repeats an input of any type has that of its link."""
+        if node not in self._gives:
+            node_class = self.node_class(node)
+            declared = self._gives[node] = node_class.outputs if node_class else ()  # known before, so that circles end
+            self._gives[node] = tuple(self._carried(node) if _is_open(kind) else kind for kind in declared)
+        return self._gives[node]
 
     def label(self, source: Source) -> str:
         """What the server calls an output, in lower case; empty when it is not known."""
         node_class = self.node_class(source.node)
-        known = node_class is not None and source.output < len(node_class.output_names)
-        return node_class.output_names[source.output].lower() if node_class and known else ""
+        names = node_class.output_names if node_class else ()
+        return names[source.output].lower() if 0 <= source.output < len(names) else ""
 
     def value(self, place: Place) -> Any:
         """What stands at an input: a value, a link, or None."""
@@ -164,8 +173,23 @@ class TypedGraph:
         found = named or (same if len(self.places(source.node)) == 1 else [])
         return found[0] if len(found) == 1 else None
 
+    def _type_of_source(self, source: Source) -> str:
+        gives = self.gives(source.node)
+        return gives[source.output] if 0 <= source.output < len(gives) else ""
+
+    def _carried(self, node: str) -> str:
+        """The type that comes into a node by an input that takes any."""
+        entries = ((self.declared(place), source) for place, source in self.links(node))
+        carried = (self._type_of_source(source) for entry, source in entries if entry is None or _is_open(entry.type))
+        return next(carried, "")
+
     def _is_output(self, node: str) -> bool:
         node_class = self.node_class(node)
         if node_class:
             return node_class.is_output
         return not any(source.node == node for source in self._consumers)
+
+
+def _is_open(kind: str) -> bool:
+    """Whether a declared type stands for several: any, one of a list, or the same as another input's."""
+    return kind == "*" or "," in kind or kind.startswith("COMFY_MATCHTYPE")

@@ -22,8 +22,14 @@ from workbench.model.workflows import Graph, SlotValue
 
 pytestmark = pytest.mark.comfyui
 
-VALUES: dict[str, SlotValue] = {"positive": "小明站在雨中, cinematic", "negative": "lowres", "seed": 12345}
-VALUES |= {"width": 832, "height": 480, "frames": 49}
+VALUES: dict[str, SlotValue] = {
+    "positive": "小明站在雨中, cinematic",
+    "negative": "lowres",
+    "seed": 12345,
+    "width": 832,
+    "height": 480,
+    "frames": 49,
+}
 
 
 @pytest.fixture(scope="module")

@@ -129,6 +129,20 @@ def test_qwen_image_takes_control_as_a_patch_of_the_model() -> None:
     assert misfits(made, NODES) == []
 
 
+def test_z_image_is_steered_by_its_own_node() -> None:
+    graph = qwen_edit()
+    graph["model"]["inputs"]["unet_name"] = "z_image_turbo_bf16.safetensors"
+    graph["clip"]["inputs"]["type"] = "lumina2"
+    made = insert_controlnet(graph, node_list(z_image_control), POSE)
+    assert chain(made, "draw") == ["ZImageFunControlnet", "UNETLoader"]
+    with pytest.raises(ConfigurationError, match="ModelPatchLoader that fits"):
+        insert_controlnet(graph, NODES, POSE)
+
+
+def z_image_control(entries: dict[str, Any]) -> None:
+    entries["ModelPatchLoader"]["input"]["required"]["name"] = [["z_image_fun_union.safetensors"]]
+
+
 @pytest.mark.parametrize(
     ("graph", "use", "sentence"),
     [
@@ -156,13 +170,13 @@ def test_a_controlnet_of_another_family_is_refused(graph: Graph, use: ControlUse
 def test_each_family_is_shown_a_reference_in_its_way(graph: Graph, method: ReferenceMethod, end: str) -> None:
     card = describe(graph, NODES, "id")
     assert method in reference_methods(card, graph, NODES)
-    made = insert_reference(graph, NODES, method, ReferenceUse("face.png"), card.family)
+    made = insert_reference(graph, NODES, method, ReferenceUse("face.png"), card)
     assert picture_reaches(made, end, "face.png")
     assert misfits(made, NODES) == []
 
 
 def test_photomaker_gets_its_word_and_the_prompt() -> None:
-    made = insert_reference(still(), NODES, ReferenceMethod.PHOTOMAKER, ReferenceUse("face.png"), Family.SDXL)
+    made = insert_reference(still(), NODES, ReferenceMethod.PHOTOMAKER, ReferenceUse("face.png"))
     (encoder,) = of_class(made, "PhotoMakerEncode")
     assert encoder["text"] == "a person photomaker, a lighthouse"
     assert made["draw"]["inputs"]["negative"] == ["no", 0]
@@ -200,3 +214,16 @@ def empty_upscalers(entries: dict[str, Any]) -> None:
 def test_what_the_server_lacks_is_named(nodes: NodeList, sentence: str) -> None:
     with pytest.raises(ConfigurationError, match=sentence):
         insert_upscale(still(), nodes)
+
+
+def test_what_a_person_corrected_on_the_card_goes_before_what_the_graph_tells() -> None:
+    graph = still("mine.safetensors")
+    graph["look"] = node("PreviewImage", images=["see", 0])
+    card = describe(graph, NODES, "id").model_copy(update={"family": Family.SDXL, "output_node": "look"})
+    made = insert_controlnet(graph, NODES, POSE, card)
+    assert of_class(made, "ControlNetLoader") == [{"control_net_name": "controlnet_union_sdxl.safetensors"}]
+    grown = insert_upscale(graph, NODES, card=card)
+    assert (grown["look"]["inputs"]["images"][0], grown["save"]["inputs"]["images"]) == (
+        "ImageUpscaleWithModel-1",
+        ["see", 0],
+    )

@@ -16,6 +16,8 @@ from workbench.comfy.blocks import (
     ReferenceUse,
     apply_level,
     blocks_for,
+    lacking,
+    needs_of,
 )
 from workbench.comfy.nodes import NodeList
 from workbench.comfy.slots import describe
@@ -154,3 +156,13 @@ def test_both_experts_of_a_film_are_held_by_a_lora() -> None:
     card = describe(graph, FULL, "id")
     assert card.family is Family.WAN22
     assert "no ControlNet" in " ".join(level_of(HIGH, graph).lacks)
+
+
+@pytest.mark.parametrize("block", BlockKind)
+def test_every_block_says_what_it_needs(block: BlockKind) -> None:
+    needs = needs_of(block, Family.SDXL, ReferenceMethod.IP_ADAPTER)
+    assert needs
+    assert lacking(needs, Family.SDXL, FULL) == []
+    bare = lacking(needs, Family.SDXL, NodeList({}))
+    assert len(bare) == len(needs)
+    assert all(need.node in sentence and need.pack in sentence for need, sentence in zip(needs, bare, strict=True))

@@ -1,12 +1,13 @@
 """Cards inferred from graphs: texts, values, pictures, models, families and purposes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.comfy.graphs import flux, node, node_list, qwen_edit, sampler, still, two_experts, vace
 from workbench.comfy import load_workflows
-from workbench.comfy.slots import describe, family_of_file
+from workbench.comfy.slots import card_problems, describe, family_of_file, slot_fields
 from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Card, Family, Graph, Purpose, WorkflowCategory
 
@@ -223,6 +224,88 @@ def test_nodes_that_the_server_lacks_leave_the_rest_readable() -> None:
     card = card_of(graph)
     assert targets(card, "positive") == {"yes.text"}
     assert card.output_node in ("save", "odd")
+
+
+def test_types_are_followed_through_nodes_that_take_any() -> None:
+    graph = still()
+    graph["or"] = node("CLIPTextEncode", text="a boat", clip=["model", 1])
+    graph["choose"] = node("ComfySwitchNode", switch=True, on_false=["yes", 0], on_true=["or", 0])
+    graph["draw"]["inputs"]["positive"] = ["choose", 0]
+    graph |= {name: node("LoadImage", image=name) for name in ("a.png", "b.png")}
+    graph["batch"] = node("BatchImagesNode", **{"images.image0": ["a.png", 0], "images.image1": ["b.png", 0]})
+    graph["size"] = node("VAEEncode", pixels=["batch", 0], vae=["model", 2])
+    card = card_of(graph)
+    assert (targets(card, "positive"), targets(card, "positive_2")) == ({"yes.text"}, {"or.text"})
+    assert (targets(card, "image"), targets(card, "image_2")) == ({"a.png.image"}, {"b.png.image"})
+
+
+def test_a_batch_that_a_motion_model_moves_is_a_film() -> None:
+    def change(entries: dict[str, Any]) -> None:
+        motion = {"model": ["MODEL"], "model_name": [["mm_sd_v15_v2.ckpt"]]}
+        film: dict[str, Any] = {
+            "images": ["IMAGE"],
+            "frame_rate": ["FLOAT", {"default": 8}],
+            "filename_prefix": ["STRING", {}],
+        }
+        entries["Motion"] = {"input": {"required": motion}, "output": ["MODEL"], "output_name": ["MODEL"]}
+        entries["Combine"] = {"input": {"required": film}, "output": ["FILES"], "output_node": True}
+
+    graph = still("v1-5-pruned-emaonly.safetensors")
+    graph["move"] = node("Motion", model=["model", 0], model_name="mm_sd_v15_v2.ckpt")
+    graph["draw"]["inputs"]["model"] = ["move", 0]
+    graph["size"]["inputs"]["batch_size"] = 16
+    graph["save"] = node("Combine", images=["see", 0], frame_rate=8, filename_prefix="moving")
+    card = describe(graph, node_list(change), "id")
+    assert (card.family, card.category, card.fps) == (Family.ANIMATEDIFF, WorkflowCategory.ANIMATION, 8)
+    assert targets(card, "frames") == {"size.batch_size"}
+    assert ("animatediff_models", "mm_sd_v15_v2.ckpt") in {(file.folder, file.name) for file in card.models}
+    assert card.slot("lora") is None
+
+
+def test_a_node_that_encodes_both_sides_has_a_text_for_each() -> None:
+    def change(entries: dict[str, Any]) -> None:
+        texts = {name: ["STRING", {"multiline": True}] for name in ("positive", "negative")}
+        inputs = {"required": {"clip": ["CLIP"], **texts}}
+        entries["Both"] = {"input": inputs, "output": ["CONDITIONING"] * 2, "output_name": ["+", "-"]}
+
+    graph = still()
+    graph["both"] = node("Both", clip=["model", 1], positive="a lighthouse", negative="blurry")
+    graph["draw"]["inputs"] |= {"positive": ["both", 0], "negative": ["both", 1]}
+    card = describe(graph, node_list(change), "id")
+    assert (targets(card, "positive"), targets(card, "negative")) == ({"both.positive"}, {"both.negative"})
+
+
+def test_chains_longer_than_python_may_recurse_are_read() -> None:
+    graph, count = still(), 1200
+    graph["join 0"] = node("PrimitiveStringMultiline", value="far away")
+    graph["mix 0"], graph["any 0"] = graph["yes"], node("LoadImage", image="far.png")
+    for step in range(1, count):
+        last = f"{step - 1}"
+        graph[f"join {step}"] = node("StringConcatenate", string_a=[f"join {last}", 0], string_b=["join 0", 0])
+        graph[f"any {step}"] = node("ComfySwitchNode", switch=True, on_false=[f"any {last}", 0], on_true=["any 0", 0])
+        mixed = {"conditioning_1": [f"mix {last}", 0], "conditioning_2": ["no", 0]}
+        graph[f"mix {step}"] = node("ConditioningCombine", **mixed)
+    graph["mix 0"]["inputs"]["text"] = [f"join {count - 1}", 0]
+    graph["draw"]["inputs"]["positive"] = [f"mix {count - 1}", 0]
+    graph["size"] = node("VAEEncode", pixels=[f"any {count - 1}", 0], vae=["model", 2])
+    card = card_of(graph)
+    assert targets(card, "positive") == {"join 0.value"}
+    assert targets(card, "image") == {"any 0.image"}
+
+
+@pytest.mark.parametrize("value", [None, ["model", 9], ["model", -4], ["gone", 0], [], float("nan"), 10**30, "x.ckpt"])
+@pytest.mark.parametrize("name", ["yes.text", "draw.positive", "draw.model", "film.fps", "size.width", "picture.image"])
+def test_what_stands_at_a_place_by_mistake_breaks_nothing(name: str, value: Any) -> None:
+    graph = two_experts() | still()
+    graph["film"] = node("CreateVideo", images=["see", 0], fps=24)
+    graph["clip out"] = node("SaveVideo", video=["film", 0], filename_prefix="x", format="mp4", codec="h264")
+    graph["picture"] = node("LoadImage", image="a.png")
+    graph["look"] = node("PreviewImage", images=["picture", 0])
+    at, _, input_name = name.partition(".")
+    graph[at]["inputs"][input_name] = value
+    card = card_of(graph)
+    assert card_problems(card, graph, NODES) == []
+    assert len(slot_fields(card, graph, NODES)) == len(card.slots)
 
 
 def test_a_circle_ends() -> None:

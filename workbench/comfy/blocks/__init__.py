@@ -3,8 +3,10 @@
 from workbench.comfy.blocks.applying import apply_level
 from workbench.comfy.blocks.controlnet import insert_controlnet
 from workbench.comfy.blocks.finishing import insert_face_swap, insert_upscale
-from workbench.comfy.blocks.levels import BlockKind, Conditions, Level, blocks_for
+from workbench.comfy.blocks.kinds import BlockKind, needs_of
+from workbench.comfy.blocks.levels import Conditions, Level, blocks_for
 from workbench.comfy.blocks.loras import insert_loras
+from workbench.comfy.blocks.needs import Need, lacking
 from workbench.comfy.blocks.references import ReferenceMethod, insert_reference, reference_methods
 from workbench.comfy.blocks.uses import ControlUse, LoraUse, Materials, ReferenceUse
 
@@ -15,6 +17,7 @@ __all__ = [
     "Level",
     "LoraUse",
     "Materials",
+    "Need",
     "ReferenceMethod",
     "ReferenceUse",
     "apply_level",
@@ -24,5 +27,7 @@ __all__ = [
     "insert_loras",
     "insert_reference",
     "insert_upscale",
+    "lacking",
+    "needs_of",
     "reference_methods",
 ]

@@ -3,8 +3,9 @@
 from typing import TypeVar
 
 from workbench.comfy.blocks.controlnet import insert_controlnet
-from workbench.comfy.blocks.finishing import insert_face_swap
-from workbench.comfy.blocks.levels import BlockKind, Level, has_control_slot
+from workbench.comfy.blocks.finishing import insert_face_swap, insert_upscale
+from workbench.comfy.blocks.kinds import BlockKind
+from workbench.comfy.blocks.levels import Level, has_control_slot
 from workbench.comfy.blocks.loras import insert_loras
 from workbench.comfy.blocks.references import ReferenceMethod, insert_reference, reference_slot
 from workbench.comfy.blocks.uses import ControlUse, Materials
@@ -37,14 +38,16 @@ def apply_level(graph: Graph, card: Card, nodes: NodeList, level: Level, materia
 def _insert(block: BlockKind, graph: Graph, card: Card, nodes: NodeList, level: Level, materials: Materials) -> Graph:
     match block:
         case BlockKind.LORA:
-            return insert_loras(graph, nodes, _need(materials.loras, "LoRA"))
+            return insert_loras(graph, nodes, _need(materials.loras, "LoRA"), card)
         case BlockKind.REFERENCE:
             return _reference(graph, card, nodes, level.method, materials)
         case BlockKind.CONTROLNET:
             return _control(graph, card, nodes, _need(materials.control, "control picture"))
         case BlockKind.FACE_SWAP:
             face = materials.face or (materials.reference.image if materials.reference else "")
-            return insert_face_swap(graph, nodes, _need(face, "picture of the face"))
+            return insert_face_swap(graph, nodes, _need(face, "picture of the face"), card)
+        case BlockKind.UPSCALE:
+            return insert_upscale(graph, nodes, card=card)
 
 
 def _reference(
@@ -55,14 +58,14 @@ def _reference(
     use = _need(materials.reference, "reference picture")
     if method is ReferenceMethod.SLOT:
         return patch(graph, card, {reference_slot(card): use.image})
-    return insert_reference(graph, nodes, method, use, card.family)
+    return insert_reference(graph, nodes, method, use, card)
 
 
 def _control(graph: Graph, card: Card, nodes: NodeList, use: ControlUse) -> Graph:
     if has_control_slot(card):
         slot = "control_image" if card.slot("control_image") else "video"
         return patch(graph, card, {slot: use.image})
-    return insert_controlnet(graph, nodes, use)
+    return insert_controlnet(graph, nodes, use, card)
 
 
 def _need(thing: _Thing | None, name: str) -> _Thing:

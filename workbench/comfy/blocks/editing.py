@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from workbench.comfy.nodes import NodeInput, NodeList
+from workbench.comfy.slots.describe import output_of
+from workbench.comfy.slots.families import family_of
 from workbench.comfy.typed import Place, Source, TypedGraph
 from workbench.comfy.wording import unknown_node
 from workbench.kit.errors import ConfigurationError
-from workbench.model.workflows import Graph
+from workbench.model.workflows import Card, Graph
 
 
 class GraphEditor:
@@ -18,13 +20,21 @@ class GraphEditor:
         graph: the copy.
         typed: the graph as it was before the edit, for finding the places where nodes go.
         nodes: what can be put in.
+        output: the node whose result is wanted.
+        family: of the models that draw it. Both are the card's, which a person may have corrected, or else inferred.
     """
 
-    def __init__(self, graph: Graph, nodes: NodeList) -> None:
-        """Copy the graph."""
+    def __init__(self, graph: Graph, nodes: NodeList, card: Card | None = None) -> None:
+        """Copy the graph.
+
+        Raises:
+            ConfigurationError: the graph makes nothing.
+        """
         self.graph = copy.deepcopy(graph)
         self.typed = TypedGraph(graph, nodes)
         self.nodes = nodes
+        self.output = card.output_node if card else output_of(self.typed)
+        self.family = card.family if card else family_of(self.typed, self.output)
 
     def add(self, class_type: str, **inputs: Any) -> Source:
         """A new node; what is not given takes the server's default. Answers its first output.

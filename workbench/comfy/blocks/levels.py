@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-from workbench.comfy.blocks.controlnet import CONTROLLED, control_needs
-from workbench.comfy.blocks.finishing import FACE_SWAP_NEEDS
-from workbench.comfy.blocks.needs import Need, lacking
+from workbench.comfy.blocks.controlnet import CONTROLLED
+from workbench.comfy.blocks.kinds import BlockKind, needs_of
+from workbench.comfy.blocks.needs import LORA_NEEDS, lacking
 from workbench.comfy.blocks.references import NEEDS, ReferenceMethod, reference_methods
 from workbench.comfy.nodes import NodeList
 from workbench.comfy.wording import not_a_choice
@@ -14,24 +13,12 @@ from workbench.model.consistency import ConsistencyLevel
 from workbench.model.document import Document
 from workbench.model.workflows import Card, Family, Graph, WorkflowCategory
 
-
-class BlockKind(StrEnum):
-    """What a block does for a character."""
-
-    LORA = "lora"
-    REFERENCE = "reference"
-    CONTROLNET = "controlnet"
-    FACE_SWAP = "face_swap"
-
-
 LEVELS = {
     ConsistencyLevel.LOW: (BlockKind.REFERENCE,),
     ConsistencyLevel.STANDARD: (BlockKind.REFERENCE, BlockKind.CONTROLNET),
     ConsistencyLevel.HIGH: (BlockKind.LORA, BlockKind.CONTROLNET, BlockKind.FACE_SWAP),
 }
 
-_LORA = Need("LoraLoaderModelOnly", file_input="lora_name", folder="loras", of_family=True)
-_WITHOUT_LORA = (Family.SVD, Family.UNKNOWN)
 _CONTROL_SLOTS = ("control_image", "video")
 _LEAST_PIXELS = 512
 """Of the shorter side; below it a face of usual size has too few pixels for the 224 that CLIP sees."""
@@ -78,76 +65,75 @@ def blocks_for(
     level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList, conditions: Conditions | None = None
 ) -> Level:
     """What a level would put into a workflow, with its warnings and what the server lacks, before anything is sent."""
-    known = conditions or Conditions()
-    method = _method(level, card, graph, nodes)
-    lacks = _lacks(level, method, card, nodes, known)
+    case = _Case(card, graph, nodes, conditions or Conditions())
+    method, lacks = case.method(level), case.lacks(level)
     return Level(
         level=level,
         blocks=LEVELS[level],
         method=method,
-        warnings=tuple(_warnings(method, card, known)),
+        warnings=tuple(_warnings(method, card, case.conditions)),
         lacks=lacks,
-        instead=_instead(level, card, graph, nodes, known) if lacks else None,
+        instead=case.instead(level) if lacks else None,
     )
 
 
-def _instead(
-    level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList, known: Conditions
-) -> ConsistencyLevel | None:
-    """The next lower level that works, else the next higher."""
-    order = list(ConsistencyLevel)
-    place = order.index(level)
-    candidates = [*reversed(order[:place]), *order[place + 1 :]]
-    works = (c for c in candidates if not _lacks(c, _method(c, card, graph, nodes), card, nodes, known))
-    return next(works, None)
+@dataclass(frozen=True)
+class _Case:
+    """One workflow on one server, asked about levels."""
+
+    card: Card
+    graph: Graph
+    nodes: NodeList
+    conditions: Conditions
+
+    def instead(self, level: ConsistencyLevel) -> ConsistencyLevel | None:
+        """The next lower level that works, else the next higher."""
+        order = list(ConsistencyLevel)
+        place = order.index(level)
+        candidates = [*reversed(order[:place]), *order[place + 1 :]]
+        return next((candidate for candidate in candidates if not self.lacks(candidate)), None)
+
+    def method(self, level: ConsistencyLevel) -> ReferenceMethod | None:
+        """The best way to show a reference for which the server has everything, else the best of all."""
+        if BlockKind.REFERENCE not in LEVELS[level]:
+            return None
+        methods = reference_methods(self.card, self.graph, self.nodes)
+        complete = (method for method in methods if not lacking(NEEDS[method], self.card.family, self.nodes))
+        return next(complete, methods[0] if methods else None)
+
+    def lacks(self, level: ConsistencyLevel) -> tuple[str, ...]:
+        """What keeps a level from working."""
+        if self.card.family is Family.UNKNOWN:
+            return ("The model family of the workflow is not known; set it on its card.",)
+        method = self.method(level)
+        return tuple(sentence for block in LEVELS[level] for sentence in self._block_lacks(block, method))
+
+    def _block_lacks(self, block: BlockKind, method: ReferenceMethod | None) -> list[str]:
+        family = self.card.family
+        if block is BlockKind.CONTROLNET and has_control_slot(self.card):
+            return []
+        if unfit := _unfit(block, method, family):
+            return [unfit]
+        lacks = lacking(needs_of(block, family, method), family, self.nodes)
+        return lacks or (self._absent_loras() if block is BlockKind.LORA else [])
+
+    def _absent_loras(self) -> list[str]:
+        (need,) = LORA_NEEDS
+        offered = self.nodes[need.node].inputs[need.file_input].choices or ()
+        place = f"'{need.file_input}' of {need.node}"
+        absent = [file for file in self.conditions.loras if file not in offered]
+        return [not_a_choice(place, file, len(offered)) for file in absent]
 
 
-def _method(level: ConsistencyLevel, card: Card, graph: Graph, nodes: NodeList) -> ReferenceMethod | None:
-    """The best way to show a reference for which the server has everything, else the best of all."""
-    if BlockKind.REFERENCE not in LEVELS[level]:
-        return None
-    methods = reference_methods(card, graph, nodes)
-    complete = (method for method in methods if not lacking(NEEDS[method], card.family, nodes))
-    return next(complete, methods[0] if methods else None)
-
-
-def _lacks(
-    level: ConsistencyLevel, method: ReferenceMethod | None, card: Card, nodes: NodeList, known: Conditions
-) -> tuple[str, ...]:
-    if card.family is Family.UNKNOWN:
-        return ("The model family of the workflow is not known; set it on its card.",)
-    found = {
-        BlockKind.REFERENCE: lambda: _reference_lacks(method, card, nodes),
-        BlockKind.CONTROLNET: lambda: _control_lacks(card, nodes),
-        BlockKind.LORA: lambda: _lora_lacks(card, nodes, known),
-        BlockKind.FACE_SWAP: lambda: lacking(FACE_SWAP_NEEDS, card.family, nodes),
-    }
-    return tuple(sentence for kind in LEVELS[level] for sentence in found[kind]())
-
-
-def _reference_lacks(method: ReferenceMethod | None, card: Card, nodes: NodeList) -> list[str]:
-    if method is None:
-        return ["The workflow cannot be shown a reference picture."]
-    return lacking(NEEDS[method], card.family, nodes)
-
-
-def _control_lacks(card: Card, nodes: NodeList) -> list[str]:
-    if has_control_slot(card):
-        return []
-    if card.family not in CONTROLLED:
-        return ["There is no ControlNet for the workflow's model family, and it takes no control picture itself."]
-    return lacking(control_needs(card.family), card.family, nodes)
-
-
-def _lora_lacks(card: Card, nodes: NodeList, known: Conditions) -> list[str]:
-    if card.family in _WITHOUT_LORA:
-        return ["There are no LoRAs for the workflow's model family."]
-    if not known.loras:
-        return lacking([_LORA], card.family, nodes)
-    offered = nodes["LoraLoaderModelOnly"].inputs["lora_name"].choices or () if "LoraLoaderModelOnly" in nodes else ()
-    return [
-        not_a_choice(f"'lora_name' of {_LORA.node}", file, len(offered)) for file in known.loras if file not in offered
-    ]
+def _unfit(block: BlockKind, method: ReferenceMethod | None, family: Family) -> str:
+    """Why a family cannot have a block on any server, empty when it can."""
+    if block is BlockKind.REFERENCE and method is None:
+        return "The workflow cannot be shown a reference picture."
+    if block is BlockKind.CONTROLNET and family not in CONTROLLED:
+        return "There is no ControlNet for the workflow's model family, and it takes no control picture itself."
+    if block is BlockKind.LORA and family is Family.SVD:
+        return "There are no LoRAs for the workflow's model family."
+    return ""
 
 
 def has_control_slot(card: Card) -> bool:

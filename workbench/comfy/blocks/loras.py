@@ -8,21 +8,24 @@ from workbench.comfy.blocks.uses import LoraUse
 from workbench.comfy.nodes import NodeList
 from workbench.comfy.typed import CLIP, MODEL, Source
 from workbench.kit.errors import ConfigurationError
-from workbench.model.workflows import Graph
+from workbench.model.workflows import Card, Graph
 
 
-def insert_loras(graph: Graph, nodes: NodeList, loras: Sequence[LoraUse]) -> Graph:
+def insert_loras(graph: Graph, nodes: NodeList, loras: Sequence[LoraUse], card: Card | None = None) -> Graph:
     """A copy of the graph with the LoRAs, in their order, right behind the models that they are for.
 
     Where a model's loader also gives the text encoder, the LoRA changes both; else the model alone. What took the
     model takes the end of the chain, also LoRAs that the graph has itself.
 
+    Args:
+        card: what is known of the workflow; without it, the graph tells.
+
     Raises:
         ConfigurationError: no such root, or no model in the graph.
     """
-    editor = GraphEditor(graph, nodes)
+    editor = GraphEditor(graph, nodes, card)
     known = {root.node: root for root in editor.typed.roots(MODEL)}
-    everywhere = {root.node for root in main_roots(editor.typed)}
+    everywhere = {root.node for root in main_roots(editor.typed, editor.family)}
     if absent := {lora.root for lora in loras if lora.root} - known.keys():
         sentence = f"The workflow has no node {', '.join(sorted(absent))} that loads a model."
         raise ConfigurationError(sentence, "Name one that does.")

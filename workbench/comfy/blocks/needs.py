@@ -31,6 +31,9 @@ class Need:
     of_family: bool = False
 
 
+LORA_NEEDS = (Need("LoraLoaderModelOnly", file_input="lora_name", folder="loras", of_family=True),)
+
+
 def lacking(needs: Iterable[Need], family: Family, nodes: NodeList) -> list[str]:
     """What the server lacks of what is needed, one sentence each."""
     return [sentence for need in needs if (sentence := _lack(need, family, nodes))]

@@ -80,30 +80,36 @@ def reference_slot(card: Card) -> str:
 
 
 def insert_reference(
-    graph: Graph, nodes: NodeList, method: ReferenceMethod, use: ReferenceUse, family: Family
+    graph: Graph, nodes: NodeList, method: ReferenceMethod, use: ReferenceUse, card: Card | None = None
 ) -> Graph:
     """A copy of the graph that is shown a reference picture; values go in before.
+
+    Args:
+        method: one that puts nodes in; a slot or a first picture is a value of the workflow.
+        card: what is known of the workflow; without it, the graph tells.
 
     Raises:
         ConfigurationError: the server lacks a node or a file, or the graph has no place for it.
     """
-    editor = GraphEditor(graph, nodes)
+    editor = GraphEditor(graph, nodes, card)
     image = editor.add("LoadImage", image=use.image)
-    _INSERTS[method](editor, image, use, family)
+    _INSERTS[method](editor, image, use)
     return editor.graph
 
 
-def _ip_adapter(editor: GraphEditor, image: Source, use: ReferenceUse, family: Family) -> None:
-    for root in main_roots(editor.typed):
+def _ip_adapter(editor: GraphEditor, image: Source, use: ReferenceUse) -> None:
+    for root in main_roots(editor.typed, editor.family):
         loader = editor.add("IPAdapterUnifiedLoader", model=root)
         adapter = Source(loader.node, 1)
         applied = editor.add("IPAdapterAdvanced", model=loader, ipadapter=adapter, image=image, weight=use.strength)
         editor.feed(editor.typed.consumers(root), applied)
 
 
-def _photomaker(editor: GraphEditor, image: Source, use: ReferenceUse, family: Family) -> None:
+def _photomaker(editor: GraphEditor, image: Source, use: ReferenceUse) -> None:
     """PhotoMaker encodes the prompt itself; the encoders of the positive prompt give way to it."""
-    maker = editor.add(_PHOTOMAKER.node, photomaker_model_name=choose_file(_PHOTOMAKER, "", family, editor.nodes))
+    maker = editor.add(
+        _PHOTOMAKER.node, photomaker_model_name=choose_file(_PHOTOMAKER, "", editor.family, editor.nodes)
+    )
     places = {found.place: None for found in find_prompts(editor.typed).found if found.slot == "positive"}
     encoders = {place.node: place for place in places if editor.typed.takes(place.node, CLIP)}
     if not encoders:
@@ -116,27 +122,27 @@ def _photomaker(editor: GraphEditor, image: Source, use: ReferenceUse, family: F
         editor.feed(editor.typed.consumers(Source(node, 0)), made)
 
 
-def _redux(editor: GraphEditor, image: Source, use: ReferenceUse, family: Family) -> None:
-    vision = editor.add(_CLIP_VISION.node, clip_name=choose_file(_CLIP_VISION, "", family, editor.nodes))
-    style = editor.add(_STYLE_MODEL.node, style_model_name=choose_file(_STYLE_MODEL, "", family, editor.nodes))
+def _redux(editor: GraphEditor, image: Source, use: ReferenceUse) -> None:
+    vision = editor.add(_CLIP_VISION.node, clip_name=choose_file(_CLIP_VISION, "", editor.family, editor.nodes))
+    style = editor.add(_STYLE_MODEL.node, style_model_name=choose_file(_STYLE_MODEL, "", editor.family, editor.nodes))
     seen = editor.add("CLIPVisionEncode", clip_vision=vision, image=image)
     given = {"style_model": style, "clip_vision_output": seen, "strength": use.strength}
     _at_positives(editor, lambda positive: editor.add("StyleModelApply", conditioning=positive, **given))
 
 
-def _reference_latent(editor: GraphEditor, image: Source, use: ReferenceUse, family: Family) -> None:
-    latent = editor.add("VAEEncode", pixels=image, vae=vae_of(editor.typed))
+def _reference_latent(editor: GraphEditor, image: Source, use: ReferenceUse) -> None:
+    latent = editor.add("VAEEncode", pixels=image, vae=vae_of(editor.typed, editor.output))
     _at_positives(editor, lambda positive: editor.add("ReferenceLatent", conditioning=positive, latent=latent))
 
 
-def _free_input(editor: GraphEditor, image: Source, use: ReferenceUse, family: Family) -> None:
+def _free_input(editor: GraphEditor, image: Source, use: ReferenceUse) -> None:
     free = _free_inputs(editor.typed)
     if not free:
         raise ConfigurationError("The workflow has no free input for a reference picture.", "Take another workflow.")
     editor.feed(free, image)
 
 
-_INSERTS: dict[ReferenceMethod, Callable[[GraphEditor, Source, ReferenceUse, Family], None]] = {
+_INSERTS: dict[ReferenceMethod, Callable[[GraphEditor, Source, ReferenceUse], None]] = {
     ReferenceMethod.IP_ADAPTER: _ip_adapter,
     ReferenceMethod.PHOTOMAKER: _photomaker,
     ReferenceMethod.REDUX: _redux,
@@ -148,7 +154,7 @@ _INSERTS: dict[ReferenceMethod, Callable[[GraphEditor, Source, ReferenceUse, Fam
 def _at_positives(editor: GraphEditor, apply: Callable[[Source], Source]) -> None:
     """Put a node between what should be seen and the samplers; samplers that share it share the node."""
     applied: dict[Source, Source] = {}
-    for site in drawing_sites(editor.typed):
+    for site in drawing_sites(editor.typed, editor.family):
         positive = editor.typed.source(site.positive)
         if positive is not None:
             applied[positive] = applied.get(positive) or apply(positive)

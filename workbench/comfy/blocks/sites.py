@@ -2,12 +2,9 @@
 
 from typing import NamedTuple
 
-from workbench.comfy.slots.families import family_of, family_of_root, model_roots_of
-from workbench.comfy.slots.markers import marked_output
+from workbench.comfy.slots.families import family_of_root, model_roots_of
 from workbench.comfy.slots.prompts import NEGATIVE, is_sink, role_of
-from workbench.comfy.slots.purposes import main_output
 from workbench.comfy.typed import CONDITIONING, IMAGE, MODEL, VAE, VIDEO, Place, Source, TypedGraph
-from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Family
 
 
@@ -19,42 +16,29 @@ class Site(NamedTuple):
     negative: Place | None
 
 
-def output_of(typed: TypedGraph) -> str:
-    """The node whose result is wanted.
-
-    Raises:
-        ConfigurationError: the graph makes nothing.
-    """
-    if output := marked_output(typed) or main_output(typed):
-        return output
-    raise ConfigurationError("The workflow has no output node, so a server would make nothing.", "Add a Save node.")
-
-
-def main_roots(typed: TypedGraph) -> list[Source]:
+def main_roots(typed: TypedGraph, family: Family) -> list[Source]:
     """The models that draw the result: those of its family; several for one of two experts (Wan 2.2) or a refiner."""
-    family = family_of(typed, output_of(typed))
     roots = [root for root in typed.roots(MODEL) if typed.consumers(root)]
     same = [root for root in roots if family_of_root(typed, root) is family]
     nameless = [root for root in roots if family_of_root(typed, root) is Family.UNKNOWN]
     return same or nameless or roots
 
 
-def drawing_sites(typed: TypedGraph) -> list[Site]:
+def drawing_sites(typed: TypedGraph, family: Family) -> list[Site]:
     """Every sampler or guider that draws with one of the main models."""
-    roots = set(main_roots(typed))
+    roots = set(main_roots(typed, family))
     sinks = [node for node in typed.live if is_sink(typed, node) and roots & set(model_roots_of(typed, node))]
     return [site for node in sinks if (site := _site(typed, node))]
 
 
-def vae_of(typed: TypedGraph) -> Source | None:
+def vae_of(typed: TypedGraph, output: str) -> Source | None:
     """The VAE that is used nearest to the result."""
-    nearest = typed.nearest_first(output_of(typed))
+    nearest = typed.nearest_first(output)
     return next((source for node in nearest for _, source in typed.links(node, VAE)), None)
 
 
-def last_pictures(typed: TypedGraph) -> list[tuple[Place, Source]]:
+def last_pictures(typed: TypedGraph, output: str) -> list[tuple[Place, Source]]:
     """The links on which pictures come to the result: to the output, or to the node that joins them to a film."""
-    output = output_of(typed)
     films = [source.node for _, source in typed.links(output, VIDEO)]
     return [link for node in [output, *films] for link in typed.links(node, IMAGE)]
 

@@ -46,9 +46,7 @@ def describe(graph: Graph, nodes: NodeList, workflow_id: str, name: str = "") ->
         ConfigurationError: the graph makes nothing, or a mark in a title fits no value.
     """
     typed = TypedGraph(graph, nodes)
-    output = marked_output(typed) or main_output(typed)
-    if output is None:
-        raise ConfigurationError("The workflow has no output node, so a server would make nothing.", "Add a Save node.")
+    output = output_of(typed)
     family = family_of(typed, output)
     slots = gather(_found(typed))
     purpose = purpose_of(typed, output, [slot.name for slot in slots])
@@ -67,6 +65,17 @@ def describe(graph: Graph, nodes: NodeList, workflow_id: str, name: str = "") ->
         frames=frame_rule(typed, slots),
         fps=frames_per_second(typed, slots),
     )
+
+
+def output_of(typed: TypedGraph) -> str:
+    """The node whose result is wanted.
+
+    Raises:
+        ConfigurationError: the graph makes nothing.
+    """
+    if output := marked_output(typed) or main_output(typed):
+        return output
+    raise ConfigurationError("The workflow has no output node, so a server would make nothing.", "Add a Save node.")
 
 
 def family_title(purpose: Purpose, family: Family) -> str:

@@ -10,14 +10,14 @@ from workbench.comfy.wording import MODEL_FILE
 from workbench.model.workflows import Family
 
 _FILE_NAMES: tuple[tuple[str, Family], ...] = (
-    (r"animatediff|^mmsd|sd15mm", Family.ANIMATEDIFF),
+    (r"animatediff|temporaldiff|^mmsd|sd15mm", Family.ANIMATEDIFF),
     (r"zimage", Family.Z_IMAGE),
     (r"qwenimage|qwenedit", Family.QWEN_IMAGE),
     (r"flux2", Family.FLUX2),
     (r"flux", Family.FLUX),
     (r"chroma\d", Family.CHROMA),
     (r"wan22", Family.WAN22),
-    (r"wan|^humo", Family.WAN21),
+    (r"wan(\d|[it]2v|vace|alpha|fun|animate|$)|^humo", Family.WAN21),
     (r"hunyuanvideo", Family.HUNYUAN_VIDEO),
     (r"ltx", Family.LTX),
     (r"^svd", Family.SVD),
@@ -72,16 +72,12 @@ def family_of_root(typed: TypedGraph, root: Source) -> Family:
 def model_roots_of(typed: TypedGraph, node: str) -> list[Source]:
     """The roots of the models that a node draws with, the one it takes itself first."""
     roots: list[Source] = []
-    waiting = [source for _, source in typed.links(node, MODEL)] or _guider_models(typed, node)
+    waiting = [source for _, source in typed.links(node, MODEL)]
     for source in waiting:
         further = [upstream for _, upstream in typed.links(source.node, MODEL)]
         waiting += [link for link in further if link not in waiting]
         roots += [] if further else [source]
     return roots
-
-
-def _guider_models(typed: TypedGraph, node: str) -> list[Source]:
-    return [source for _, guider in typed.links(node, "GUIDER") for _, source in typed.links(guider.node, MODEL)]
 
 
 def _files_at(typed: TypedGraph, node: str) -> list[str]:

@@ -110,4 +110,5 @@ def _choices(declared: list[NodeInput]) -> tuple[SlotValue, ...] | None:
     if not lists or any(choices is None for choices in lists):
         return None
     first, *others = [choices for choices in lists if choices is not None]
-    return tuple(choice for choice in first if all(choice in other for other in others))
+    common = (choice for choice in first if all(choice in other for other in others))
+    return tuple(choice for choice in common if isinstance(choice, str | int | float))

@@ -47,23 +47,24 @@ def _picture_role(typed: TypedGraph, node: str) -> str:
     shown = [source for source in used if typed.gives(node)[source.output] == IMAGE]
     if used and not shown:
         return MASK_SLOT
-    roles = {role for source in shown for role in _roles(typed, source, set())}
+    roles = {role for source in shown for role in _roles(typed, source)}
     return next((role for role in _PRIORITY if role in roles), IMAGE_SLOT)
 
 
-def _roles(typed: TypedGraph, source: Source, walked: set[str]) -> Iterator[str]:
+def _roles(typed: TypedGraph, start: Source) -> Iterator[str]:
     """The roles of all places that what is seen reaches, on live paths; a look at it on the way is no use of it."""
-    for place in typed.consumers(source):
-        if place.node in walked or place.node not in typed.live:
+    live, walked = set(typed.live), set[str]()
+    waiting = typed.consumers(start)[:]
+    for place in waiting:
+        if place.node in walked or place.node not in live:
             continue
         walked.add(place.node)
         role = _role_at(typed, place)
         further = [Source(place.node, n) for n, kind in enumerate(typed.gives(place.node)) if kind in _HANDED_ON]
         if role or not further:
             yield role or ("" if place.node in typed.outputs else IMAGE_SLOT)
-            continue
-        for onward in further:
-            yield from _roles(typed, onward, walked)
+        else:
+            waiting += [onward for source in further for onward in typed.consumers(source)]
 
 
 def _role_at(typed: TypedGraph, place: Place) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from workbench.comfy.nodes import CHOICE
-from workbench.comfy.slots.found import Found
+from workbench.comfy.slots.families import family_of_file
+from workbench.comfy.slots.found import Found, kind_of
 from workbench.comfy.typed import CLIP, MODEL, VAE, Place, TypedGraph
 from workbench.comfy.wording import MODEL_FILE
-from workbench.model.workflows import ModelFile
+from workbench.model.workflows import Family, ModelFile
 
-CHECKPOINTS, LORAS = "checkpoints", "loras"
+CHECKPOINTS, LORAS, ANIMATEDIFF_MODELS = "checkpoints", "loras", "animatediff_models"
 
 _FOLDERS = {
     "LORA_MODEL": LORAS,
@@ -22,8 +22,8 @@ _FOLDERS = {
     "AUDIO_ENCODER": "audio_encoders",
     "PHOTOMAKER": "photomaker",
     "IPADAPTER": "ipadapter",
-    "MOTION_MODEL_ADE": "animatediff_models",
-    "M_MODELS": "animatediff_models",
+    "MOTION_MODEL_ADE": ANIMATEDIFF_MODELS,
+    "M_MODELS": ANIMATEDIFF_MODELS,
     "HOOKS": LORAS,
     MODEL: "diffusion_models",
     CLIP: "text_encoders",
@@ -72,17 +72,18 @@ def pack_of(module: str) -> str:
 
 
 def _files(typed: TypedGraph) -> Iterator[tuple[Place, str]]:
-    for node in typed.live:
-        folder = _folder(typed, node)
-        for place in typed.places(node):
-            if typed.type_of(place) == CHOICE and MODEL_FILE.search(str(typed.value(place))):
-                yield place, folder
+    for place in (place for node in typed.live for place in typed.places(node)):
+        if kind_of(typed.declared(place)) == "choice" and MODEL_FILE.search(str(typed.value(place))):
+            yield place, _folder(typed, place)
 
 
-def _folder(typed: TypedGraph, node: str) -> str:
-    gives = set(typed.gives(node))
-    if MODEL in gives and typed.takes(node, MODEL):
+def _folder(typed: TypedGraph, place: Place) -> str:
+    gives = set(typed.gives(place.node))
+    if "lora" in place.input:
         return LORAS
+    if MODEL in gives and typed.takes(place.node, MODEL):
+        is_motion = family_of_file(str(typed.value(place))) is Family.ANIMATEDIFF
+        return ANIMATEDIFF_MODELS if is_motion else ""
     if MODEL in gives and VAE in gives:
         return CHECKPOINTS
     return next((folder for kind, folder in _FOLDERS.items() if kind in gives), "")

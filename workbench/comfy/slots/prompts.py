@@ -66,18 +66,26 @@ def _ends(typed: TypedGraph) -> Iterator[tuple[str, Source]]:
                 yield role_of(place.input), source
 
 
-def _follow(typed: TypedGraph, source: Source, role: str, seen: set[Source]) -> Iterator[Found]:
-    """The texts behind a conditioning. What `seen` holds was followed before."""
-    if source in seen:
-        return
-    seen.add(source)
+def _follow(typed: TypedGraph, end: Source, role: str, seen: set[Source]) -> Iterator[Found]:
+    """The texts behind a conditioning, those that are farther away first. What `seen` holds was followed before."""
+    waiting = [(end, False)]
+    while waiting:
+        source, fed = waiting.pop()
+        if fed:
+            yield from _texts(typed, source.node, role)
+        elif source not in seen:
+            seen.add(source)
+            waiting += _behind(typed, source)
+
+
+def _behind(typed: TypedGraph, source: Source) -> list[tuple[Source, bool]]:
+    """What feeds a conditioning, to be followed before its own text (True) is taken; a stack, the last comes first."""
     if typed.graph[source.node]["class_type"] == _ZEROED:
-        return
+        return []
     feeding = typed.links(source.node, CONDITIONING)
-    for _, further in _same_side(typed, source, feeding):
-        yield from _follow(typed, further, role, seen)
-    if typed.takes(source.node, CLIP) or not feeding:
-        yield from _texts(typed, source.node, role)
+    encodes = typed.takes(source.node, CLIP) or not feeding
+    further = [(upstream, False) for _, upstream in reversed(_same_side(typed, source, feeding))]
+    return [*([(source, True)] if encodes else []), *further]
 
 
 def _same_side(typed: TypedGraph, source: Source, feeding: list[tuple[Place, Source]]) -> list[tuple[Place, Source]]:
@@ -90,8 +98,14 @@ def _same_side(typed: TypedGraph, source: Source, feeding: list[tuple[Place, Sou
 
 
 def _texts(typed: TypedGraph, node: str, role: str) -> Iterator[Found]:
-    """The texts of an encoder; several of one encoder (clip_l, t5xxl) say the same prompt to parts of a model."""
-    written = [place for start in _text_inputs(typed, node) for place in _written(typed, start, set())]
+    """The texts of an encoder; several of one encoder (clip_l, t5xxl) say the same prompt to parts of a model.
+
+    A node that encodes both sides has an input for each.
+    """
+    starts = _text_inputs(typed, node)
+    same = [place for place in starts if role_of(place.input) == role]
+    both_sides = len({role_of(place.input) for place in starts}) > 1
+    written = [place for start in (same if both_sides else starts) for place in _written(typed, start)]
     prompts = [place for place in written if place.input not in _OTHER_TEXTS]
     group = str(typed.value(prompts[0])) if prompts else ""
     for place in written:
@@ -104,17 +118,19 @@ def _text_inputs(typed: TypedGraph, node: str) -> list[Place]:
     return [place for place in texts if typed.source(place) or _is_multiline(typed, place)] or texts
 
 
-def _written(typed: TypedGraph, place: Place, seen: set[Place]) -> Iterator[Place]:
+def _written(typed: TypedGraph, start: Place) -> Iterator[Place]:
     """Where the text at an input is written: there, or at nodes that join and hand on texts."""
-    if place in seen:
-        return
-    seen.add(place)
-    source = typed.source(place)
-    if source is not None:
-        for further in _text_inputs(typed, source.node):
-            yield from _written(typed, further, seen)
-    elif isinstance(typed.value(place), str):
-        yield place
+    seen: set[Place] = set()
+    waiting = [start]
+    while waiting:
+        place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        if source := typed.source(place):
+            waiting += reversed(_text_inputs(typed, source.node))
+        elif isinstance(typed.value(place), str):
+            yield place
 
 
 def _direct_texts(typed: TypedGraph, known: set[Place]) -> Iterator[Found]:
@@ -123,14 +139,14 @@ def _direct_texts(typed: TypedGraph, known: set[Place]) -> Iterator[Found]:
         if CONDITIONING in typed.gives(node) or typed.takes(node, CONDITIONING) or _only_hands_on(typed, node):
             continue
         for start in (place for place in _text_inputs(typed, node) if _is_multiline(typed, place)):
-            for place in (place for place in _written(typed, start, set()) if place not in known):
+            for place in (place for place in _written(typed, start) if place not in known):
                 known.add(place)
                 yield Found(_direct_role(start.input), "text", place, str(typed.value(place)))
 
 
 def _only_hands_on(typed: TypedGraph, node: str) -> bool:
     """Whether a node's texts go to other nodes' texts, so that they are found from there."""
-    taken = typed.consumers(Source(node, 0))
+    taken = [place for place in typed.consumers(Source(node, 0)) if place.node not in typed.outputs]
     return typed.gives(node) == (TEXT,) and any(typed.type_of(place) == TEXT for place in taken)
 
 

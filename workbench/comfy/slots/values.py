@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterator
 
+from workbench.comfy.nodes import NodeInput
 from workbench.comfy.slots.found import Found, kind_of
+from workbench.comfy.slots.models import ANIMATEDIFF_MODELS, model_files
 from workbench.comfy.typed import IMAGE, LATENT, VIDEO, Place, TypedGraph
 from workbench.model.workflows import Slot
 
@@ -23,9 +25,6 @@ _NAMED = {
 """Inputs that mean one thing wherever they stand, and the slots they belong to."""
 
 _FRAME_INPUTS = ("length", "video_frames", "num_frames", "frames", "frame_count")
-_MOTION_MODELS = ("MOTION_MODEL_ADE", "M_MODELS")
-"""Link types of AnimateDiff's motion models: with one of them, a batch of latents is a film."""
-
 _SET_TOGETHER = (SEED, PREFIX)
 _MULTIPLE = 8
 """Pixels per latent; what a size is a multiple of when the nodes say nothing else."""
@@ -39,26 +38,34 @@ def find_values(typed: TypedGraph) -> list[Found]:
 
 def size_multiple(typed: TypedGraph, slots: tuple[Slot, ...]) -> int:
     """The number of pixels that width and height are multiples of, from the steps that the nodes declare."""
-    steps = [_step(typed, slot) for slot in slots if slot.name in (WIDTH, HEIGHT)]
+    steps = [_number(entry, "step") for slot in slots if slot.name in (WIDTH, HEIGHT) for entry in _asked(typed, slot)]
     return math.lcm(*(step for step in steps if step > 1)) if any(step > 1 for step in steps) else _MULTIPLE
 
 
 def frame_rule(typed: TypedGraph, slots: tuple[Slot, ...]) -> str:
-    """The rule for frame counts, such as '4n+1' (Wan) or '8n+1' (LTX), from the declared step; '' for none."""
-    step = max((_step(typed, slot) for slot in slots if slot.name == FRAMES), default=1)
+    """The rule for frame counts, such as '4n+1' (Wan) or '8n+1' (LTX), from step and minimum; '' for none."""
+    entries = [entry for slot in slots if slot.name == FRAMES for entry in _asked(typed, slot)]
+    steps = [_number(entry, "step") for entry in entries if (_number(entry, "min") - 1) % _number(entry, "step") == 0]
+    step = math.lcm(*steps)
     return f"{step}n+1" if step > 1 else ""
 
 
 def frames_per_second(typed: TypedGraph, slots: tuple[Slot, ...]) -> int:
     """The rate that the graph is set to, rounded; 0 when it has none."""
     rates = [typed.value(Place(t.node, t.input)) for slot in slots if slot.name == FPS for t in slot.targets]
-    return round(rates[0]) if rates and isinstance(rates[0], int | float) else 0
+    return round(rates[0]) if rates and isinstance(rates[0], int | float) and math.isfinite(rates[0]) else 0
 
 
-def _step(typed: TypedGraph, slot: Slot) -> int:
+def _asked(typed: TypedGraph, slot: Slot) -> list[NodeInput]:
+    """What the server declares for every input that a slot sets."""
     places = [place for target in slot.targets for place in typed.reached(Place(target.node, target.input))]
-    steps = [int(entry.options.get("step") or 1) for entry in map(typed.declared, places) if entry]
-    return math.lcm(*steps) if steps else 1
+    return [entry for place in places if (entry := typed.declared(place))]
+
+
+def _number(entry: NodeInput, option: str) -> int:
+    """A whole number that an input declares, 1 when it tells none."""
+    told = entry.options.get(option)
+    return told if isinstance(told, int) and told > 0 else 1
 
 
 def _seeds(typed: TypedGraph) -> Iterator[Found | None]:
@@ -95,7 +102,8 @@ def _scales(typed: TypedGraph, node: str) -> bool:
 
 
 def _frames(typed: TypedGraph) -> Iterator[Found | None]:
-    animated = any(set(typed.gives(node)) & set(_MOTION_MODELS) for node in typed.live)
+    """Frames by their names; with a motion model of AnimateDiff, a batch of latents is a film, too."""
+    animated = any(file.folder == ANIMATEDIFF_MODELS for file in model_files(typed))
     names = (*_FRAME_INPUTS, "batch_size") if animated else _FRAME_INPUTS
     for place in _live_places(typed):
         if place.input in names and LATENT in typed.gives(place.node) and typed.type_of(place) == "INT":

@@ -1,0 +1,38 @@
+"""The kinds of blocks, and what each needs of a server."""
+
+from enum import StrEnum
+
+from workbench.comfy.blocks.controlnet import control_needs
+from workbench.comfy.blocks.finishing import FACE_SWAP_NEEDS, UPSCALE_NEEDS
+from workbench.comfy.blocks.needs import LORA_NEEDS, Need
+from workbench.comfy.blocks.references import NEEDS, ReferenceMethod
+from workbench.model.workflows import Family
+
+
+class BlockKind(StrEnum):
+    """What a block does."""
+
+    LORA = "lora"
+    REFERENCE = "reference"
+    CONTROLNET = "controlnet"
+    FACE_SWAP = "face_swap"
+    UPSCALE = "upscale"
+
+
+def needs_of(block: BlockKind, family: Family, method: ReferenceMethod | None = None) -> tuple[Need, ...]:
+    """The node classes and model files that a block puts into a workflow of a family.
+
+    Args:
+        method: how a reference picture is shown; of no account for other blocks.
+    """
+    match block:
+        case BlockKind.LORA:
+            return LORA_NEEDS
+        case BlockKind.REFERENCE:
+            return NEEDS[method] if method else ()
+        case BlockKind.CONTROLNET:
+            return control_needs(family)
+        case BlockKind.FACE_SWAP:
+            return FACE_SWAP_NEEDS
+        case BlockKind.UPSCALE:
+            return UPSCALE_NEEDS
