@@ -19,7 +19,10 @@ import pytest
 from tests.comfy.mutations import JsonGraph, Mutator
 from tests.comfy.synthesis import Synthesizer
 from workbench.comfy import NodeList, Problem, ProblemKind, validate
+from workbench.comfy.graph import reachable_nodes
+from workbench.comfy.nodes import NodeInput
 from workbench.comfy.validation import check_whole
+from workbench.comfy.validation.declared import DYNAMIC_CHOICE, declared_inputs
 from workbench.kit.errors import ConfigurationError
 
 GOLDEN = Path(__file__).parents[2] / ".." / "shared" / "comfyui" / "golden"
@@ -158,29 +161,50 @@ def test_changed_graphs_get_the_servers_own_verdict(
 
 
 def is_listed(problem: Problem, graph: JsonGraph, server: WaitingServer, nodes: NodeList) -> bool:
-    """What is refused here and taken there, because it fails when it runs.
+    """What is refused here and taken there, because it fails when it runs:
 
-    A value where only a link can go; a circle through an input that the class does not declare, and in 0.3.64 a node
-    that feeds itself; a number that is not finite; a choice of the newer spelling in 0.3.64; a file reached by a way
-    round, such as `../input/a.png`, or no name at all, which is the folder; a size of Load3D, which checks its file
-    alone.
+    * what is needed only through an input that its class does not declare;
+    * a value where only a link can go;
+    * a circle through an input that the class does not declare, and in 0.3.64 a node that feeds itself;
+    * a number that is not finite;
+    * a choice of the newer spelling in 0.3.64, and a dynamic choice that is left out or not on offer;
+    * a file reached by a way round, such as `../input/a.png`, or no name at all, which is the folder;
+    * a size of Load3D, which checks its file alone.
     """
-    node = graph[problem.node]
-    value = node["inputs"].get(problem.input)
+    if problem.node not in looked_at(graph, nodes):
+        return True
+    inputs = graph[problem.node]["inputs"]
+    value = inputs.get(problem.input)
+    declared = declared_of(graph, problem.node, nodes).get(problem.input)
     match problem.kind:
         case ProblemKind.NEEDS_LINK | ProblemKind.CYCLE:
             return True
         case ProblemKind.WRONG_VALUE:
             return str(value) in ("nan", "inf")
-        case ProblemKind.ABSENT_CHOICE | ProblemKind.ABSENT_MODEL:
-            newer = "options" in nodes[node["class_type"]].inputs[problem.input].options
-            return newer and server.system["comfyui_version"].startswith("0.3.")
+        case ProblemKind.ABSENT_CHOICE | ProblemKind.ABSENT_MODEL | ProblemKind.MISSING_INPUT if declared:
+            is_old = str(server.system["comfyui_version"]).startswith("0.3.")
+            is_newer = problem.input in inputs and "options" in declared.options
+            return declared.type == DYNAMIC_CHOICE or (is_old and is_newer)
         case ProblemKind.ABSENT_FILE:
-            return value == "" or ".." in str(value)
+            return not value or ".." in str(value)
         case ProblemKind.OUT_OF_RANGE:
-            return str(node["class_type"]).startswith("Load3D")
+            return str(graph[problem.node]["class_type"]).startswith("Load3D")
         case _:
             return False
+
+
+def declared_of(graph: JsonGraph, node_id: str, nodes: NodeList) -> dict[str, NodeInput]:
+    node = graph[node_id]
+    return declared_inputs(nodes[node["class_type"]].inputs, node["inputs"])
+
+
+def looked_at(graph: JsonGraph, nodes: NodeList) -> set[str]:
+    """The nodes that a server checks: its outputs, and what feeds the inputs that their classes declare."""
+    checked: JsonGraph = {}
+    for node_id, node in graph.items():
+        known = declared_of(graph, node_id, nodes).keys() & node["inputs"].keys()
+        checked[node_id] = {"inputs": {name: node["inputs"][name] for name in known}}
+    return reachable_nodes(checked, [node_id for node_id in graph if nodes[graph[node_id]["class_type"]].is_output])
 
 
 def _ends_the_worker(graph: JsonGraph) -> bool:

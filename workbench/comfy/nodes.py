@@ -109,12 +109,15 @@ class NodeList(Mapping[str, NodeClass]):
 
 def _node_class(name: str, entry: Any) -> NodeClass:
     try:
+        declared: dict[str, Any] = entry.get("input") or {}
         outputs = tuple(_type_name(kind) for kind in cast(list[Any], entry.get("output") or []))
         labels = [str(label) for label in cast(list[Any], entry.get("output_name") or [])]
         return NodeClass(
             name=name,
             title=entry.get("display_name") or name,
-            inputs=MappingProxyType({found.name: found for found in read_inputs(entry)}),
+            inputs=MappingProxyType(
+                {found.name: found for found in read_inputs(declared, entry.get("input_order") or {})}
+            ),
             outputs=outputs,
             output_names=tuple((labels + list(outputs[len(labels) :]))[: len(outputs)]),
             is_output=bool(entry.get("output_node")),
@@ -128,15 +131,20 @@ def _node_class(name: str, entry: Any) -> NodeClass:
         ) from None
 
 
-def read_inputs(entry: Mapping[str, Any]) -> Iterator[NodeInput]:
-    """The inputs that an entry of `/object_info` declares under `input`, required ones first."""
-    declared: dict[str, Any] = entry.get("input") or {}
-    order: dict[str, list[str]] = entry.get("input_order") or {}
+def read_inputs(declared: Mapping[str, Any], order: Mapping[str, list[str]] = MappingProxyType({})) -> list[NodeInput]:
+    """The inputs of a node, or of one option of a dynamic choice, required ones first.
+
+    Args:
+        declared: {"required": {name: config}, "optional": …} as `/object_info` tells them.
+        order: the names of each section in the editor's order; those left out come last.
+    """
+    found: list[NodeInput] = []
     for section in ("required", "optional"):
         configs: dict[str, list[Any]] = declared.get(section) or {}
         names = [name for name in order.get(section) or () if name in configs]
-        for name in [*names, *(name for name in configs if name not in names)]:
-            yield _input(name, configs[name], required=section == "required")
+        names += [name for name in configs if name not in names]
+        found += [_input(name, configs[name], required=section == "required") for name in names]
+    return found
 
 
 def _input(name: str, config: list[Any], *, required: bool) -> NodeInput:

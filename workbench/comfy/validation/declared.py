@@ -35,7 +35,7 @@ def _chosen(declared: NodeInput, given: Mapping[str, Any]) -> Iterator[NodeInput
     yield replace(declared, choices=tuple(option["key"] for option in options))
     for option in options:
         if option["key"] == given.get(declared.name):
-            for inner in read_inputs({"input": option["inputs"]}):
+            for inner in read_inputs(option["inputs"]):
                 yield from _expanded(replace(inner, name=f"{declared.name}.{inner.name}"), given)
 
 
@@ -43,7 +43,7 @@ def _grown(declared: NodeInput) -> Iterator[NodeInput]:
     """As many inputs of one kind as the template allows, the first `min` of them required."""
     template = declared.options["template"]
     names = template.get("names") or [f"{template['prefix']}{number}" for number in range(template["max"])]
-    for kind in read_inputs({"input": template["input"]}):
+    for kind in read_inputs(template["input"]):
         for number, name in enumerate(names):
             needed = kind.required and number < template["min"]
             yield replace(kind, name=f"{declared.name}.{name}", required=needed)
