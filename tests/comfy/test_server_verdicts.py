@@ -26,8 +26,7 @@ from workbench.comfy.validation.declared import DYNAMIC_CHOICE, declared_inputs
 from workbench.kit.errors import ConfigurationError
 
 GOLDEN = Path(__file__).parents[2] / ".." / "shared" / "comfyui" / "golden"
-SEED = int(os.environ.get("SEED", "4"))
-COUNT = 2600
+SEED, COUNT = 4, 2600
 PIPE = "workbench_waiting.png"
 FOLDERS = {
     "CheckpointLoaderSimple": "checkpoints",
@@ -167,24 +166,22 @@ def is_listed(problem: Problem, graph: JsonGraph, server: WaitingServer, nodes: 
     * a value where only a link can go;
     * a circle through an input that the class does not declare, and in 0.3.64 a node that feeds itself;
     * a number that is not finite;
-    * a choice of the newer spelling in 0.3.64, and a dynamic choice that is left out or not on offer;
+    * a choice of the newer spelling in 0.3.64, and a dynamic choice that is left out or is none;
     * a file reached by a way round, such as `../input/a.png`, or no name at all, which is the folder;
     * a size of Load3D, which checks its file alone.
     """
-    if problem.node not in looked_at(graph, nodes):
+    if problem.node not in looked_at(graph, nodes) or problem.kind in (ProblemKind.NEEDS_LINK, ProblemKind.CYCLE):
         return True
-    inputs = graph[problem.node]["inputs"]
-    value = inputs.get(problem.input)
+    value = graph[problem.node]["inputs"].get(problem.input)
     declared = declared_of(graph, problem.node, nodes).get(problem.input)
+    if declared is None or declared.type == DYNAMIC_CHOICE:
+        return declared is not None
     match problem.kind:
-        case ProblemKind.NEEDS_LINK | ProblemKind.CYCLE:
-            return True
         case ProblemKind.WRONG_VALUE:
             return str(value) in ("nan", "inf")
-        case ProblemKind.ABSENT_CHOICE | ProblemKind.ABSENT_MODEL | ProblemKind.MISSING_INPUT if declared:
+        case ProblemKind.ABSENT_CHOICE | ProblemKind.ABSENT_MODEL:
             is_old = str(server.system["comfyui_version"]).startswith("0.3.")
-            is_newer = problem.input in inputs and "options" in declared.options
-            return declared.type == DYNAMIC_CHOICE or (is_old and is_newer)
+            return is_old and "options" in declared.options
         case ProblemKind.ABSENT_FILE:
             return not value or ".." in str(value)
         case ProblemKind.OUT_OF_RANGE:
