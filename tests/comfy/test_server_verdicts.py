@@ -2,7 +2,7 @@
 
 WORKBENCH_TEST_COMFYUI names a server on this machine that was started with `--base-directory`. Models and inputs are
 files of no bytes in its folders. Nothing runs: the first prompt waits for a pipe that nobody writes to, and those
-behind it are taken from the queue again.
+behind it are taken from the queue again. One run at a time to a server.
 """
 
 import json
@@ -82,11 +82,11 @@ class WaitingServer:
     def release(self) -> None:
         """Let it go on: what it reads from the pipe is no picture, so the prompt fails."""
         self._http.post("/queue", json={"clear": True})
-        while self._runs():
+        while self._runs() and self._pipe.exists():
             with suppress(OSError):  # nobody reads at the moment
                 os.close(os.open(self._pipe, os.O_WRONLY | os.O_NONBLOCK))
             time.sleep(0.05)
-        self._pipe.unlink()
+        self._pipe.unlink(missing_ok=True)
 
     def _runs(self) -> bool:
         return bool(self._http.get("/queue").json()["queue_running"])
