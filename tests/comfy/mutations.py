@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.comfy.graph import is_node
+from workbench.comfy.graph import is_link, is_node
 from workbench.comfy.nodes import CHOICE, NodeInput, NodeList
 from workbench.comfy.validation.declared import declared_inputs
 
 JsonGraph = dict[str, Any]
+Fits = Callable[[NodeInput, Any], bool]
+Change = Callable[[NodeInput, Any], Any]
+"""The new value of an input, from what it declares and its old one."""
 
 ODD_VALUES: list[Any] = [
     None, True, False, 0, -1, 1, 7, 10**12, 1.5, -0.5, "", "5", " 12 ", "1_0", "abc", "1.5", "nan", "True",
@@ -20,6 +23,16 @@ ODD_VALUES: list[Any] = [
 ODD_LISTS: list[Any] = [
     [], ["1"], ["1", 0, 0], [["1", 0]], [None, 0], ["1", None], ["1", "0"], [1, 0], [0, "1"], [[], 0], [{}, 0],
 ]  # fmt: skip
+ABSENT: list[Any] = ["magic", "gone.safetensors", 3, None, {}]
+VALUES: list[Any] = [5, "x", True, {}]
+SURPLUS: list[Any] = [1, "x", None, ["a", "b"], [7, 0], [], {"a": []}]
+ORPHANS: list[Any] = [
+    {"class_type": "EmptyImage", "inputs": {"width": -5, "height": "x", "batch_size": 1, "color": 0}},
+    {"class_type": "VAEDecode", "inputs": {}},
+    {"class_type": "UNETLoader", "inputs": {"unet_name": "gone.safetensors", "weight_dtype": "default"}},
+    {"class_type": "LoadImage", "inputs": {"image": "gone.png"}},
+    {"class_type": "ImageInvert", "inputs": {"image": ["orphan", 0]}},
+]
 ODD_NODES: list[Any] = [None, 1, "x", [], {}, {"inputs": {}}, {"class_type": "PreviewImage"}]
 ODD_CLASSES: list[Any] = [None, 1, "", "Nope", "EmptyLatentNowhere", ["SaveImage"], {}]
 
@@ -64,29 +77,29 @@ class Mutator:
     def _node(self, graph: JsonGraph) -> str:
         return self._random.choice(sorted(graph))
 
-    def _places(self, graph: JsonGraph, fits: Callable[[NodeInput | None, Any], bool]) -> list[tuple[str, str]]:
-        """Inputs that are there and fit, as node id and name."""
-        found: list[tuple[str, str]] = []
-        for node_id, node in graph.items():
-            declared = self._declared(node)
-            found += [(node_id, key) for key, value in node["inputs"].items() if fits(declared.get(key), value)]
-        return sorted(found)
+    def _places(self, graph: JsonGraph, fits: Fits) -> list[tuple[str, str]]:
+        """Declared inputs that are there and fit, as node id and name."""
+        return sorted(
+            (node_id, name)
+            for node_id, node in graph.items()
+            for name, declared in self._declared(node).items()
+            if name in node["inputs"] and fits(declared, node["inputs"][name])
+        )
 
-    def _put(self, graph: JsonGraph, value: Any, fits: Callable[[NodeInput | None, Any], bool]) -> str:
+    def _put(self, graph: JsonGraph, change: Change, fits: Fits) -> str:
         places = self._places(graph, fits)
         if not places:
             return "nowhere"
-        node_id, key = self._random.choice(places)
-        old = graph[node_id]["inputs"][key]
-        new = value(self._declared(graph[node_id]).get(key), old) if callable(value) else value
-        graph[node_id]["inputs"][key] = new
-        return f"{graph[node_id]['class_type']}.{key} {old!r} -> {new!r}"
+        node_id, name = self._random.choice(places)
+        old = graph[node_id]["inputs"][name]
+        new = graph[node_id]["inputs"][name] = change(self._declared(graph[node_id])[name], old)
+        return f"{graph[node_id]['class_type']}.{name} {old!r} -> {new!r}"
 
     def _declared(self, node: JsonGraph) -> dict[str, NodeInput]:
         return declared_inputs(self._nodes[node["class_type"]].inputs, node["inputs"])
 
     def _drop_input(self, graph: JsonGraph) -> str:
-        places = self._places(graph, lambda _, __: True)
+        places = self._places(graph, any_input)
         if not places:
             return "nowhere"
         node_id, key = self._random.choice(places)
@@ -94,10 +107,10 @@ class Mutator:
         return f"{graph[node_id]['class_type']}.{key}"
 
     def _odd_value(self, graph: JsonGraph) -> str:
-        return self._put(graph, self._random.choice(ODD_VALUES), is_value)
+        return self._put(graph, always(self._random.choice(ODD_VALUES)), is_value)
 
     def _odd_list(self, graph: JsonGraph) -> str:
-        return self._put(graph, copy.deepcopy(self._random.choice(ODD_LISTS)), lambda declared, _: declared is not None)
+        return self._put(graph, always(self._random.choice(ODD_LISTS)), any_input)
 
     def _text_number(self, graph: JsonGraph) -> str:
         return self._put(graph, lambda _, old: str(old), is_number)
@@ -122,11 +135,11 @@ class Mutator:
         )
 
     def _absent_choice(self, graph: JsonGraph) -> str:
-        return self._put(graph, self._random.choice(["magic", "gone.safetensors", 3, None, {}]), is_choice)
+        return self._put(graph, always(self._random.choice(ABSENT)), is_choice)
 
     def _other_choice(self, graph: JsonGraph) -> str:
-        pick = self._random.random()
-        return self._put(graph, lambda declared, _: declared.choices[int(pick * len(declared.choices))], is_choice)
+        pick = self._random.randrange(100)
+        return self._put(graph, lambda declared, _: choices_of(declared)[pick % len(choices_of(declared))], is_choice)
 
     def _wrapped_choice(self, graph: JsonGraph) -> str:
         return self._put(graph, lambda _, old: {"__value__": old}, is_choice)
@@ -143,14 +156,14 @@ class Mutator:
 
     def _relink(self, graph: JsonGraph) -> str:
         link = [self._node(graph), self._random.choice([0, 0, 0, 1, 2])]
-        return self._put(graph, link, is_wire)
+        return self._put(graph, always(link), is_wire)
 
     def _relink_to_number(self, graph: JsonGraph) -> str:
-        return self._put(graph, [self._node(graph), 0], is_value)
+        return self._put(graph, always([self._node(graph), 0]), is_value)
 
     def _circle(self, graph: JsonGraph) -> str:
         """A node's link leads to a node that the node itself feeds."""
-        wires = [(node_id, key) for node_id, key in self._places(graph, is_wire)]
+        wires = self._places(graph, is_wire)
         chains = [
             (source, key, node_id)
             for node_id, name in wires
@@ -202,7 +215,7 @@ class Mutator:
 
     def _surplus_value(self, graph: JsonGraph) -> str:
         node_id = self._node(graph)
-        graph[node_id]["inputs"]["surplus"] = self._random.choice([1, "x", None, ["a", "b"], [7, 0], [], {"a": []}])
+        graph[node_id]["inputs"]["surplus"] = self._random.choice(SURPLUS)
         return f"{node_id} {graph[node_id]['inputs']['surplus']!r}"
 
     def _surplus_link(self, graph: JsonGraph) -> str:
@@ -217,15 +230,7 @@ class Mutator:
 
     def _orphan(self, graph: JsonGraph) -> str:
         """A node that nothing needs, right or wrong."""
-        graph["orphan"] = self._random.choice(
-            [
-                {"class_type": "EmptyImage", "inputs": {"width": -5, "height": "x", "batch_size": 1, "color": 0}},
-                {"class_type": "VAEDecode", "inputs": {}},
-                {"class_type": "UNETLoader", "inputs": {"unet_name": "gone.safetensors", "weight_dtype": "default"}},
-                {"class_type": "LoadImage", "inputs": {"image": "gone.png"}},
-                {"class_type": "ImageInvert", "inputs": {"image": ["orphan", 0]}},
-            ]
-        )
+        graph["orphan"] = copy.deepcopy(self._random.choice(ORPHANS))
         return str(graph["orphan"]["class_type"])
 
     def _second_output(self, graph: JsonGraph) -> str:
@@ -236,17 +241,15 @@ class Mutator:
         return f"{link!r}"
 
     def _value_for_link(self, graph: JsonGraph) -> str:
-        return self._put(graph, self._random.choice([5, "x", True, {}]), is_wire)
+        return self._put(graph, always(self._random.choice(VALUES)), is_wire)
 
     def _null_for_link(self, graph: JsonGraph) -> str:
-        return self._put(graph, None, is_wire)
+        return self._put(graph, always(None), is_wire)
 
     def _file_name(self, graph: JsonGraph) -> str:
         names = ["gone.png", "{} [input]", "{} [output]", "{} [temp]", "{} [ input]", "../input/{}", "sub/{}", " {}"]
         form = self._random.choice(names)
-        return self._put(
-            graph, lambda _, old: form.format(old), lambda declared, _: declared is not None and declared.is_upload
-        )
+        return self._put(graph, lambda _, old: form.format(old), lambda declared, _: declared.is_upload)
 
     def _notes(self, graph: JsonGraph) -> str:
         node_id = self._node(graph)
@@ -264,27 +267,36 @@ class Mutator:
         return "nowhere"
 
 
-def is_wire(declared: NodeInput | None, value: Any) -> bool:
+def always(value: Any) -> Change:
+    """The same value, whatever the input."""
+    return lambda _, __: copy.deepcopy(value)
+
+
+def choices_of(declared: NodeInput) -> tuple[Any, ...]:
+    """What an input offers."""
+    return declared.choices or ()
+
+
+def any_input(declared: NodeInput, value: Any) -> bool:
+    """Every input fits."""
+    return True
+
+
+def is_wire(declared: NodeInput, value: Any) -> bool:
     """Whether a value is a link."""
-    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str)
+    return is_link(value)
 
 
-def is_value(declared: NodeInput | None, value: Any) -> bool:
+def is_value(declared: NodeInput, value: Any) -> bool:
     """Whether it is a value of an input that takes one."""
-    return declared is not None and declared.is_widget and not isinstance(value, list)
+    return declared.is_widget and not isinstance(value, list)
 
 
-def is_number(declared: NodeInput | None, value: Any) -> bool:
+def is_number(declared: NodeInput, value: Any) -> bool:
     """Whether it is a number of an input that takes one."""
-    return declared is not None and declared.type in ("INT", "FLOAT") and type(value) in (int, float)
+    return declared.type in ("INT", "FLOAT") and type(value) in (int, float)
 
 
-def is_choice(declared: NodeInput | None, value: Any) -> bool:
+def is_choice(declared: NodeInput, value: Any) -> bool:
     """Whether it is one of several choices."""
-    return (
-        declared is not None
-        and declared.type == CHOICE
-        and bool(declared.choices)
-        and not declared.is_upload
-        and not isinstance(value, list)
-    )
+    return declared.type == CHOICE and bool(declared.choices) and not declared.is_upload and not isinstance(value, list)

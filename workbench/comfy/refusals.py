@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from workbench.comfy.errors import RefusedGraphError
 from workbench.comfy.validation import Problem, ProblemKind, Words, error_of
-from workbench.comfy.validation.words import CORRECT
+from workbench.comfy.validation.words import CORRECT, Place
 from workbench.model.workflows import Card, Graph
 
 _LIST_LENGTH = re.compile(r"list of length (\d+)")
@@ -55,39 +55,40 @@ def _node_problem(node_id: str, error: Mapping[str, Any], words: Words) -> Probl
     extra: dict[str, Any] = error.get("extra_info") or {}
     name, value, details = extra.get("input_name", ""), extra.get("received_value"), str(error.get("details", ""))
     kind, options = _config(extra.get("input_config"))
+    place = words.at(node_id, name)
     match error.get("type"):
         case "value_not_in_list":
-            return words.absent_choice(node_id, name, value, _choice_count(kind, options, details))
+            return place.absent_choice(value, _choice_count(kind, options, details))
         case "required_input_missing":
-            return words.missing_input(node_id, name)
+            return place.missing_input()
         case "value_bigger_than_max":
-            return words.too_big(node_id, name, value, options.get("max"))
+            return place.too_big(value, options.get("max"))
         case "value_smaller_than_min":
-            return words.too_small(node_id, name, value, options.get("min"))
+            return place.too_small(value, options.get("min"))
         case "invalid_input_type":
-            return words.wrong_value(node_id, name, value, str(kind))
+            return place.wrong_value(value, str(kind))
         case "return_type_mismatch":
-            return words.link_type(node_id, name, _type(kind), extra.get("received_type"))
+            return place.link_type(_type(kind), extra.get("received_type"))
         case "bad_linked_input":
-            return words.no_link(node_id, name, value)
+            return place.no_link(value)
         case "dependency_cycle":
             return words.cycle([*extra["cycle_nodes"], extra["cycle_nodes"][0]])
         case _:
-            return _told(node_id, name, error, words)
+            return _told(place, error, words)
 
 
-def _told(node_id: str, name: str, error: Mapping[str, Any], words: Words) -> Problem:
+def _told(place: Place, error: Mapping[str, Any], words: Words) -> Problem:
     """What a node's own check says, or the server's where it could not even check."""
     details = str(error.get("details", ""))
     if found := _NO_FILE.search(details):
-        return words.absent_file(node_id, name, found[1])
+        return place.absent_file(found[1])
     if error.get("type") in ("exception_during_validation", "exception_during_inner_validation"):
         return _refused(
-            f"The server cannot check {words.node(node_id)}; it is incomplete or linked to a node that is not there "
+            f"The server cannot check {words.node(place.node)}; it is incomplete or linked to a node that is not there "
             f"({details})."
         )
-    place = words.place(node_id, name) if name else words.node(node_id)
-    return _refused(f"The server refuses {place}: {error.get('message', 'it gave no reason')} ({details}).")
+    named = place.name if place.input else words.node(place.node)
+    return _refused(f"The server refuses {named}: {error.get('message', 'it gave no reason')} ({details}).")
 
 
 def _refused(sentence: str) -> Problem:

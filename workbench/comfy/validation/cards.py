@@ -15,11 +15,11 @@ def card_problems(graph: Graph, card: Card, words: Words) -> Iterator[Problem]:
     for node_id, name, value in _whole_numbers(graph, card, "frames"):
         made = frames_made(card.frames, value)
         if made != value:
-            yield words.off_frames(node_id, name, value, card.frames, made)
+            yield words.at(node_id, name).off_frames(value, card.frames, made)
     for slot in ("width", "height"):
         for node_id, name, value in _whole_numbers(graph, card, slot):
             if value % card.size_multiple:
-                yield words.off_size(node_id, name, value, card.size_multiple)
+                yield words.at(node_id, name).off_size(value, card.size_multiple)
 
 
 def frames_made(rule: str, frames: int) -> int:

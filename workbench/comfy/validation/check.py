@@ -17,7 +17,7 @@ from workbench.comfy.validation.links import link_problem
 from workbench.comfy.validation.structure import broken_nodes, circle, dangling_links
 from workbench.comfy.validation.values import value_problems
 from workbench.comfy.validation.verdict import Problem, Verdict
-from workbench.comfy.validation.words import Words
+from workbench.comfy.validation.words import Place, Words
 from workbench.model.workflows import Card, Graph
 
 _NO_PACKS: Mapping[str, str] = MappingProxyType({})
@@ -90,27 +90,28 @@ class _Checks:
 
     def of_node(self, node_id: str) -> Iterator[Problem]:
         """What is wrong with the inputs of a node; nothing when its class is not known."""
-        name, inputs = self._graph[node_id]["class_type"], self._graph[node_id]["inputs"]
-        if name not in self._nodes:
+        node = self._graph[node_id]
+        if node["class_type"] not in self._nodes:
             return
-        node_class = self._nodes[name]
+        node_class, inputs = self._nodes[node["class_type"]], node["inputs"]
         declared = declared_inputs(node_class.inputs, inputs)
         for each in declared.values():
-            yield from self._of_input(node_id, node_class, each, inputs)
-        for surplus in inputs.keys() - declared.keys():
-            yield self._words.unused(node_id, surplus)
+            yield from self._of_input(self._words.at(node_id, each.name), node_class, each, inputs)
+        for name in inputs:
+            if name not in declared:
+                yield self._words.at(node_id, name).unused()
 
     def _of_input(
-        self, node_id: str, node_class: NodeClass, declared: NodeInput, inputs: Mapping[str, Any]
+        self, place: Place, node_class: NodeClass, declared: NodeInput, inputs: Mapping[str, Any]
     ) -> Iterator[Problem]:
         if declared.name not in inputs:
             if declared.required:
-                yield self._words.missing_input(node_id, declared.name)
+                yield place.missing_input()
             return
         value = inputs[declared.name]
         if isinstance(value, list):
             link = cast(list[Any], value)
-            problem = link_problem(self._graph, self._nodes, self._words, node_id, declared, link)
+            problem = link_problem(self._graph, self._nodes, self._words, place, declared, link)
             yield from (problem,) if problem else ()
         elif node_class.name not in _ANY_VALUE:
-            yield from value_problems(self._words, node_id, declared, value, self._files, self._nodes.given_types)
+            yield from value_problems(place, declared, value, self._files, self._nodes.given_types)

@@ -5,27 +5,25 @@ from typing import Any
 from workbench.comfy.graph import is_link
 from workbench.comfy.nodes import NodeInput, NodeList
 from workbench.comfy.validation.verdict import Problem
-from workbench.comfy.validation.words import Words
+from workbench.comfy.validation.words import Place, Words
 from workbench.model.workflows import Graph
 
 _FITS_ALL = frozenset({"*", "COMFY_MATCHTYPE_V3"})
 
 
 def link_problem(
-    graph: Graph, nodes: NodeList, words: Words, node_id: str, declared: NodeInput, value: list[Any]
+    graph: Graph, nodes: NodeList, words: Words, place: Place, declared: NodeInput, value: list[Any]
 ) -> Problem | None:
     """What is wrong with a list given for an input; a dangling link is found elsewhere (`structure`)."""
     if not is_link(value):
-        return words.no_link(node_id, declared.name, value)
+        return place.no_link(value)
     source, number = str(value[0]), int(value[1])
     if source not in graph or graph[source]["class_type"] not in nodes:
         return None
     outputs = nodes[str(graph[source]["class_type"])].outputs
     if not -len(outputs) <= number < len(outputs):
-        return words.no_such_output(node_id, declared.name, source, number)
-    if not fits(outputs[number], declared.type):
-        return words.link_type(node_id, declared.name, declared.type, outputs[number])
-    return None
+        return place.no_such_output(words.node(source), number)
+    return None if fits(outputs[number], declared.type) else place.link_type(declared.type, outputs[number])
 
 
 def fits(received: str, wanted: str) -> bool:

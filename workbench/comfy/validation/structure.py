@@ -35,9 +35,9 @@ def dangling_links(graph: Mapping[str, Any], words: Words) -> Iterator[Problem]:
         for name, value in _inputs(node):
             match value:
                 case [str(source), int() | float()] if source not in graph:
-                    yield words.link_to_nothing(node_id, name, source)
+                    yield words.at(node_id, name).link_to_nothing(source)
                 case [str(), float()]:
-                    yield words.no_link(node_id, name, cast(object, value))
+                    yield words.at(node_id, name).no_link(cast(object, value))
                 case _:
                     pass
 

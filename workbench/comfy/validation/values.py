@@ -11,14 +11,14 @@ from typing import Any, cast
 from workbench.comfy.nodes import CHOICE, NodeInput
 from workbench.comfy.validation.declared import DYNAMIC_CHOICE
 from workbench.comfy.validation.verdict import Problem
-from workbench.comfy.validation.words import Words
+from workbench.comfy.validation.words import Place
 
 _READ: dict[str, Callable[[Any], Any]] = {"INT": int, "FLOAT": float, "STRING": str, "BOOLEAN": bool}
 _INPUT_FOLDER = " [input]"
 
 
 def value_problems(
-    words: Words, node_id: str, declared: NodeInput, value: object, files: Collection[str], given_types: frozenset[str]
+    place: Place, declared: NodeInput, value: object, files: Collection[str], given_types: frozenset[str]
 ) -> Iterator[Problem]:
     """What is wrong with a value that is no link, and hints to how the server will read it.
 
@@ -28,13 +28,13 @@ def value_problems(
     """
     value = unwrapped(value)
     if declared.is_upload and declared.type == CHOICE:
-        yield from _absent_files(words, node_id, declared, value, files)
+        yield from _absent_files(place, declared, value, files)
     elif declared.type in (CHOICE, DYNAMIC_CHOICE):
-        yield from _absent_choices(words, node_id, declared, value, files)
+        yield from _absent_choices(place, declared, value, files)
     elif _only_by_link(declared, value, given_types):
-        yield words.needs_link(node_id, declared.name, declared.type)
+        yield place.needs_link(declared.type)
     else:
-        yield from _unreadable(words, node_id, declared, value)
+        yield from _unreadable(place, declared, value)
 
 
 def unwrapped(value: object) -> object:
@@ -42,26 +42,22 @@ def unwrapped(value: object) -> object:
     return cast(object, value["__value__"]) if isinstance(value, dict) and "__value__" in value else cast(object, value)
 
 
-def _absent_files(
-    words: Words, node_id: str, declared: NodeInput, value: object, files: Collection[str]
-) -> Iterator[Problem]:
+def _absent_files(place: Place, declared: NodeInput, value: object, files: Collection[str]) -> Iterator[Problem]:
     known = {*(declared.choices or ()), *files}
     known |= {f"{name}{_INPUT_FOLDER}" for name in known if "." in str(name)}  # a choice such as 'none' is no file
     for name in _as_list(value):
         if not isinstance(name, str) or name not in known:
-            yield words.absent_file(node_id, declared.name, name)
+            yield place.absent_file(name)
 
 
-def _absent_choices(
-    words: Words, node_id: str, declared: NodeInput, value: object, files: Collection[str]
-) -> Iterator[Problem]:
+def _absent_choices(place: Place, declared: NodeInput, value: object, files: Collection[str]) -> Iterator[Problem]:
     """A choice of several is a list; a server that keeps its choices to itself decides alone."""
     choices = declared.choices
     if choices is None:
         return
     for item in _as_list(value) if declared.options.get("multiselect") else [value]:
         if item not in choices and not (isinstance(item, str) and item in files):
-            yield words.absent_choice(node_id, declared.name, item, len(choices))
+            yield place.absent_choice(item, len(choices))
 
 
 def _as_list(value: object) -> list[Any]:
@@ -78,35 +74,35 @@ def _only_by_link(declared: NodeInput, value: object, given_types: frozenset[str
     )
 
 
-def _unreadable(words: Words, node_id: str, declared: NodeInput, value: object) -> Iterator[Problem]:
+def _unreadable(place: Place, declared: NodeInput, value: object) -> Iterator[Problem]:
     try:
         read = _READ.get(declared.type, lambda same: same)(value)
-        outside = _outside(words, node_id, declared, read)
+        outside = _outside(place, declared, read)
     except (TypeError, ValueError, OverflowError):
-        yield words.wrong_value(node_id, declared.name, value, declared.type)
+        yield place.wrong_value(value, declared.type)
         return
     if isinstance(read, float) and not math.isfinite(read):
-        yield words.wrong_value(node_id, declared.name, value, declared.type)
+        yield place.wrong_value(value, declared.type)
     elif outside:
         yield outside
     else:
-        yield from _surprises(words, node_id, declared, value, read)
+        yield from _surprises(place, declared, value, read)
 
 
-def _outside(words: Words, node_id: str, declared: NodeInput, read: Any) -> Problem | None:
+def _outside(place: Place, declared: NodeInput, read: Any) -> Problem | None:
     least, most = declared.options.get("min"), declared.options.get("max")
     if least is not None and read < least:
-        return words.too_small(node_id, declared.name, read, least)
+        return place.too_small(read, least)
     if most is not None and read > most:
-        return words.too_big(node_id, declared.name, read, most)
+        return place.too_big(read, most)
     return None
 
 
-def _surprises(words: Words, node_id: str, declared: NodeInput, value: object, read: Any) -> Iterator[Problem]:
+def _surprises(place: Place, declared: NodeInput, value: object, read: Any) -> Iterator[Problem]:
     """A server reads null as the text 'None' and cuts 1.7 to 1. Steps of fractions are those of the editor's arrows;
     steps of whole numbers are what the model works in."""
     if read != value and (value is None or str(read) != str(value)):
-        yield words.converted(node_id, declared.name, value, read)
+        yield place.converted(value, read)
     step = declared.options.get("step")
     if (
         declared.type == "INT"
@@ -114,4 +110,4 @@ def _surprises(words: Words, node_id: str, declared: NodeInput, value: object, r
         and step > 1
         and (read - (declared.options.get("min") or 0)) % step
     ):
-        yield words.off_step(node_id, declared.name, read, step)
+        yield place.off_step(read, step)

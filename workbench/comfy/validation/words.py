@@ -1,6 +1,7 @@
 """The words for what is wrong with a graph, the same before it is sent and after a server has refused it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.comfy.validation.verdict import Problem, ProblemKind
@@ -25,10 +26,10 @@ class Words:
         """A node as a person finds it in the graph: class and id."""
         return name_node(self._graph, node_id)
 
-    def place(self, node_id: str, name: str) -> str:
-        """An input as a person knows it."""
+    def at(self, node_id: str, name: str) -> "Place":
+        """An input, called as a person knows it."""
         slot = self._slots.get((node_id, name))
-        return f"slot '{slot}'" if slot else f"'{name}' of {self.node(node_id)}"
+        return Place(node_id, name, f"slot '{slot}'" if slot else f"'{name}' of {self.node(node_id)}")
 
     def no_node(self, node_id: str) -> Problem:
         """An entry of the graph without a class or inputs."""
@@ -49,72 +50,6 @@ class Words:
         )
         return Problem(ProblemKind.UNKNOWN_CLASS, unknown_node(name), advice, node_id)
 
-    def missing_input(self, node_id: str, name: str) -> Problem:
-        """No value for an input that needs one."""
-        return self._at(node_id, name, ProblemKind.MISSING_INPUT, f"There is no value for {self.place(node_id, name)}.")
-
-    def no_link(self, node_id: str, name: str, value: object) -> Problem:
-        """A list that is no link."""
-        text = f"The link of {self.place(node_id, name)} leads nowhere: {value!r} is no node with its output."
-        return self._at(node_id, name, ProblemKind.BROKEN_LINK, text, "Correct the link.")
-
-    def link_to_nothing(self, node_id: str, name: str, source: object) -> Problem:
-        """A link to a node that is not in the graph."""
-        text = f"The link of {self.place(node_id, name)} leads to node {source}, which the workflow lacks."
-        return self._at(node_id, name, ProblemKind.BROKEN_LINK, text, "Correct the link.")
-
-    def no_such_output(self, node_id: str, name: str, source: str, number: int) -> Problem:
-        """A link to an output that the other node does not have."""
-        place = self.place(node_id, name)
-        text = f"The link of {place} leads to output {number} of {self.node(source)}, which has no such output."
-        return self._at(node_id, name, ProblemKind.BROKEN_LINK, text, "Correct the link.")
-
-    def link_type(self, node_id: str, name: str, wanted: str, received: object) -> Problem:
-        """A link of the wrong type."""
-        text = f"The link of {self.place(node_id, name)} brings {received}, but it takes {wanted}."
-        return self._at(node_id, name, ProblemKind.LINK_TYPE, text, "Correct the link.")
-
-    def needs_link(self, node_id: str, name: str, wanted: str) -> Problem:
-        """A value where only a link can go."""
-        text = f"The input {self.place(node_id, name)} takes {wanted} from another node, not a value."
-        return self._at(node_id, name, ProblemKind.NEEDS_LINK, text, "Correct the link.")
-
-    def wrong_value(self, node_id: str, name: str, value: object, kind: str = "") -> Problem:
-        """A value that the server cannot read as what the input takes."""
-        place = self.place(node_id, name)
-        text = f"The value {value!r} cannot be used for {place}."
-        if kind in _NUMBERS:
-            text = f"The value {value!r} cannot be used for {place}, which takes {_NUMBERS[kind]}."
-        return self._at(node_id, name, ProblemKind.WRONG_VALUE, text)
-
-    def too_small(self, node_id: str, name: str, value: object, least: object) -> Problem:
-        """A value under the server's limit."""
-        text = f"The value {value} for {self.place(node_id, name)} is under {least}, the least that the server allows."
-        return self._at(node_id, name, ProblemKind.OUT_OF_RANGE, text)
-
-    def too_big(self, node_id: str, name: str, value: object, most: object) -> Problem:
-        """A value over the server's limit."""
-        text = f"The value {value} for {self.place(node_id, name)} is over {most}, the most that the server allows."
-        return self._at(node_id, name, ProblemKind.OUT_OF_RANGE, text)
-
-    def absent_choice(self, node_id: str, name: str, value: object, count: int | None = None) -> Problem:
-        """A value, often a model file, that is not among those that the server offers, `count` in number."""
-        text = not_a_choice(self.place(node_id, name), value, count)
-        if MODEL_FILE.search(str(value)):
-            advice = "Put the file into the server's models folder, or choose one that it has."
-            return self._at(node_id, name, ProblemKind.ABSENT_MODEL, text, advice)
-        return self._at(node_id, name, ProblemKind.ABSENT_CHOICE, text)
-
-    def absent_file(self, node_id: str, name: str, value: object) -> Problem:
-        """A file to be read that is not there."""
-        return self._at(
-            node_id,
-            name,
-            ProblemKind.ABSENT_FILE,
-            f"The file '{value}' for {self.place(node_id, name)} is not on the server.",
-            "Upload it, or choose another.",
-        )
-
     def cycle(self, nodes: list[str]) -> Problem:
         """Nodes that wait for each other."""
         named = " → ".join(self.node(node_id) for node_id in nodes)
@@ -129,34 +64,110 @@ class Words:
             "Add a node that saves the result.",
         )
 
-    def converted(self, node_id: str, name: str, value: object, read: object) -> Problem:
+
+@dataclass(frozen=True)
+class Place:
+    """Speaks about one input.
+
+    Attributes:
+        node: the id of its node.
+        input: its name there.
+        name: what a person calls it.
+    """
+
+    node: str
+    input: str
+    name: str
+
+    def missing_input(self) -> Problem:
+        """No value for an input that needs one."""
+        return self._refusal(ProblemKind.MISSING_INPUT, f"There is no value for {self.name}.")
+
+    def no_link(self, value: object) -> Problem:
+        """A list that is no link."""
+        text = f"The link of {self.name} leads nowhere: {value!r} is no node with its output."
+        return self._refusal(ProblemKind.BROKEN_LINK, text, "Correct the link.")
+
+    def link_to_nothing(self, source: object) -> Problem:
+        """A link to a node that is not in the graph."""
+        text = f"The link of {self.name} leads to node {source}, which the workflow lacks."
+        return self._refusal(ProblemKind.BROKEN_LINK, text, "Correct the link.")
+
+    def no_such_output(self, source: str, number: int) -> Problem:
+        """A link to an output that the other node does not have."""
+        text = f"The link of {self.name} leads to output {number} of {source}, which has no such output."
+        return self._refusal(ProblemKind.BROKEN_LINK, text, "Correct the link.")
+
+    def link_type(self, wanted: str, received: object) -> Problem:
+        """A link of the wrong type."""
+        text = f"The link of {self.name} brings {received}, but it takes {wanted}."
+        return self._refusal(ProblemKind.LINK_TYPE, text, "Correct the link.")
+
+    def needs_link(self, wanted: str) -> Problem:
+        """A value where only a link can go."""
+        text = f"The input {self.name} takes {wanted} from another node, not a value."
+        return self._refusal(ProblemKind.NEEDS_LINK, text, "Correct the link.")
+
+    def wrong_value(self, value: object, kind: str = "") -> Problem:
+        """A value that the server cannot read as what the input takes."""
+        text = f"The value {value!r} cannot be used for {self.name}."
+        if kind in _NUMBERS:
+            text = f"The value {value!r} cannot be used for {self.name}, which takes {_NUMBERS[kind]}."
+        return self._refusal(ProblemKind.WRONG_VALUE, text)
+
+    def too_small(self, value: object, least: object) -> Problem:
+        """A value under the server's limit."""
+        text = f"The value {value} for {self.name} is under {least}, the least that the server allows."
+        return self._refusal(ProblemKind.OUT_OF_RANGE, text)
+
+    def too_big(self, value: object, most: object) -> Problem:
+        """A value over the server's limit."""
+        text = f"The value {value} for {self.name} is over {most}, the most that the server allows."
+        return self._refusal(ProblemKind.OUT_OF_RANGE, text)
+
+    def absent_choice(self, value: object, count: int | None = None) -> Problem:
+        """A value, often a model file, that is not among those that the server offers, `count` in number."""
+        text = not_a_choice(self.name, value, count)
+        if MODEL_FILE.search(str(value)):
+            advice = "Put the file into the server's models folder, or choose one that it has."
+            return self._refusal(ProblemKind.ABSENT_MODEL, text, advice)
+        return self._refusal(ProblemKind.ABSENT_CHOICE, text)
+
+    def absent_file(self, value: object) -> Problem:
+        """A file to be read that is not there."""
+        return self._refusal(
+            ProblemKind.ABSENT_FILE,
+            f"The file '{value}' for {self.name} is not on the server.",
+            "Upload it, or choose another.",
+        )
+
+    def converted(self, value: object, read: object) -> Problem:
         """A value that the server reads as another."""
-        text = f"The server reads the value {value!r} for {self.place(node_id, name)} as {read!r}."
-        return self._hint(node_id, name, ProblemKind.CONVERTED, text)
+        text = f"The server reads the value {value!r} for {self.name} as {read!r}."
+        return self._hint(ProblemKind.CONVERTED, text)
 
-    def off_step(self, node_id: str, name: str, value: object, step: object) -> Problem:
+    def off_step(self, value: object, step: object) -> Problem:
         """A number between two steps, which the server does not check and a model may round."""
-        text = f"The value {value} for {self.place(node_id, name)} is between its steps of {step}."
-        return self._hint(node_id, name, ProblemKind.STEP, text)
+        text = f"The value {value} for {self.name} is between its steps of {step}."
+        return self._hint(ProblemKind.STEP, text)
 
-    def off_frames(self, node_id: str, name: str, value: int, rule: str, made: int) -> Problem:
+    def off_frames(self, value: int, rule: str, made: int) -> Problem:
         """A number of frames that the model cannot make."""
-        place = self.place(node_id, name)
-        text = f"The model makes {rule} frames, so the {value} of {place} become {made}."
-        return self._hint(node_id, name, ProblemKind.FRAMES, text)
+        text = f"The model makes {rule} frames, so the {value} of {self.name} become {made}."
+        return self._hint(ProblemKind.FRAMES, text)
 
-    def off_size(self, node_id: str, name: str, value: int, multiple: int) -> Problem:
+    def off_size(self, value: int, multiple: int) -> Problem:
         """A width or height that the model was not made for."""
-        text = f"The value {value} for {self.place(node_id, name)} is no multiple of {multiple}, as the model wants it."
-        return self._hint(node_id, name, ProblemKind.SIZE, text)
+        text = f"The value {value} for {self.name} is no multiple of {multiple}, as the model wants it."
+        return self._hint(ProblemKind.SIZE, text)
 
-    def unused(self, node_id: str, name: str) -> Problem:
+    def unused(self) -> Problem:
         """A value that the node does not ask for."""
-        text = f"The server's node does not know {self.place(node_id, name)} and will not use it."
-        return self._hint(node_id, name, ProblemKind.UNUSED, text)
+        text = f"The server's node does not know {self.name} and will not use it."
+        return self._hint(ProblemKind.UNUSED, text)
 
-    def _at(self, node_id: str, name: str, kind: ProblemKind, text: str, advice: str = CORRECT) -> Problem:
-        return Problem(kind, text, advice, node_id, name)
+    def _refusal(self, kind: ProblemKind, text: str, advice: str = CORRECT) -> Problem:
+        return Problem(kind, text, advice, self.node, self.input)
 
-    def _hint(self, node_id: str, name: str, kind: ProblemKind, text: str) -> Problem:
-        return Problem(kind, text, CORRECT, node_id, name, is_refusal=False)
+    def _hint(self, kind: ProblemKind, text: str) -> Problem:
+        return Problem(kind, text, CORRECT, self.node, self.input, is_refusal=False)
