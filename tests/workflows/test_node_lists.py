@@ -1,5 +1,7 @@
 """Every graph fits the node lists of two versions of ComfyUI and of the node packs it names."""
 
+from typing import cast
+
 import pytest
 
 from tests.workflows.library import NAMES, VERSIONS, card_of, graph_of, node_list
@@ -16,7 +18,7 @@ def test_graph_fits(name: str, version: str) -> None:
         assert required <= set(node["inputs"]) <= set(declared)
         for key, value in node["inputs"].items():
             if isinstance(value, list):
-                source, output = value
+                source, output = cast(tuple[str, int], value)
                 assert nodes[graph[source]["class_type"]].outputs[output] == declared[key].type
             else:
                 check_value(value, declared[key])
