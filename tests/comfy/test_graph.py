@@ -137,7 +137,8 @@ def test_broken_files_are_named_with_the_place(tmp_path: Path) -> None:
 def test_every_slot_of_the_shipped_workflows_can_be_set() -> None:
     workflows = load_workflows(SHIPPED)
     assert len(workflows) >= 2
-    samples: dict[str, SlotValue] = {"text": "new words", "image": "new.png", "integer": 123457, "number": 0.123457}
+    samples: dict[str, SlotValue] = {"text": "new words", "integer": 123457, "number": 0.123457, "choice": "heun"}
+    samples |= {"image": "new.png", "mask": "new.png", "video": "new.mp4"}
     for card, graph in workflows:
         for slot in card.slots:
             patched = patch(graph, card, {slot.name: samples[slot.kind]})

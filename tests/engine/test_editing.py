@@ -81,6 +81,7 @@ BAD_CHANGES = {
     "nobody": ShotChanges(characters=("nobody",)),
     "no such workflow": ShotChanges(generation=Generation(workflow="nothing")),
     "a workflow for clips": ShotChanges(generation=Generation(workflow="image_to_video")),
+    "a workflow that wants a picture": ShotChanges(generation=Generation(workflow="sdxl_image_to_image")),
 }
 
 

@@ -59,5 +59,5 @@ def pixels(data: bytes) -> Picture:
 
 
 def clip_frames(data: bytes) -> list[Picture]:
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         return [frame.to_ndarray(format="rgb24").astype(np.int16) for frame in container.decode(video=0)]

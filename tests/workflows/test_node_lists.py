@@ -1,9 +1,15 @@
 """Every graph fits the node lists of two versions of ComfyUI and of the node packs it names."""
 
+from typing import cast
+
 import pytest
 
 from tests.workflows.library import NAMES, VERSIONS, card_of, graph_of, node_list
+from workbench.comfy import patch
 from workbench.comfy.nodes import CHOICE, NodeInput
+from workbench.llm import plan_shot
+from workbench.model.projects import Project
+from workbench.model.storyboard import Shot
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -16,7 +22,7 @@ def test_graph_fits(name: str, version: str) -> None:
         assert required <= set(node["inputs"]) <= set(declared)
         for key, value in node["inputs"].items():
             if isinstance(value, list):
-                source, output = value
+                source, output = cast(tuple[str, int], value)
                 assert nodes[graph[source]["class_type"]].outputs[output] == declared[key].type
             else:
                 check_value(value, declared[key])
@@ -33,3 +39,14 @@ def check_value(value: object, declared: NodeInput) -> None:
         assert declared.options.get("min", value) <= value <= declared.options.get("max", value)
     else:
         assert isinstance(value, {"STRING": str, "BOOLEAN": bool}[declared.type])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_shot_puts_into_the_slots_fits(name: str) -> None:
+    card, nodes = card_of(name), node_list("0.27")
+    shot = Shot(episode_id="one", position=1, description="She waves to a ship.")
+    plan = plan_shot(shot, [], None, Project(name="Film"), card, width=1280, height=720, seed=2**53, seconds=5.0)
+    for node in patch(graph_of(name), card, plan.values).values():
+        for key, value in node["inputs"].items():
+            if not isinstance(value, list):
+                check_value(value, nodes[node["class_type"]].inputs[key])
