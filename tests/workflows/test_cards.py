@@ -27,7 +27,7 @@ KINDS = {
     "scheduler": "choice",
     "image": "image",
     "image_2": "image",
-    "end_image": "image",
+    "last_image": "image",
     "control_image": "image",
     "mask": "mask",
     "video": "video",
@@ -110,7 +110,7 @@ def test_the_draft_backend_has_the_models_of_the_card(name: str, catalogue: Cata
 def test_packs_are_named_when_a_node_is_not_comfyuis_own(name: str) -> None:
     nodes = node_list("0.3.64")
     modules = {nodes[node["class_type"]].pack for node in graph_of(name).values()}
-    foreign = {module.removeprefix("custom_nodes.").lower() for module in modules if module.startswith("custom_nodes.")}
+    foreign = {module.removeprefix("custom_nodes.") for module in modules if module.startswith("custom_nodes.")}
     assert set(card_of(name).packs) == foreign
 
 

@@ -1,17 +1,36 @@
 """Cards inferred from graphs: texts, values, pictures, models, families and purposes."""
 
+import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.comfy.graphs import flux, node, node_list, qwen_edit, sampler, still, two_experts, vace
-from workbench.comfy import load_workflows
+from workbench.comfy import NodeList, load_workflows
 from workbench.comfy.slots import card_problems, describe, family_of_file, slot_fields
 from workbench.kit.errors import ConfigurationError
 from workbench.model.workflows import Card, Family, Graph, Purpose, WorkflowCategory
 
 NODES = node_list()
+DRAFT_NODES = NodeList(
+    {
+        name: entry
+        for packaged in ("nodes.json", "packs.json")
+        for name, entry in json.loads(files("workbench.draft").joinpath(packaged).read_text("utf-8")).items()
+    }
+)
+BY_HAND = {
+    # the pack does not declare that its loader takes uploads
+    "animatediff_video_to_video": {"fps", "frames", "height", "video", "width"},
+    "interpolate_video": {"multiplier"},
+    "ltx_image_to_video": {"strength"},
+    "sd15_sketch_to_image": {"strength"},
+    # it is the first picture of the clip as well
+    "wan22_video_to_video": {"image"},
+}
+"""Slots that a card has from its author, because no link or type tells them."""
 SHIPPED = load_workflows(Path(__file__).parents[3] / "workflows")
 
 
@@ -26,11 +45,12 @@ def targets(card: Card, name: str) -> set[str]:
 
 @pytest.mark.parametrize(("card", "graph"), SHIPPED, ids=[card.id for card, _ in SHIPPED])
 def test_a_shipped_card_is_found_again_from_its_graph(card: Card, graph: Graph) -> None:
-    found = card_of(graph)
-    assert set(card.slots) <= set(found.slots)
-    same = ("category", "purpose", "family", "output_node", "size_multiple", "frames", "fps", "packs")
+    found = describe(graph, DRAFT_NODES, "id")
+    same = ("category", "family", "output_node", "frames", "fps", "packs")
     assert {name: getattr(found, name) for name in same} == {name: getattr(card, name) for name in same}
-    assert {(file.folder, file.name) for file in found.models} == {(file.folder, file.name) for file in card.models}
+    assert {file.name for file in card.models} <= {file.name for file in found.models}
+    missed = {slot.name for slot in card.slots if not targets(card, slot.name) <= targets(found, slot.name)}
+    assert missed <= BY_HAND.get(card.id, set())
 
 
 def test_the_same_graph_always_gives_the_same_card() -> None:
