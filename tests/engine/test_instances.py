@@ -1,4 +1,4 @@
-"""Two picture servers make one film; the work of one that dies goes to the other, and nothing finished is made twice."""
+"""Two picture servers make one film; the work of one that dies goes to the other, and nothing is made twice."""
 
 import asyncio
 from collections import Counter

@@ -1,6 +1,7 @@
 """ComfyUI: a client that keeps to the truth of queue and history, instances of it, and graphs made ready for it."""
 
 from workbench.comfy.access import basic, check_headers
+from workbench.comfy.api_v2 import ApiV2Client
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
 from workbench.comfy.errors import (
@@ -25,6 +26,7 @@ from workbench.comfy.uploads import content_name
 
 __all__ = [
     "Address",
+    "ApiV2Client",
     "Capabilities",
     "ComfyClient",
     "ComfyErrorCode",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
 from workbench.comfy import truth, uploads
@@ -129,14 +129,18 @@ class ComfyClient:
             MissingFileError: the file is gone from the server, which still answers from its cache as if it were there.
         """
         sink = BytesIO()
-        await Download(self._connection, file, sink).to_end()
+        await self._fetch(file, sink)
         return sink.getvalue()
 
     async def download_to(self, file: OutputFile, path: Path) -> Path:
         """Like `download`, into a file that is there when it is whole, and not before."""
         with whole_file(path) as part, part.open("w+b") as sink:
-            await Download(self._connection, file, sink).to_end()
+            await self._fetch(file, sink)
         return path
+
+    async def _fetch(self, file: OutputFile, sink: BinaryIO) -> None:
+        place = {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder}
+        await Download(self._connection, "/view", place, file.filename, sink).to_end()
 
     async def free_memory(self) -> None:
         """Unload the models and forget cached results, after the prompt that runs."""

@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import Field as DocumentField
 
 from workbench.comfy.access import Refresh
+from workbench.comfy.api_v2 import ApiV2Client
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.errors import NoServerError
 from workbench.comfy.memory import ServerMemory
@@ -18,7 +19,7 @@ from workbench.kit.errors import NetworkError, WorkbenchError
 from workbench.model.document import Document
 
 T = TypeVar("T")
-ServerKind = Literal["comfyui"]
+ServerKind = Literal["comfyui", "api_v2"]
 _FRESH_SECONDS = 60.0
 _LOOK_SECONDS = 5.0
 _DEAD_SECONDS = 120.0
@@ -189,6 +190,5 @@ class Instance:
 
     def _client(self, timeout: float) -> PictureServer:
         address = self.address
-        return ComfyClient(
-            address.url, headers=address.headers, timeout=timeout, refresh=address.refresh, memory=self._memory
-        )
+        kind = ComfyClient if address.kind == "comfyui" else ApiV2Client
+        return kind(address.url, headers=address.headers, timeout=timeout, refresh=address.refresh, memory=self._memory)
