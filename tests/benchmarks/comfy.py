@@ -55,7 +55,7 @@ def figures() -> Iterator[Figure]:
         yield Figure("comfy/prompts a second, bare httpx loop", _PROMPTS / bare, "/s", 0.0, at_least=True)
         yield Figure("comfy/prompts a second, client and tasks", _PROMPTS / one, "/s", 0.0, at_least=True)
         yield Figure("comfy/client and tasks to bare loop", bare / one, "×", 0.7, at_least=True)
-        yield Figure("comfy/added to each task", 1000 * (one - bare) / _PROMPTS, "ms", 150.0)
+        yield Figure("comfy/added to each task", 1000 * (one - bare) / _PROMPTS, "ms", 400.0)
         yield Figure("comfy/two servers to one", one / two, "×", 1.9, at_least=True)
         yield Figure("comfy/200 uploads to bare httpx", asyncio.run(_uploads(servers[0].url)), "×", 0.9, at_least=True)
 

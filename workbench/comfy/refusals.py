@@ -60,7 +60,8 @@ def _graph_problem(error: object, graph: Graph) -> str:
         return "The workflow has no output node, so the server would make nothing."
     if kind == "prompt_outputs_failed_validation":
         return "The server refused the workflow without naming a node; nodes that feed each other in a circle do that."
-    return f"The server refused the workflow: {': '.join(part for part in (message, details) if part) or kind}."
+    reason = ": ".join(part for part in (message, details) if part) or kind
+    return f"The server refused the workflow: {reason.rstrip('.')}."
 
 
 def _node_problems(node_errors: Mapping[str, Any], graph: Graph) -> Iterable[str]:

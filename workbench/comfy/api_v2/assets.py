@@ -40,7 +40,8 @@ def has_mark(graph: Any, mark: str) -> bool:
 
 
 def _mark_of(node: dict[str, Any]) -> Any:
-    return (node.get("_meta") or {}).get("workbench")
+    meta: dict[str, Any] = node.get("_meta") or {}
+    return meta.get("workbench")
 
 
 def _referring(inputs: dict[str, Any]) -> dict[str, Any]:

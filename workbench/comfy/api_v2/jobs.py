@@ -40,21 +40,33 @@ async def find(connection: Connection, prompt_id: str) -> str:
 
 
 async def look(connection: Connection, job_id: str) -> dict[str, Any] | None:
-    """The job now, None when the server does not know it."""
+    """The job now, None when the server does not know it, or no longer.
+
+    That must be seen twice to be believed: comfy-api-proxy asks the history before the queue, so a job that moves from
+    one to the other in between looks expired.
+    """
     response = await connection.send("GET", f"{JOBS}/{job_id}", accept=(HTTPStatus.NOT_FOUND,))
-    return connection.object_of(response) if response.is_success else None
+    job = connection.object_of(response) if response.is_success else None
+    return None if job and job["status"] == "expired" else job
 
 
 async def cancel(connection: Connection, prompt_id: str) -> bool:
     """End a job, trying again until it is over, for ten seconds at most; whether it is over."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_CANCEL_SECONDS):
-            job_id = await find(connection, prompt_id)
-            while job_id:
-                job = await retry(lambda: look(connection, job_id), on=NetworkError)
-                if job is None or is_over(job):
-                    return True
-                await connection.send_again("POST", f"{JOBS}/{job_id}/cancel", accept=(HTTPStatus.CONFLICT,))
-                await asyncio.sleep(_CANCEL_PAUSE)
+            await _end(connection, await find(connection, prompt_id))
             return True
     return False
+
+
+async def _end(connection: Connection, job_id: str) -> None:
+    misses = 0
+    while job_id and misses < 2:
+        job = await retry(lambda: look(connection, job_id), on=NetworkError)
+        misses = misses + 1 if job is None else 0
+        if job and is_over(job):
+            return
+        await connection.send_again(
+            "POST", f"{JOBS}/{job_id}/cancel", accept=(HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND)
+        )
+        await asyncio.sleep(_CANCEL_PAUSE)

@@ -128,14 +128,13 @@ def _result(job: Mapping[str, Any]) -> RunResult:
     error: dict[str, Any] = job.get("error") or {}
     match job["status"]:
         case "succeeded":
-            files = [_file(output) for output in job.get("outputs") or []]
+            outputs: list[dict[str, Any]] = job.get("outputs") or []
+            files = [_file(output) for output in outputs]
             metrics: dict[str, int | None] = job.get("metrics") or {}
             seconds = (metrics.get("execution_ms") or 0) / 1000
             return RunResult(outputs=tuple(files), cached=bool(job.get("outputs_reused")), seconds=seconds)
         case "canceled":
             raise InterruptedRunError("The run was stopped on the server.", "Start it again if it is wanted.")
-        case "expired":
-            raise LostPromptError("The server no longer has the work that it had taken.", "Start the work again.")
         case _:
             node = f"{error.get('class_type') or 'The run'} (node {error.get('node_id') or 'unknown'})"
             reason = " ".join(str(error.get("message") or "no reason given").split())[:300]
@@ -151,6 +150,6 @@ def _as_comfyui(error: Mapping[str, Any]) -> dict[str, Any]:
     """An error envelope in the shape of POST /prompt; a proxy hands ComfyUI's own node errors on."""
     details: dict[str, Any] = error.get("details") or {}
     given: dict[str, Any] = details.get("node_errors") or {}
-    nodes = {node: report for node, report in given.items() if isinstance(report, dict)}
+    nodes: dict[str, Any] = {node: report for node, report in given.items() if isinstance(report, dict)}
     message = {"type": error.get("code"), "message": error.get("message"), "details": ""}
     return {"error": message, "node_errors": nodes}
