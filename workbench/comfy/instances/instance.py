@@ -22,7 +22,7 @@ T = TypeVar("T")
 ServerKind = Literal["comfyui", "api_v2"]
 _FRESH_SECONDS = 60.0
 _LOOK_SECONDS = 5.0
-_DEAD_SECONDS = 120.0
+_DEAD_SECONDS = 60.0
 _NEWEST = 0.3
 """Weight of the newest run in the speed: high enough to follow a change of workflow within a few runs."""
 
@@ -156,7 +156,7 @@ class Instance:
         return InstanceState(**known, problem=problem, advice=advice)
 
     async def is_dead(self) -> bool:
-        """Whether what it was doing is surely lost: nobody listens there, or it has been silent for two minutes.
+        """Whether what it was doing is surely lost: nobody listens there, or it has been silent for a minute.
 
         A server that is only slow may still finish what it has, so it is left its work until then.
         """
