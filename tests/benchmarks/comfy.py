@@ -25,7 +25,7 @@ from workbench.kit.ids import new_id
 from workbench.model.tasks import Render, Task, TaskKind
 from workbench.model.workflows import Card, Graph, ShotPlan, WorkflowCategory
 
-_PROMPTS = 12
+_PROMPTS = 20
 _PACE = 0.5
 """Seconds of each of the three nodes of a prompt."""
 _FILES = 200

@@ -101,7 +101,8 @@ class ComfyClient:
     async def waiting(self) -> int:
         """How many prompts are not finished, without their graphs, which make the queue a long answer."""
         answer = self._connection.object_of(await self._connection.send_again("GET", "/prompt"))
-        return answer["exec_info"]["queue_remaining"]
+        counts: dict[str, int] = answer.get("exec_info") or {}
+        return counts.get("queue_remaining", 0)
 
     async def queue(self) -> QueueState:
         """What runs and what waits."""

@@ -120,6 +120,7 @@ class Instance:
 
     def ran(self, seconds: float) -> None:
         """Take in how long a run took."""
+        self._silent_since = None
         self.seconds = seconds if self.seconds is None else self.seconds + _NEWEST * (seconds - self.seconds)
 
     async def nodes(self, *, fresh: bool = False) -> NodeList | None:
@@ -137,7 +138,9 @@ class Instance:
             NetworkError: it does not answer.
         """
         async with self._client(_LOOK_SECONDS) as client:
-            return await client.waiting()
+            count = await client.waiting()
+        self._silent_since = None
+        return count
 
     async def state(self) -> InstanceState:
         """How it is now. A server that does not answer, or not as it should, has a `problem`."""
@@ -161,8 +164,7 @@ class Instance:
         A server that is only slow may still finish what it has, so it is left its work until then.
         """
         try:
-            async with self._client(_LOOK_SECONDS) as client:
-                await client.waiting()
+            await self.waiting()
         except NoServerError:
             return True
         except NetworkError:
@@ -170,12 +172,12 @@ class Instance:
             return monotonic() - self._silent_since > _DEAD_SECONDS
         except WorkbenchError:
             return False
-        self._silent_since = None
         return False
 
     async def _asked(self) -> dict[str, Any]:
         async with self._client(_LOOK_SECONDS) as client:
-            system, waiting = await client.system(), await client.waiting()
+            system = await client.system()
+        waiting = await self.waiting()
         nodes, models = await self._nodes.get(), await self._models.get()
         counts = {"nodes": None if nodes is None else len(nodes), "models": models}
         return {**system.model_dump(), **counts, "waiting": waiting}
