@@ -23,7 +23,7 @@ from workbench.comfy.downloads import Download
 from workbench.comfy.memory import ServerMemory
 from workbench.comfy.server import Capabilities, never, silent
 from workbench.kit.files import whole_file
-from workbench.model.workflows import Graph
+from workbench.model.workflows import Card, Graph
 
 
 class ApiV2Client:
@@ -120,9 +120,10 @@ class ApiV2Client:
         attach: bool = False,
         leave: Callable[[], bool] = never,
         report: RunReport = silent,
+        card: Card | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> RunResult:
-        """As `ComfyClient.run`, with the same errors; the API takes nothing `extra`, which is left out."""
+        """As `ComfyClient.run`, with the same errors; the API names no nodes and takes nothing `extra`: both are left out."""
         return await ApiV2Run(self._connection, graph, prompt_id, report).result(attach=attach, leave=leave)
 
     async def cancel(self, prompt_id: str) -> bool:
