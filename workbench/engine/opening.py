@@ -114,4 +114,4 @@ def _tell_what_goes_on(studio: Studio) -> None:
     with studio.database.session() as session:
         unfinished = list(session.exec(query))
     for kind, name in unfinished:
-        _log.info(f"going on with an unfinished {_WORDS[kind]}", film=name)
+        _log.info(f"going on with an unfinished {_WORDS[RenderKind(kind)]}", film=name)

@@ -1,4 +1,4 @@
-"""How each kind of task is done: writing, voice, image, clip, cut, hand-off, trial. All look for a finished result first."""
+"""How each kind of task is done. All but a trial look for a finished result first."""
 
 import asyncio
 from collections.abc import Mapping

@@ -92,10 +92,14 @@ def _files(session: Session, project_id: str, card: Card, values: Mapping[str, S
     Raises:
         InvalidInputError: one is no file of the project.
     """
-    wanted = {slot.name: str(values[slot.name]) for slot in card.slots if slot.kind in FILE_SLOTS and values.get(slot.name)}
+    wanted = {
+        slot.name: str(values[slot.name]) for slot in card.slots if slot.kind in FILE_SLOTS and values.get(slot.name)
+    }
     assets = assets_of(session, project_id) if wanted else {}
     if absent := [slot for slot, asset in wanted.items() if asset not in assets]:
-        raise InvalidInputError(f"What slot '{absent[0]}' is given is no file of this project.", "Upload the file first.")
+        raise InvalidInputError(
+            f"What slot '{absent[0]}' is given is no file of this project.", "Upload the file first."
+        )
     return {
         slot: upload_name(assets[asset].blob, PurePosixPath(assets[asset].name).suffix.lower())
         for slot, asset in wanted.items()

@@ -123,7 +123,7 @@ class ApiV2Client:
         card: Card | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> RunResult:
-        """As `ComfyClient.run`, with the same errors; the API names no nodes and takes nothing `extra`: both are left out."""
+        """As `ComfyClient.run`, with the same errors; the API takes neither `card` nor `extra`: both are left out."""
         return await ApiV2Run(self._connection, graph, prompt_id, report).result(attach=attach, leave=leave)
 
     async def cancel(self, prompt_id: str) -> bool:
