@@ -8,8 +8,8 @@ from contextlib import contextmanager
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Parameters of glibc's mallopt (malloc.h)."""
 _USUAL = 128 * 1024
-_LARGEST = 32 * 1024 * 1024
-"""The largest that mallopt takes as the second."""
+_LARGEST = 4 * 1024 * 1024
+"""Larger pieces are given back at once: they are needed for moments, and kept ones would lie between those in use."""
 _KEPT = 1024 * 1024 * 1024
 
 
