@@ -8,7 +8,6 @@ film.shot(1).as_moviepy()      # a clip, for effects of one's own
 await wb.stop()
 """
 
-import base64
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -19,21 +18,32 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from tqdm.auto import tqdm
 
-from workbench.engine import Studio, export_film, load_settings, open_studio, projects, renders, storyboard
+from workbench.engine import (
+    Studio,
+    export_film,
+    load_settings,
+    open_studio,
+    projects,
+    renders,
+    storyboard,
+    workflows,
+)
 from workbench.engine import characters as cast_operations
 from workbench.engine.cutting import current_cut
 from workbench.engine.filming import FilmFiles
 from workbench.engine.people import local_owner
 from workbench.kit.errors import ApiError, NotFoundError
-from workbench.media import thumbnail
 from workbench.model.cut import Cut
 from workbench.model.projects import Character, Project
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import Event, RenderState
+from workbench.notebook_pictures import picture_tag
+from workbench.notebook_workflows import OpenWorkflow
 
 if TYPE_CHECKING:  # imported when a clip is asked for
     from moviepy import VideoClip, VideoFileClip
 
+_CARD = ("id", "name", "purpose", "family", "tags")
 _STYLE = "display:inline-block;vertical-align:top;width:240px;margin:6px;font:13px/1.5 system-ui"
 
 
@@ -68,6 +78,29 @@ class Workbench:
             projects.write_project(self.studio, local_owner(), project.id, text)
             project = projects.get_project(self.studio, local_owner(), project.id)
         return OpenFilm(self.studio, project)
+
+    @property
+    def workflows(self) -> pd.DataFrame:
+        """The library of workflows, one row each."""
+        cards = workflows.list_workflows(self.studio, local_owner())
+        return pd.DataFrame([card.model_dump(mode="json", include=set(_CARD)) for card in cards])[list(_CARD)]
+
+    def workflow(self, identity: str) -> OpenWorkflow:
+        """A workflow of the library by its id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        return OpenWorkflow(self.studio, workflows.get_workflow(self.studio, local_owner(), identity).card)
+
+    async def import_workflow(self, file: Path) -> OpenWorkflow:
+        """Take a workflow in: JSON, or a picture, film or sound that ComfyUI made.
+
+        Raises:
+            InvalidInputError: there is none in the file, or a damaged one.
+        """
+        report = await workflows.import_bytes(self.studio, local_owner(), file.read_bytes(), file.name)
+        return OpenWorkflow(self.studio, report.card, report.problems)
 
     async def stop(self) -> None:
         """End the studio; what is unfinished goes on at the next start."""
@@ -118,7 +151,7 @@ class OpenFilm:
         """Every picture that was made for a shot."""
         rows = storyboard.list_takes(self.studio, local_owner(), shot.id)
         pictures = [row for row in rows if row.kind is not TakeKind.VOICE]
-        return Cards(pictures, (f"{self._image(row.blob)}seed {row.provenance.seed}" for row in pictures))
+        return Cards(pictures, (f"{picture_tag(self.studio, row.blob)}seed {row.provenance.seed}" for row in pictures))
 
     @property
     def cut(self) -> Cut:
@@ -164,15 +197,7 @@ class OpenFilm:
 
     def _shot_card(self, shot: Shot, picture: str) -> str:
         words = " ".join(line.text for line in shot.lines)
-        return (
-            f"{self._image(picture)}<b>{shot.position}</b> {shot.size.value}, {shot.movement.value}<br>{escape(words)}"
-        )
-
-    def _image(self, blob: str) -> str:
-        if not blob:
-            return ""
-        data = base64.b64encode(thumbnail(self.studio.blobs.path(blob), 240)).decode()
-        return f'<img src="data:image/jpeg;base64,{data}" width="240"><br>'
+        return f"{picture_tag(self.studio, picture)}<b>{shot.position}</b> {shot.size.value}, {shot.movement.value}<br>{escape(words)}"
 
 
 @dataclass(frozen=True)
