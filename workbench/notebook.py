@@ -8,6 +8,7 @@ film.shot(1).as_moviepy()      # a clip, for effects of one's own
 await wb.stop()
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ from workbench.notebook_workflows import OpenWorkflow
 if TYPE_CHECKING:  # imported when a clip is asked for
     from moviepy import VideoClip, VideoFileClip
 
-_CARD = ("id", "name", "purpose", "family", "tags")
+_CARD = ["id", "name", "purpose", "family", "tags"]
 _STYLE = "display:inline-block;vertical-align:top;width:240px;margin:6px;font:13px/1.5 system-ui"
 
 
@@ -83,7 +84,7 @@ class Workbench:
     def workflows(self) -> pd.DataFrame:
         """The library of workflows, one row each."""
         cards = workflows.list_workflows(self.studio, local_owner())
-        return pd.DataFrame([card.model_dump(mode="json", include=set(_CARD)) for card in cards])[list(_CARD)]
+        return pd.DataFrame([card.model_dump(mode="json", include=set(_CARD)) for card in cards], columns=_CARD)
 
     def workflow(self, identity: str) -> OpenWorkflow:
         """A workflow of the library by its id.
@@ -99,7 +100,8 @@ class Workbench:
         Raises:
             InvalidInputError: there is none in the file, or a damaged one.
         """
-        report = await workflows.import_bytes(self.studio, local_owner(), file.read_bytes(), file.name)
+        data = await asyncio.to_thread(file.read_bytes)
+        report = await workflows.import_bytes(self.studio, local_owner(), data, file.name)
         return OpenWorkflow(self.studio, report.card, report.problems)
 
     async def stop(self) -> None:
@@ -197,7 +199,8 @@ class OpenFilm:
 
     def _shot_card(self, shot: Shot, picture: str) -> str:
         words = " ".join(line.text for line in shot.lines)
-        return f"{picture_tag(self.studio, picture)}<b>{shot.position}</b> {shot.size.value}, {shot.movement.value}<br>{escape(words)}"
+        camera = f"<b>{shot.position}</b> {shot.size.value}, {shot.movement.value}"
+        return f"{picture_tag(self.studio, picture)}{camera}<br>{escape(words)}"
 
 
 @dataclass(frozen=True)
