@@ -12,7 +12,10 @@ _JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 def upgrade() -> None:
     """Add the column and the table."""
-    op.add_column("workflow", sa.Column("source", sa.String(), nullable=False, server_default=""))
+    op.add_column("workflow", sa.Column("source", sa.String()))
+    op.execute(sa.text("UPDATE workflow SET source = ''"))
+    with op.batch_alter_table("workflow") as batch:
+        batch.alter_column("source", existing_type=sa.String(), nullable=False)
     op.create_table(
         "workflowversion",
         sa.Column("id", sa.String(36), primary_key=True),
