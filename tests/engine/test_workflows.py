@@ -146,9 +146,10 @@ async def test_corrections_are_checked_and_keep_those_of_others(settings: Settin
         assert (now.name, now.tags, now.fps) == ("Portrait", ("mine",), 12)
         with pytest.raises(InvalidInputError, match="frames"):
             await update_workflow(studio, OWNER, card.id, WorkflowChanges(frames="every second one"))
-        for change in (delete_workflow, lambda *args: restore_workflow_version(*args, 1)):
-            with pytest.raises(NotFoundError):
-                change(studio, OWNER, "absent")
+        with pytest.raises(NotFoundError):
+            delete_workflow(studio, OWNER, "absent")
+        with pytest.raises(NotFoundError):
+            restore_workflow_version(studio, OWNER, "absent", 1)
 
 
 async def test_the_library_waits_for_other_writers_beside_the_event_loop(settings: Settings) -> None:
