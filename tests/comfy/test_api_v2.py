@@ -19,10 +19,13 @@ from workbench.comfy import (
     FailedRunError,
     InterruptedRunError,
     LostPromptError,
+    OutputFile,
     Pool,
     RefusedGraphError,
     RunProgress,
 )
+from workbench.comfy.api_v2.assets import with_assets
+from workbench.kit.errors import WorkbenchError
 
 FILE = b"\x89PNG picture"
 
@@ -37,6 +40,7 @@ class Cloud:
         self.keys: set[str] = set()
         self.assets: dict[str, bytes] = {"out": FILE}
         self.drop_answer = False
+        self.address = ""
         self.refusal: dict[str, Any] | None = None
 
     def end(self, status: str, **more: Any) -> None:
@@ -108,7 +112,7 @@ class Cloud:
 
     async def _asset(self, request: web.Request) -> web.Response:
         known = request.match_info["id"] in self.assets
-        return web.json_response({"id": request.match_info["id"]}, status=200 if known else 404)
+        return web.json_response({"id": request.match_info["id"], "url": self.address}, status=200 if known else 404)
 
     async def _content(self, request: web.Request) -> web.Response:
         return web.Response(body=self.assets[request.match_info["id"]])
@@ -195,11 +199,41 @@ async def test_cancelling_the_task_ends_the_job(client: ApiV2Client, cloud: Clou
     assert cloud.jobs["job_0"]["status"] == "canceled"
 
 
+async def test_a_job_that_arrives_while_it_is_cancelled_is_ended(client: ApiV2Client, cloud: Cloud) -> None:
+    end = asyncio.create_task(client.cancel("mine"))
+    await until(lambda: cloud.requests["GET /api/v2/jobs"])
+    cloud.graphs["late"] = with_assets(GRAPH, (), "mine")
+    cloud.jobs["late"] = {"id": "late", "status": "queued", "outputs": []}
+    assert await end
+    assert cloud.jobs["late"]["status"] == "canceled"
+
+
+async def test_a_prompt_that_begins_as_an_upload_does_is_a_prompt(client: ApiV2Client, cloud: Cloud) -> None:
+    run = asyncio.create_task(client.run({"1": {"class_type": "Text", "inputs": {"text": "asset: a tree"}}}, "mine"))
+    await until(lambda: cloud.jobs)
+    cloud.end("succeeded")
+    await run
+    assert cloud.graphs["job_0"]["1"]["inputs"] == {"text": "asset: a tree"}
+
+
+async def test_the_key_of_a_signed_address_is_not_told(client: ApiV2Client, cloud: Cloud) -> None:
+    async def broken(_request: web.Request) -> web.Response:
+        return web.Response(status=500)
+
+    store = web.Application()
+    store.router.add_get("/a.png", broken)
+    async with TestServer(store) as elsewhere:
+        cloud.address = f"http://127.0.0.1:{elsewhere.port}/a.png?signature=s3cret"
+        with pytest.raises(WorkbenchError) as caught:
+            await client.download(OutputFile(node="3", filename="a.png", subfolder="", folder="out"))
+    assert "s3cret" not in str(caught.value)
+
+
 async def test_a_refusal_is_a_sentence_for_each_node(client: ApiV2Client, cloud: Cloud) -> None:
     problem = {"type": "required_input_missing", "extra_info": {"input_name": "image"}}
     details = {"node_errors": {"2": {"errors": [problem]}}}
     cloud.refusal = {"code": "invalid_workflow", "message": "no", "details": details}
-    with pytest.raises(RefusedGraphError, match=r"ImageInvert \(node 2\) lacks a value for 'image'"):
+    with pytest.raises(RefusedGraphError, match=r"no value for 'image' of ImageInvert \(node 2\)"):
         await client.run(GRAPH, "mine")
 
 

@@ -4,9 +4,14 @@ import asyncio
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from tests.comfy.scripted import ScriptedServer
 from workbench.comfy import ComfyClient, QueueState, SystemInfo
+from workbench.comfy.connection import Connection
+from workbench.comfy.errors import NoServerError
+from workbench.comfy.listening import listening
+from workbench.comfy.tracker import Tracker
 from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, NotFoundError, WorkbenchError
 
 GPU = {"name": "cuda:0 RTX 4090", "type": "cuda", "vram_total": 24, "vram_free": 20}
@@ -112,6 +117,48 @@ async def test_a_redirect_to_a_sign_in_page(client: ComfyClient, server: Scripte
     with pytest.raises(ConfigurationError, match="another address") as caught:
         await client.system()
     assert "s3cret" not in str(caught.value)
+
+
+async def test_a_redirect_of_the_socket_takes_no_key_elsewhere() -> None:
+    heard: list[str | None] = []
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        heard.append(request.headers.get("X-API-Key"))
+        return web.Response(status=404)
+
+    async def away(_request: web.Request) -> web.Response:
+        raise web.HTTPFound(f"ws://127.0.0.1:{other.port}/ws")
+
+    here, there = web.Application(), web.Application()
+    here.router.add_get("/ws", away)
+    there.router.add_get("/ws", elsewhere)
+    async with TestServer(there) as other, TestServer(here) as server:
+        connection = Connection(str(server.make_url("/")), {"X-API-Key": "s3cret"}, 5)
+        async with listening(connection, "mine", Tracker("mine", {})):
+            pass
+        await connection.close()
+    assert heard == []
+
+
+async def test_only_a_refusing_host_tells_that_the_server_has_ended(unused_tcp_port: int) -> None:
+    async with ComfyClient(f"http://127.0.0.1:{unused_tcp_port}") as client:
+        with pytest.raises(NoServerError):
+            await client.waiting()
+    async with ComfyClient("http://no-such-host.invalid") as client:
+        with pytest.raises(NetworkError, match="cannot be reached") as caught:
+            await client.waiting()
+    assert not isinstance(caught.value, NoServerError)
+
+
+async def test_an_answer_that_is_packed_wrongly() -> None:
+    async def packed(_request: web.Request) -> web.Response:
+        return web.Response(body=b"not packed", headers={"Content-Encoding": "gzip"})
+
+    application = web.Application()
+    application.router.add_get("/prompt", packed)
+    async with TestServer(application) as other, ComfyClient(str(other.make_url("/"))) as client:
+        with pytest.raises(NetworkError):
+            await client.waiting()
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:8188", "ftp://host", "http://", "http://host/?token=s3cret"])

@@ -91,3 +91,4 @@ async def test_a_server_that_dies_hands_its_work_over(
     assert len(await asked(right, "/history")) == where[right.url], "a graph was run twice"
     prompts = [take.provenance.prompt_id for take in made if take.provenance.instance == right.url]
     assert set(await asked(right, "/history")) == set(prompts)
+    assert {lora.server for lora in await list_server_loras(studio, owner)} == {"right"}

@@ -1,15 +1,19 @@
 """The library of workflows: taken in from files, corrected, kept with their versions, checked, and tried out."""
 
+import asyncio
 import io
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from workbench.draft import start
 from workbench.engine import Settings, Studio, load_settings, open_studio
 from workbench.engine.assets import store_file
+from workbench.engine.backend import Backend
 from workbench.engine.people import local_owner
 from workbench.engine.projects import open_story
 from workbench.engine.renders import cancel_render, list_tasks, plan_render, start_render
@@ -121,6 +125,57 @@ async def test_what_is_no_workflow_is_refused_and_nothing_is_kept(settings: Sett
             await update_workflow(studio, OWNER, "text_to_image", WorkflowChanges(name="Mine"))
         with pytest.raises(NotFoundError):
             get_workflow(studio, OWNER, "absent")
+
+
+async def test_pastes_are_workflows_of_their_own(settings: Settings) -> None:
+    async with open_studio(settings) as studio:
+        one = await import_workflow(studio, OWNER, json.dumps(own_graph(studio)))
+        _, other = studio.workflow("upscale_image")
+        two = await import_workflow(studio, OWNER, json.dumps(other))
+        assert (one.card.id, two.card.id) == ("workflow", "workflow-2")
+        assert get_workflow(studio, OWNER, "workflow").card == one.card
+        assert one.card.name != two.card.name
+
+
+async def test_corrections_are_checked_and_keep_those_of_others(settings: Settings) -> None:
+    async with open_studio(settings) as studio:
+        card = (await taken_in(studio)).card
+        changes = (WorkflowChanges(name="Portrait"), WorkflowChanges(tags=("mine",)), WorkflowChanges(fps=12))
+        await asyncio.gather(*(update_workflow(studio, OWNER, card.id, change) for change in changes))
+        now = get_workflow(studio, OWNER, card.id).card
+        assert (now.name, now.tags, now.fps) == ("Portrait", ("mine",), 12)
+        with pytest.raises(InvalidInputError, match="frames"):
+            await update_workflow(studio, OWNER, card.id, WorkflowChanges(frames="every second one"))
+        with pytest.raises(NotFoundError):
+            delete_workflow(studio, OWNER, "absent")
+        with pytest.raises(NotFoundError):
+            restore_workflow_version(studio, OWNER, "absent", 1)
+
+
+async def test_the_library_waits_for_other_writers_beside_the_event_loop(settings: Settings) -> None:
+    async with open_studio(settings) as studio:
+        card = (await taken_in(studio)).card
+        with studio.database.session() as session:
+            session.connection()  # from here on it holds the only place of a writer
+            change = asyncio.create_task(update_workflow(studio, OWNER, card.id, WorkflowChanges(name="Portrait")))
+            again = asyncio.create_task(taken_in(studio, "Another.json"))
+            async with asyncio.timeout(2):
+                await asyncio.sleep(0.5)
+            assert not change.done()
+        await asyncio.gather(change, again)
+
+
+async def test_one_server_is_enough_to_read_and_check_workflows(tmp_path: Path) -> None:
+    server = start(tmp_path / "here")
+    with ExitStack() as running:
+        running.callback(server.stop)
+        names = {"WORKBENCH_COMFY__INSTANCES": f"away=http://127.0.0.1:1 here={server.url}"}
+        async with open_studio(load_settings(tmp_path, names)) as studio:
+            studio.backend = Backend(studio.settings, timeout=1)
+            report = await taken_in(studio)
+            assert report.problems == ()
+            away, here = await check_workflow(studio, OWNER, report.card.id)
+            assert ("cannot be reached" in away.refusals[0], here.refusals) == (True, ())
 
 
 async def test_a_trial_keeps_its_result_beside_its_values(settings: Settings, tmp_path: Path) -> None:

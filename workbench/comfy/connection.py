@@ -126,7 +126,7 @@ class Connection:
     def _broken_off(self) -> Generator[None]:
         try:
             yield
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._unreachable(error) from None
 
     def _checked(self, path: str, response: httpx.Response, accept: Collection[int]) -> httpx.Response:
@@ -134,10 +134,10 @@ class Connection:
             return response
         raise self._failure(path, response)
 
-    def _unreachable(self, error: httpx.TransportError) -> UnreachableError:
+    def _unreachable(self, error: httpx.RequestError) -> UnreachableError:
         kind, reason = UnreachableError, "broke off the connection"
         if isinstance(error, httpx.ConnectError):
-            kind, reason = NoServerError, "cannot be reached"
+            kind, reason = NoServerError if _nobody_listens(error) else UnreachableError, "cannot be reached"
         elif isinstance(error, httpx.TimeoutException):
             kind, reason = SilentServerError, f"did not answer within {self.timeout:g} seconds"
         return kind(f"The ComfyUI server at {self.url} {reason}.", "Check that it runs and that the address is right.")
@@ -161,7 +161,8 @@ class Connection:
                 f"{who} sends callers to another address (HTTP {status}).",
                 "Use the address that it sends to; if that is a sign-in page, set WORKBENCH_COMFY_TOKEN.",
             )
-        return ApiError(f"{who} answered {path} with HTTP {status}.", "Its own log says why.")
+        plain = path.partition("?")[0]  # the query of a signed address is a key
+        return ApiError(f"{who} answered {plain} with HTTP {status}.", "Its own log says why.")
 
 
 def _address(url: str) -> httpx.URL:
@@ -175,6 +176,16 @@ def _address(url: str) -> httpx.URL:
         "The address of the ComfyUI server is not an http or https address.",
         "Set comfy.url to something like http://127.0.0.1:8188.",
     )
+
+
+def _nobody_listens(error: BaseException | None) -> bool:
+    """Whether the host itself refused; a name that is not found or a way that is broken says nothing of the server."""
+    if isinstance(error, BaseExceptionGroup):
+        group = cast(BaseExceptionGroup[BaseException], error)
+        return all(_nobody_listens(one) for one in group.exceptions)
+    if error is None or isinstance(error, ConnectionRefusedError):
+        return error is not None
+    return _nobody_listens(error.__cause__ or error.__context__)
 
 
 @lru_cache(maxsize=1)

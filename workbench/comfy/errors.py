@@ -25,7 +25,7 @@ class UnreachableError(NetworkError):
 
 
 class NoServerError(UnreachableError):
-    """Nobody listens at the address: the server's process has ended, and with it its queue."""
+    """Nobody listens at the address: the host refuses, so the server's process has ended, and with it its queue."""
 
 
 class SilentServerError(UnreachableError):

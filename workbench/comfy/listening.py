@@ -48,10 +48,18 @@ async def listening(connection: Connection, client_id: str, tracker: Tracker) ->
         yield
 
 
+class _Connect(connect):
+    """Goes nowhere else: the headers, some of them keys, are for this server alone."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """A redirect is an error, as it is for every other request."""
+        return exc
+
+
 def _socket(connection: Connection, client_id: str) -> connect:
     """No size limit: images of a film outgrow the library's 1 MiB. Pings keep proxies awake, but a late answer to
     one must not close the socket, since a server that loads a model is silent for long."""
-    return connect(
+    return _Connect(
         f"{connection.websocket_url}?clientId={client_id}",
         additional_headers=connection.headers,
         logger=_quiet,

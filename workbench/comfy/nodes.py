@@ -15,6 +15,9 @@ from workbench.kit.errors import ApiError
 CHOICE = "COMBO"
 """The type of an input whose value is one of a list."""
 
+DYNAMIC_CHOICE = "COMFY_DYNAMICCOMBO_V3"
+"""A choice that brings more inputs, others for each value; they are named `choice.input`."""
+
 WIDGET_TYPES = frozenset({"INT", "FLOAT", "STRING", "BOOLEAN", CHOICE})
 """The types whose value is written into the node; every other comes by a link."""
 

@@ -16,16 +16,19 @@ _LONGEST_ID = 32
 
 
 async def node_lists(studio: Studio) -> list[NodeList]:
-    """The node lists of all picture servers that tell theirs.
+    """The node lists of the picture servers that tell theirs; one that is away does not matter beside another.
 
     Raises:
-        NetworkError: one does not answer.
+        NetworkError: none answers.
         ConfigurationError: none tells its nodes.
     """
     everyone = await asyncio.to_thread(studio.backend.everyone)
-    lists = [await instance.nodes() for instance in everyone]
-    if known := [nodes for nodes in lists if nodes is not None]:
+    answers = await asyncio.gather(*(instance.nodes() for instance in everyone), return_exceptions=True)
+    if known := [answer for answer in answers if isinstance(answer, NodeList)]:
         return known
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
     raise ConfigurationError(
         "No picture server tells which nodes it has, so no workflow can be read.",
         "Name a ComfyUI server as comfy.url in workbench.yaml.",
@@ -58,19 +61,19 @@ async def best_import(studio: Studio, document: WorkflowDocument) -> tuple[Impor
         InvalidInputError: the workflow is damaged, or has nothing that a server could run.
     """
     lists = await node_lists(studio)
-    read = [(import_workflow(document, nodes), nodes) for nodes in lists]
+    read = [(await asyncio.to_thread(import_workflow, document, nodes), nodes) for nodes in lists]
     return min(read, key=lambda pair: len(pair[0].problems))
 
 
-def card_of_import(imported: ImportedWorkflow, nodes: NodeList, identity: str, name: str) -> Card:
-    """The card of an imported workflow.
+def card_of_import(imported: ImportedWorkflow, nodes: NodeList, name: str) -> Card:
+    """The card of an imported workflow; its id is yet to be given.
 
     Raises:
         InvalidInputError: it is too broken to be described; what is wrong with it.
     """
     if imported.faults:
         raise InvalidInputError(" ".join(imported.faults), "Correct it in ComfyUI, save it, and import it again.")
-    return describe(imported.graph, nodes, identity, name)
+    return describe(imported.graph, nodes, "", name)
 
 
 def unused_id(studio: Studio, session: Session, name: str) -> str:

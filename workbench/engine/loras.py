@@ -21,9 +21,13 @@ class ServerLora(Document):
 
 @operation(Role.VIEW)
 async def list_server_loras(studio: Studio, actor: Actor) -> list[ServerLora]:
-    """List the LoRA files that the picture servers have."""
+    """List the LoRA files that the picture servers have; one that is away does not matter beside another."""
     pool = await asyncio.to_thread(studio.backend.pool)
-    return [lora for instance in pool for lora in await _loras_of(instance)]
+    answers = await asyncio.gather(*(_loras_of(instance) for instance in pool), return_exceptions=True)
+    failures = [answer for answer in answers if isinstance(answer, BaseException)]
+    if failures and len(failures) == len(answers):
+        raise failures[0]
+    return [lora for answer in answers if not isinstance(answer, BaseException) for lora in answer]
 
 
 async def _loras_of(instance: Instance) -> list[ServerLora]:

@@ -72,14 +72,14 @@ def _voice_take(job: Job, speech: Speech, voice_id: str, key: str) -> Take:
 
 async def _make_image(studio: Studio, job: Job) -> Outcome:
     plan = ShotPlan.model_validate(job.params["plan"])
-    card, _ = studio.workflow(plan.workflow)
+    card, _ = await asyncio.to_thread(studio.workflow, plan.workflow)
     return await make_picture(studio, job, Picture(TakeKind.IMAGE, plan, GraphRun(card, job.params["graph"]), job.key))
 
 
 async def _make_clip(studio: Studio, job: Job) -> Outcome:
     need = await asyncio.to_thread(_clip_now, studio, job)
     plan = ShotPlan.model_validate(need.params["plan"])
-    card, graph = studio.workflow(plan.workflow)
+    card, graph = await asyncio.to_thread(studio.workflow, plan.workflow)
     files = {"image": upload_name(str(need.params["image"]), ".png")}
     patched = patch(graph, card, plan.values | files | {"prefix": f"workbench/{job.project_id[:8]}/clip"})
     return await make_picture(studio, job, Picture(TakeKind.CLIP, plan, GraphRun(card, patched, files), need.key))

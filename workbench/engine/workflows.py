@@ -3,23 +3,26 @@
 import asyncio
 from typing import Any
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from workbench.comfy import Instance, Verdict, validate
-from workbench.comfy.importing import WorkflowDocument, read_document
+from workbench.comfy import Instance, NodeList, Verdict, validate
+from workbench.comfy.importing import ImportedWorkflow, read_document
 from workbench.comfy.slots import SlotField, card_problems, slot_fields
 from workbench.engine.importing import best_import, card_of_import, editor_server, nodes_for, unused_id
+from workbench.engine.lookup import fetch
 from workbench.engine.operations import need, operation
 from workbench.engine.studio import Studio
 from workbench.engine.trials import FILE_SLOTS
 from workbench.kit.errors import InvalidInputError, WorkbenchError
-from workbench.model.document import Document
+from workbench.model.document import Document, fault
 from workbench.model.people import Actor, Role
 from workbench.model.storyboard import Shot
 from workbench.model.workflows import Card, Family, Graph, Purpose, Slot, Workflow, WorkflowVersion
-from workbench.storage import checked, update_row
+from workbench.storage import checked, hold_name, update_row
 
 _PASTE = "workflow.json"
+"""What a paste is called, and what ComfyUI calls a file that nobody named: no two of them are the same workflow."""
 
 
 class WorkflowView(Document):
@@ -107,25 +110,31 @@ def get_workflow(studio: Studio, actor: Actor, workflow: str) -> WorkflowView:
 @operation(Role.VIEW)
 async def workflow_form(studio: Studio, actor: Actor, workflow: str) -> list[SlotField]:
     """Tell what each slot of a workflow takes, with the ranges and choices of the picture server."""
-    card, graph = studio.workflow(workflow)
+    card, graph = await asyncio.to_thread(studio.workflow, workflow)
     return slot_fields(card, graph, await nodes_for(studio, graph))
 
 
 @operation(Role.VIEW)
 async def check_workflow(studio: Studio, actor: Actor, workflow: str) -> list[WorkflowCheck]:
     """Tell for each picture server why it cannot run a workflow, and what else is worth knowing."""
-    card, graph = studio.workflow(workflow)
-    given = [str(field.value) for field in await workflow_form(studio, actor, workflow) if field.kind in FILE_SLOTS]
+    card, graph = await asyncio.to_thread(studio.workflow, workflow)
     everyone = await asyncio.to_thread(studio.backend.everyone)
-    return [await _checked_on(instance, card, graph, given) for instance in everyone]
+    checks = (_checked_on(instance, card, graph, _own_files(card, graph)) for instance in everyone)
+    return list(await asyncio.gather(*checks))
+
+
+def _own_files(card: Card, graph: Graph) -> list[str]:
+    """The files that the graph names at its slots; a person gives others before it runs."""
+    targets = (target for slot in card.slots if slot.kind in FILE_SLOTS for target in slot.targets)
+    return [str(graph[target.node]["inputs"].get(target.input)) for target in targets if target.node in graph]
 
 
 async def _checked_on(instance: Instance, card: Card, graph: Graph, files: list[str]) -> WorkflowCheck:
     try:
         nodes = await instance.nodes()
+        verdict = validate(graph, nodes, card=card, files=files) if nodes else Verdict()
     except WorkbenchError as error:
         return WorkflowCheck(server=instance.name, refusals=(error.message,), hints=(), advice=error.advice)
-    verdict = validate(graph, nodes, card=card, files=files) if nodes else Verdict()
     return WorkflowCheck(
         server=instance.name,
         refusals=tuple(dict.fromkeys(problem.sentence for problem in verdict.refusals)),
@@ -136,7 +145,10 @@ async def _checked_on(instance: Instance, card: Card, graph: Graph, files: list[
 
 @operation(Role.EDIT)
 async def import_workflow(studio: Studio, actor: Actor, text: str, name: str = _PASTE) -> ImportReport:
-    """Import a workflow from its JSON, as ComfyUI saves or exports it. Importing a name again makes a new version."""
+    """Import a workflow from its JSON, as ComfyUI saves or exports it.
+
+    Importing a name again makes a new version; what has no name of its own is always a new workflow.
+    """
     return await import_bytes(studio, actor, text.encode(), name)
 
 
@@ -149,7 +161,8 @@ async def import_bytes(studio: Studio, actor: Actor, data: bytes, name: str) -> 
         NetworkError: no picture server answers, so that nothing can be compared with it.
     """
     need(actor, Role.EDIT)
-    return await _taken_in(studio, actor, read_document(data, name), studio.blobs.put(data))
+    imported, nodes = await best_import(studio, await asyncio.to_thread(read_document, data, name))
+    return await asyncio.to_thread(_taken_in, studio, actor, imported, nodes, data)
 
 
 @operation(Role.VIEW)
@@ -167,13 +180,16 @@ async def import_saved_workflow(studio: Studio, actor: Actor, name: str) -> Impo
     return await import_bytes(studio, actor, data, name)
 
 
-async def _taken_in(studio: Studio, actor: Actor, document: WorkflowDocument, source: str) -> ImportReport:
+def _taken_in(studio: Studio, actor: Actor, imported: ImportedWorkflow, nodes: NodeList, data: bytes) -> ImportReport:
     """Keep a workflow under the id of an earlier import of that name, or a new one."""
-    imported, nodes = await best_import(studio, document)
+    title, is_named = _title(imported.name), imported.name != _PASTE
+    card = card_of_import(imported, nodes, title)
+    source = studio.blobs.put(data)
     with studio.database.session() as session:
-        earlier = session.exec(select(Workflow).where(Workflow.name == _title(imported.name))).first()
+        hold_name(session, "import of a workflow")
+        earlier = session.exec(select(Workflow).where(Workflow.name == title)).first() if is_named else None
         identity = earlier.id if earlier else unused_id(studio, session, imported.name)
-        card = card_of_import(imported, nodes, identity, _title(imported.name))
+        card = card.model_copy(update={"id": identity, "name": title if is_named else identity})
         _write(session, actor, earlier, card, imported.graph, source)
     return ImportReport(card=card, problems=imported.problems, notes=imported.notes)
 
@@ -187,21 +203,40 @@ async def update_workflow(
     studio: Studio, actor: Actor, workflow: str, changes: WorkflowChanges, version: int | None = None
 ) -> Card:
     """Correct the card of an imported workflow: its name, tags, purpose, family, slots and output."""
-    card, graph = studio.workflow(workflow)
-    values = {name: getattr(changes, name) for name in changes.model_fields_set}
-    new = Card.model_validate(card.model_dump() | {name: value for name, value in values.items() if value is not None})
-    if faults := card_problems(new, graph, await nodes_for(studio, graph)):
-        raise InvalidInputError(" ".join(faults), "Correct the card.")
+    _, graph = await asyncio.to_thread(studio.workflow, workflow)
+    nodes = await nodes_for(studio, graph)
+    return await asyncio.to_thread(_corrected, studio, actor, workflow, changes, nodes, version)
+
+
+def _corrected(
+    studio: Studio, actor: Actor, workflow: str, changes: WorkflowChanges, nodes: NodeList, version: int | None
+) -> Card:
+    """Change the card as it is in the database now, so that what others corrected meanwhile stays."""
     with studio.database.session() as session:
-        _write(session, actor, _imported(session, workflow), new, graph, None, version)
-    return new
+        row = _imported(studio, session, workflow)
+        new = _changed(row.card, changes)
+        if faults := card_problems(new, row.graph, nodes):
+            raise InvalidInputError(" ".join(faults), "Correct the card.")
+        _write(session, actor, row, new, row.graph, None, row.version if version is None else version)
+        return new
+
+
+def _changed(card: Card, changes: WorkflowChanges) -> Card:
+    given = {name: getattr(changes, name) for name in changes.model_fields_set}
+    values = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Card.model_validate(card.model_dump() | values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidInputError(f"The card's {where} {fault(first)}.", "Correct the card.") from None
 
 
 @operation(Role.EDIT)
 def delete_workflow(studio: Studio, actor: Actor, workflow: str) -> None:
     """Take an imported workflow out of the library, with its versions. Takes that it made stay."""
     with studio.database.session() as session:
-        row = _imported(session, workflow)
+        row = _imported(studio, session, workflow)
         shots = session.exec(select(Shot)).all()
         if used := sum(shot.generation.workflow == workflow for shot in shots):
             raise InvalidInputError(
@@ -236,20 +271,19 @@ def restore_workflow_version(studio: Studio, actor: Actor, workflow: str, number
     """Make an earlier version of an imported workflow the newest one."""
     query = select(WorkflowVersion).where(WorkflowVersion.workflow_id == workflow, WorkflowVersion.number == number)
     with studio.database.session() as session:
-        row, old = _imported(session, workflow), session.exec(query).first()
+        row, old = _imported(studio, session, workflow), session.exec(query).first()
         if old is None:
             raise InvalidInputError(f"“{row.name}” has no version {number}.", "Choose one of its versions.")
         _write(session, actor, row, old.card, old.graph, old.source)
         return old.card
 
 
-def _imported(session: Session, workflow: str) -> Workflow:
-    row = session.get(Workflow, workflow)
-    if row is None:
+def _imported(studio: Studio, session: Session, workflow: str) -> Workflow:
+    if workflow in studio.workflows:
         raise InvalidInputError(
             "A workflow that comes with the product stays as it is.", "Import a copy of it, and change that."
         )
-    return row
+    return fetch(session, Workflow, workflow)
 
 
 def _write(

@@ -1,5 +1,7 @@
 """Files among a server's assets, and graphs that name them."""
 
+import asyncio
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -12,7 +14,7 @@ _PREFIX = "asset:"
 
 async def upload(connection: Connection, data: bytes, name: str) -> str:
     """Send a file unless this process has sent it and the server still has it; returns how a graph names it."""
-    wanted = content_name(data, name)
+    wanted = await asyncio.to_thread(content_name, data, name)
     known = connection.memory.uploads.get(wanted)
     if known:
         path = f"/api/v2/assets/{known.removeprefix(_PREFIX)}"
@@ -25,9 +27,9 @@ async def upload(connection: Connection, data: bytes, name: str) -> str:
     return stored
 
 
-def with_assets(graph: Graph, mark: str) -> Graph:
+def with_assets(graph: Graph, uploads: Collection[str], mark: str) -> Graph:
     """The graph with references in place of the names of uploads, and a mark by which its job is found again."""
-    marked = {node_id: {**node, "inputs": _referring(node["inputs"])} for node_id, node in graph.items()}
+    marked = {node_id: {**node, "inputs": _referring(node["inputs"], uploads)} for node_id, node in graph.items()}
     for node in list(marked.values())[:1]:
         node["_meta"] = {**cast(dict[str, Any], node.get("_meta") or {}), "workbench": mark}
     return marked
@@ -44,11 +46,12 @@ def _mark_of(node: dict[str, Any]) -> Any:
     return meta.get("workbench")
 
 
-def _referring(inputs: dict[str, Any]) -> dict[str, Any]:
-    return {name: _reference(value) for name, value in inputs.items()}
+def _referring(inputs: dict[str, Any], uploads: Collection[str]) -> dict[str, Any]:
+    return {name: _reference(value, uploads) for name, value in inputs.items()}
 
 
-def _reference(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_PREFIX):
+def _reference(value: Any, uploads: Collection[str]) -> Any:
+    """A prompt may begin as an upload's name does, so only what was uploaded is one."""
+    if isinstance(value, str) and value in uploads:
         return {"__type": "core/ASSET", "info": {"id": value.removeprefix(_PREFIX)}}
     return value

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -54,19 +55,22 @@ async def cancel(connection: Connection, prompt_id: str) -> bool:
     """End a job, trying again until it is over, for ten seconds at most; whether it is over."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_CANCEL_SECONDS):
-            await _end(connection, await find(connection, prompt_id))
+            await _end(connection, prompt_id)
             return True
     return False
 
 
-async def _end(connection: Connection, job_id: str) -> None:
+async def _end(connection: Connection, prompt_id: str) -> None:
+    """Nowhere must be seen twice: a submission may still be on its way when it is cancelled."""
     misses = 0
-    while job_id and misses < 2:
-        job = await retry(lambda: look(connection, job_id), on=NetworkError)
-        misses = misses + 1 if job is None else 0
+    while misses < 2:
+        job_id = await find(connection, prompt_id)
+        job = await retry(partial(look, connection, job_id), on=NetworkError) if job_id else None
         if job and is_over(job):
             return
-        await connection.send_again(
-            "POST", f"{JOBS}/{job_id}/cancel", accept=(HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND)
-        )
+        misses = 0 if job else misses + 1
+        if job_id:
+            await connection.send_again(
+                "POST", f"{JOBS}/{job_id}/cancel", accept=(HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND)
+            )
         await asyncio.sleep(_CANCEL_PAUSE)

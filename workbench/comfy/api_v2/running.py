@@ -48,7 +48,8 @@ class ApiV2Run:
 
     async def _submit(self) -> str:
         """POST the graph. A key that is used means that an earlier request arrived, though its answer did not."""
-        body = {"workflow": with_assets(self._graph, self._prompt_id)}
+        uploads = frozenset(self._connection.memory.uploads.values())
+        body = {"workflow": with_assets(self._graph, uploads, self._prompt_id)}
         key = {"Idempotency-Key": self._prompt_id}
         refused = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
         response = await self._connection.send("POST", JOBS, json=body, headers=key, accept=refused)

@@ -10,10 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from workbench.comfy.importing.editor import EditorNode
-from workbench.comfy.nodes import CHOICE, WIDGET_TYPES, NodeClass, NodeInput, read_inputs
-
-DYNAMIC_CHOICE = "COMFY_DYNAMICCOMBO_V3"
-"""A choice that brings more inputs, others for each value; they are named `choice.input`."""
+from workbench.comfy.nodes import CHOICE, DYNAMIC_CHOICE, WIDGET_TYPES, NodeClass, NodeInput, read_inputs
 
 _EDITOR_WIDGETS = WIDGET_TYPES | {
     *(DYNAMIC_CHOICE, "MARKDOWN", "TEXTAREA", "COLOR", "COLORS", "BOUNDING_BOX", "BOUNDING_BOXES", "CURVE", "RANGE"),

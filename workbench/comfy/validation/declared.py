@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from workbench.comfy.nodes import NodeInput, read_inputs
+from workbench.comfy.nodes import DYNAMIC_CHOICE, NodeInput, read_inputs
 
-DYNAMIC_CHOICE = "COMFY_DYNAMICCOMBO_V3"
 _GROWING = "COMFY_AUTOGROW_V3"
 
 

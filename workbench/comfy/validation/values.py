@@ -8,8 +8,7 @@ import math
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, cast
 
-from workbench.comfy.nodes import CHOICE, NodeInput
-from workbench.comfy.validation.declared import DYNAMIC_CHOICE
+from workbench.comfy.nodes import CHOICE, DYNAMIC_CHOICE, NodeInput
 from workbench.comfy.validation.verdict import Problem
 from workbench.comfy.validation.words import Place
 
