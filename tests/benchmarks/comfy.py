@@ -26,7 +26,7 @@ from workbench.model.tasks import Render, Task, TaskKind
 from workbench.model.workflows import Card, Graph, ShotPlan, WorkflowCategory
 
 _PROMPTS = 20
-_PACE = 0.5
+_PACE = 0.7
 """Seconds of each of the three nodes of a prompt."""
 _FILES = 200
 _FILE_BYTES = 1_460_000
