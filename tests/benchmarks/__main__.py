@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.benchmarks import app, composition, film, sound, sync, video
+from tests.benchmarks import app, comfy, composition, film, sound, sync, video
 from tests.benchmarks.figures import Figure
 
 AREAS = {
@@ -14,6 +14,7 @@ AREAS = {
     "sync": sync.figures,
     "video": video.figures,
     "app": app.figures,
+    "comfy": comfy.figures,
 }
 RESULTS = Path(".bench") / "results.json"
 

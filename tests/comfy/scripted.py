@@ -37,6 +37,8 @@ class ScriptedServer:
         self.prompt_status = 200
         self.own_ids = False
         self.websocket = True
+        self.has_jobs = False
+        self.extra_data: list[dict[str, Any]] = []
         self.interrupts_to_ignore = 0
         self.looks_before_history = 0
         self.submitted = asyncio.Event()
@@ -91,6 +93,8 @@ class ScriptedServer:
         app.router.add_get("/ws", self._socket)
         app.router.add_post("/upload/image", self._upload)
         app.router.add_get("/view", self._view)
+        app.router.add_get("/api/jobs/{id}", self._job)
+        app.router.add_post("/api/jobs/{id}/cancel", self._cancel_job)
         app.router.add_get("/{path:.*}", self._fixed)
         return app
 
@@ -113,6 +117,7 @@ class ScriptedServer:
         prompt_id = "f00d0000-0000-4000-8000-000000000000" if self.own_ids else body["prompt_id"]
         if self.prompt_status == 200:
             number = self.prompts - 1
+            self.extra_data.append(body["extra_data"])
             self.pending.append([number, prompt_id, body["prompt"], body["extra_data"], ["3"]])
             self.submitted.set()
         answer = self.prompt_answer or {"prompt_id": prompt_id, "number": 0, "node_errors": {}}
@@ -140,6 +145,27 @@ class ScriptedServer:
             data = {"prompt_id": prompt_id, "node_id": "2", "node_type": "ImageInvert", "timestamp": 2_000}
             self.finish(prompt_id, last=["execution_interrupted", data])
         return web.Response()
+
+    async def _job(self, request: web.Request) -> web.Response:
+        """As newer servers answer; the others have no such route."""
+        if not self.has_jobs:
+            return web.Response(status=404, text="404: Not Found")
+        prompt_id = request.match_info["id"]
+        if entry := self.history.get(prompt_id):
+            ends = {"success": "completed", "error": "failed"}
+            status: dict[str, Any] = entry["status"]
+            job = {"status": ends[status["status_str"]], "outputs": entry["outputs"], "execution_status": status}
+            return web.json_response({"id": prompt_id, **job})
+        if any(item[1] == prompt_id for item in [*self.running, *self.pending]):
+            return web.json_response({"id": prompt_id, "status": "in_progress"})
+        return web.json_response({"error": "Job not found"}, status=404)
+
+    async def _cancel_job(self, request: web.Request) -> web.Response:
+        prompt_id = request.match_info["id"]
+        self.interrupts_to_ignore -= 1
+        if self.interrupts_to_ignore < 0:
+            self._forget(prompt_id)
+        return web.json_response({"cancelled": True})
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if not self.websocket:

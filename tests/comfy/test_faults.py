@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.comfy.lines import Fault, Line, line_to
-from tests.comfy.test_servers import picture, until_queued, url  # noqa: F401 - `url` is a fixture
+from tests.comfy.test_servers import picture, until_queued
+from tests.comfy.test_servers import url as url  # a fixture
 from workbench.comfy import ComfyClient, LostPromptError, OutputFile
 from workbench.draft import start
 from workbench.kit.errors import NetworkError
@@ -25,7 +26,7 @@ def draft_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
 
 
 @pytest.fixture
-async def line_and_client(url: str) -> AsyncGenerator[tuple[Line, ComfyClient]]:  # noqa: F811
+async def line_and_client(url: str) -> AsyncGenerator[tuple[Line, ComfyClient]]:
     async with line_to(url) as (line, address), ComfyClient(address, timeout=5) as client:
         yield line, client
 
@@ -68,7 +69,7 @@ async def test_a_silent_socket_is_done_without(line: Line, client: ComfyClient) 
     assert not line.faults
 
 
-async def test_a_silent_server_is_a_network_error_and_can_be_come_back_to(url: str) -> None:  # noqa: F811
+async def test_a_silent_server_is_a_network_error_and_can_be_come_back_to(url: str) -> None:
     graph, prompt_id = picture(), new_id()
     async with line_to(url) as (line, address), ComfyClient(address, timeout=0.3) as client:
         line.faults = [Fault(b"POST /prompt", "silent"), *(Fault(b"GET ", "silent") for _ in range(9))]

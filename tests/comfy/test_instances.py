@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -10,12 +11,12 @@ from tests.comfy.scripted import GRAPH, ScriptedServer, scripted_server
 from workbench.comfy import Address, Instance, Pool
 from workbench.kit.errors import ConfigurationError, NetworkError
 
-NODES = {
+NODES: dict[str, Any] = {
     "EmptyImage": {"input": {"required": {}}, "output": ["IMAGE"]},
     "ImageInvert": {"input": {"required": {}}, "output": ["IMAGE"]},
     "SaveImage": {"input": {"required": {}}, "output": [], "output_node": True},
 }
-STATS = {
+STATS: dict[str, Any] = {
     "system": {"comfyui_version": "0.3.64"},
     "devices": [{"name": "cuda:0", "vram_total": 24, "vram_free": 20}],
 }

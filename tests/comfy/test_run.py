@@ -352,3 +352,47 @@ async def test_cancel_never_interrupts_another_prompt(client: ComfyClient, serve
     assert await client.cancel("mine")
     assert server.requests["POST /interrupt"] == 0
     assert [item[1] for item in server.running] == ["another"]
+
+
+@pytest.mark.parametrize("last", [None, ["execution_interrupted", {"node_id": "2", "node_type": "ImageInvert"}]])
+async def test_a_server_that_has_jobs_is_asked_for_them(
+    client: ComfyClient, server: ScriptedServer, last: list[object] | None
+) -> None:
+    server.has_jobs = True
+    run = asyncio.create_task(client.run(GRAPH, "mine"))
+    await server.submitted.wait()
+    server.finish("mine", last=last)
+    if last:
+        with pytest.raises(InterruptedRunError):
+            await run
+    else:
+        assert (await run).outputs == (OutputFile(node="3", filename=FILE["filename"], subfolder="", folder="output"),)
+    assert server.requests["GET /history"] == 0
+
+
+async def test_a_server_without_jobs_is_asked_for_them_once(client: ComfyClient, server: ScriptedServer) -> None:
+    for name in ("one", "two"):
+        server.submitted.clear()
+        run = asyncio.create_task(client.run(GRAPH, name))
+        await server.submitted.wait()
+        server.finish(name)
+        await run
+    assert sum(count for request, count in server.requests.items() if request.startswith("GET /api/jobs")) == 1
+
+
+async def test_cancel_of_a_job_repeats_until_it_is_over(client: ComfyClient, server: ScriptedServer) -> None:
+    server.has_jobs, server.interrupts_to_ignore = True, 2
+    server.running = [[0, "mine", GRAPH, {}, ["3"]]]
+    assert await client.cancel("mine")
+    assert server.requests["POST /api/jobs/mine/cancel"] == 3
+    assert server.requests["POST /interrupt"] == 0
+
+
+async def test_previews_are_asked_for_where_somebody_looks(client: ComfyClient, server: ScriptedServer) -> None:
+    for name, listener in (("seen", {"report": lambda _progress: None}), ("unseen", {})):  # pyright: ignore
+        server.submitted.clear()
+        run = asyncio.create_task(client.run(GRAPH, name, **listener))  # pyright: ignore
+        await server.submitted.wait()
+        server.finish(name)
+        await run
+    assert server.extra_data == [{"preview_method": "auto"}, {}]

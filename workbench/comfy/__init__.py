@@ -1,6 +1,7 @@
 """ComfyUI: a client that keeps to the truth of queue and history, instances of it, and graphs made ready for it."""
 
 from workbench.comfy.access import basic, check_headers
+from workbench.comfy.api_v2 import ApiV2Client
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
 from workbench.comfy.errors import (
@@ -27,6 +28,7 @@ from workbench.comfy.validation import Problem, ProblemKind, Verdict, validate
 
 __all__ = [
     "Address",
+    "ApiV2Client",
     "Capabilities",
     "ComfyClient",
     "ComfyErrorCode",

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
 from workbench.comfy import truth, uploads
@@ -103,7 +103,8 @@ class ComfyClient:
     async def waiting(self) -> int:
         """How many prompts are not finished, without their graphs, which make the queue a long answer."""
         answer = self._connection.object_of(await self._connection.send_again("GET", "/prompt"))
-        return answer["exec_info"]["queue_remaining"]
+        counts: dict[str, int] = answer.get("exec_info") or {}
+        return counts.get("queue_remaining", 0)
 
     async def saved_workflows(self) -> list[str]:
         """Names, with their folders, of the workflows that people saved on the server."""
@@ -150,14 +151,18 @@ class ComfyClient:
             MissingFileError: the file is gone from the server, which still answers from its cache as if it were there.
         """
         sink = BytesIO()
-        await Download(self._connection, file, sink).to_end()
+        await self._fetch(file, sink)
         return sink.getvalue()
 
     async def download_to(self, file: OutputFile, path: Path) -> Path:
         """Like `download`, into a file that is there when it is whole, and not before."""
         with whole_file(path) as part, part.open("w+b") as sink:
-            await Download(self._connection, file, sink).to_end()
+            await self._fetch(file, sink)
         return path
+
+    async def _fetch(self, file: OutputFile, sink: BinaryIO) -> None:
+        place = {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder}
+        await Download(self._connection, "/view", place, file.filename, sink).to_end()
 
     async def free_memory(self) -> None:
         """Unload the models and forget cached results, after the prompt that runs."""

@@ -1,23 +1,25 @@
 """Files on their way here: a break costs only what had not arrived, and no file is made of two versions."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import BinaryIO
 
 import httpx
 
 from workbench.comfy.connection import Connection
-from workbench.comfy.documents import OutputFile
 from workbench.comfy.errors import MissingFileError, UnreachableError
 from workbench.kit.errors import NetworkError
 from workbench.kit.retry import retry
 
 
 class Download:
-    """One output of a server, written to a sink."""
+    """One file of a server, written to a sink."""
 
-    def __init__(self, connection: Connection, file: OutputFile, sink: BinaryIO) -> None:
+    def __init__(self, connection: Connection, path: str, params: Mapping[str, str], name: str, sink: BinaryIO) -> None:
+        """Prepare. `path` and `params` are its address on the server; `name` is what people call it."""
         self._connection = connection
-        self._file = file
+        self._path, self._params = path, params or None
+        self._name = name
         self._sink = sink
         self._got = 0
         self._version = ""
@@ -43,10 +45,10 @@ class Download:
 
     async def _fetch_rest(self) -> None:
         """The rest, if the file is still the one that was begun (RFC 9110, If-Range), else the whole."""
-        file = self._file
-        place = {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder}
         accept = (HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-        async with self._connection.stream("/view", params=place, headers=self._wanted(), accept=accept) as response:
+        async with self._connection.stream(
+            self._path, params=self._params, headers=self._wanted(), accept=accept
+        ) as response:
             if response.status_code == HTTPStatus.NOT_FOUND:
                 raise self._missing()
             if response.status_code != HTTPStatus.PARTIAL_CONTENT:
@@ -80,12 +82,12 @@ class Download:
 
     def _broken(self) -> UnreachableError:
         return UnreachableError(
-            f"The ComfyUI server at {self._connection.url} sent a part of its file '{self._file.filename}'.",
+            f"The ComfyUI server at {self._connection.url} sent a part of its file '{self._name}'.",
             "Try again in a moment.",
         )
 
     def _missing(self) -> MissingFileError:
         return MissingFileError(
-            f"The ComfyUI server at {self._connection.url} no longer has its file '{self._file.filename}'.",
+            f"The ComfyUI server at {self._connection.url} no longer has its file '{self._name}'.",
             "Free the server's memory, so that it forgets the old result, and make it again.",
         )

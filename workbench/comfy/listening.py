@@ -10,6 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from workbench.comfy.connection import Connection
+from workbench.comfy.errors import ComfyErrorCode
 from workbench.comfy.tracker import Tracker
 from workbench.kit.log import get_logger
 
@@ -37,7 +38,10 @@ async def listening(connection: Connection, client_id: str, tracker: Tracker) ->
             stack.push_async_callback(socket.close)
             await socket.send(_FEATURE_FLAGS)
         except (OSError, WebSocketException) as error:
-            _log.warning("no websocket, a run is followed by its queue alone", reason=type(error).__name__)
+            reason = type(error).__name__
+            _log.warning(
+                "no websocket, a run is followed by its queue alone", code=ComfyErrorCode.WEBSOCKET, reason=reason
+            )
         else:
             reader = asyncio.create_task(_read(socket, tracker))
             stack.push_async_callback(_stop, reader)

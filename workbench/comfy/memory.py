@@ -10,9 +10,11 @@ class ServerMemory:
     Attributes:
         uploads: the server's name of each file that was sent, by the name that was asked for.
         upload_limit: bytes that one request may have; 0 when the server does not tell, None before it was asked.
+        jobs: the server's id of each job, by ours, where the server gives ids of its own.
         has_jobs: whether it has the routes under /api/jobs; None before it was asked.
     """
 
     uploads: dict[str, str] = field(default_factory=dict[str, str])
+    jobs: dict[str, str] = field(default_factory=dict[str, str])
     upload_limit: int | None = None
     has_jobs: bool | None = None

@@ -40,9 +40,8 @@ def _graph_problem(error: object, graph: Graph, words: Words) -> Problem:
         return _refused(
             "The server refused the workflow without naming a node; nodes that feed each other in a circle do that."
         )
-    return _refused(
-        f"The server refused the workflow: {': '.join(part for part in (message, details) if part) or kind}."
-    )
+    reason = ": ".join(part for part in (message, details) if part) or kind
+    return _refused(f"The server refused the workflow: {reason.rstrip('.')}.")
 
 
 def _node_problems(node_errors: Mapping[str, Any], words: Words) -> Iterator[Problem]:

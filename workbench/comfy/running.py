@@ -46,7 +46,7 @@ class Run:
             result = read_entry(place.entry or await self._followed(extra, submit=place.nowhere), self._graph)
         except asyncio.CancelledError:
             if not leave():
-                await _to_its_end(cancel(self._connection, self._prompt_id))
+                await to_its_end(cancel(self._connection, self._prompt_id))
             raise
         self._tracker.finish()
         self._report(self._tracker.progress())
@@ -142,7 +142,7 @@ class Run:
         )
 
 
-async def _to_its_end(work: Coroutine[Any, Any, bool]) -> None:
+async def to_its_end(work: Coroutine[Any, Any, bool]) -> None:
     """Wait for work that must not be cut short, however often the waiting task is cancelled meanwhile."""
     task = asyncio.create_task(work)
     while not task.done():

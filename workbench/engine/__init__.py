@@ -12,6 +12,7 @@ from workbench.engine import (
     renders,
     scripts,
     storyboard,
+    trials,
     workflows,
     world,
 )
@@ -31,6 +32,7 @@ areas = (
     renders,
     handoff,
     workflows,
+    trials,
     loras,
     instances,
     people,

@@ -72,7 +72,7 @@ class Backend:
         if not unknown or monotonic() < self._ask_again:
             return
         for address in unknown:
-            said = says_draft(address.url, address.headers)
+            said = says_draft(address.url, address.headers) if address.kind == "comfyui" else False
             if said is not None:
                 self._drafts[address.url] = said
         self._ask_again = monotonic() + _ASK_AGAIN_SECONDS

@@ -21,6 +21,7 @@ from workbench.storage import Database, open_blobs
 from workbench.voice import Speaker
 
 _log = get_logger(__name__)
+_WORDS = {RenderKind.FILM: "film", RenderKind.HANDOFF: "hand-off", RenderKind.TRIAL: "trial run"}
 
 
 def build_studio(settings: Settings, *, worker: bool = True) -> Studio:
@@ -113,5 +114,4 @@ def _tell_what_goes_on(studio: Studio) -> None:
     with studio.database.session() as session:
         unfinished = list(session.exec(query))
     for kind, name in unfinished:
-        what = "film" if kind is RenderKind.FILM else "hand-off"
-        _log.info(f"going on with an unfinished {what}", film=name)
+        _log.info(f"going on with an unfinished {_WORDS[kind]}", film=name)

@@ -1,4 +1,4 @@
-"""How each kind of task is done: writing, voice, image, clip, cut, hand-off. All look for a finished result first."""
+"""How each kind of task is done: writing, voice, image, clip, cut, hand-off, trial. All look for a finished result first."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from workbench.comfy import patch
 from workbench.engine.authoring import write_project_of
 from workbench.engine.film_task import make_cut
+from workbench.engine.graph_run import GraphRun, upload_name
 from workbench.engine.handoff_task import make_handoff
 from workbench.engine.lookup import fetch, project_of_shot
-from workbench.engine.picture_task import Picture, make_picture, start_image_name
+from workbench.engine.picture_task import Picture, make_picture
 from workbench.engine.planning import Bible, Need, clip_need
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio
 from workbench.engine.takes import picked_takes
+from workbench.engine.trial_task import make_trial
 from workbench.jobs import Job, Outcome, Runner
 from workbench.kit.errors import ConfigurationError
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
@@ -30,6 +32,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.CLIP: lambda job: _make_clip(studio, job),
         TaskKind.CUT: lambda job: make_cut(studio, job),
         TaskKind.HANDOFF: lambda job: make_handoff(studio, job),
+        TaskKind.TRIAL: lambda job: make_trial(studio, job),
     }
 
 
@@ -69,17 +72,17 @@ def _voice_take(job: Job, speech: Speech, voice_id: str, key: str) -> Take:
 
 async def _make_image(studio: Studio, job: Job) -> Outcome:
     plan = ShotPlan.model_validate(job.params["plan"])
-    return await make_picture(studio, job, Picture(TakeKind.IMAGE, plan, job.params["graph"], job.key))
+    card, _ = studio.workflow(plan.workflow)
+    return await make_picture(studio, job, Picture(TakeKind.IMAGE, plan, GraphRun(card, job.params["graph"]), job.key))
 
 
 async def _make_clip(studio: Studio, job: Job) -> Outcome:
     need = await asyncio.to_thread(_clip_now, studio, job)
     plan = ShotPlan.model_validate(need.params["plan"])
     card, graph = studio.workflow(plan.workflow)
-    blob = str(need.params["image"])
-    names = {"image": start_image_name(blob), "prefix": f"workbench/{job.project_id[:8]}/clip"}
-    patched = patch(graph, card, plan.values | names)
-    return await make_picture(studio, job, Picture(TakeKind.CLIP, plan, patched, need.key, image=blob))
+    files = {"image": upload_name(str(need.params["image"]), ".png")}
+    patched = patch(graph, card, plan.values | files | {"prefix": f"workbench/{job.project_id[:8]}/clip"})
+    return await make_picture(studio, job, Picture(TakeKind.CLIP, plan, GraphRun(card, patched, files), need.key))
 
 
 def _clip_now(studio: Studio, job: Job) -> Need:

@@ -1,15 +1,18 @@
 """The library of workflows: what is in it, what comes into it, and how it is corrected."""
 
+import asyncio
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from workbench.comfy import Instance, Verdict, validate
 from workbench.comfy.importing import WorkflowDocument, read_document
 from workbench.comfy.slots import SlotField, card_problems, slot_fields
 from workbench.engine.importing import best_import, card_of_import, editor_server, nodes_for, unused_id
 from workbench.engine.operations import need, operation
 from workbench.engine.studio import Studio
-from workbench.kit.errors import InvalidInputError
+from workbench.engine.trials import FILE_SLOTS
+from workbench.kit.errors import InvalidInputError, WorkbenchError
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.storyboard import Shot
@@ -42,6 +45,21 @@ class ImportReport(Document):
     card: Card
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+class WorkflowCheck(Document):
+    """What one picture server says to a workflow.
+
+    Attributes:
+        refusals: why it cannot run it, one sentence each; none when it can.
+        hints: what it takes and a person may want to know.
+        advice: what to do about the refusals.
+    """
+
+    server: str
+    refusals: tuple[str, ...]
+    hints: tuple[str, ...]
+    advice: str
 
 
 class WorkflowChanges(Document):
@@ -91,6 +109,29 @@ async def workflow_form(studio: Studio, actor: Actor, workflow: str) -> list[Slo
     """Tell what each slot of a workflow takes, with the ranges and choices of the picture server."""
     card, graph = studio.workflow(workflow)
     return slot_fields(card, graph, await nodes_for(studio, graph))
+
+
+@operation(Role.VIEW)
+async def check_workflow(studio: Studio, actor: Actor, workflow: str) -> list[WorkflowCheck]:
+    """Tell for each picture server why it cannot run a workflow, and what else is worth knowing."""
+    card, graph = studio.workflow(workflow)
+    given = [str(field.value) for field in await workflow_form(studio, actor, workflow) if field.kind in FILE_SLOTS]
+    everyone = await asyncio.to_thread(studio.backend.everyone)
+    return [await _checked_on(instance, card, graph, given) for instance in everyone]
+
+
+async def _checked_on(instance: Instance, card: Card, graph: Graph, files: list[str]) -> WorkflowCheck:
+    try:
+        nodes = await instance.nodes()
+    except WorkbenchError as error:
+        return WorkflowCheck(server=instance.name, refusals=(error.message,), hints=(), advice=error.advice)
+    verdict = validate(graph, nodes, card=card, files=files) if nodes else Verdict()
+    return WorkflowCheck(
+        server=instance.name,
+        refusals=tuple(dict.fromkeys(problem.sentence for problem in verdict.refusals)),
+        hints=tuple(dict.fromkeys(problem.sentence for problem in verdict.hints)),
+        advice=" ".join(dict.fromkeys(problem.advice for problem in verdict.refusals)),
+    )
 
 
 @operation(Role.EDIT)

@@ -7,6 +7,7 @@ the task, not the process: a task that is run again after a crash keeps its leas
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import or_, update
@@ -45,14 +46,17 @@ class Leases:
             return name
         waiting()
         async with line:  # only the first in line asks the database
-            while (name := await self._try(wanted, holder)) is None:
-                await self._until_given_back()
-        return name
+            while True:
+                given_back = self._given_back  # one that is ended while the database is asked is not missed
+                if name := await self._try(wanted, holder):
+                    return name
+                await _until(given_back)
 
     async def give_back(self, name: str, holder: str) -> None:
         """End a lease."""
         await asyncio.to_thread(self._end, name, holder)
-        self._given_back.set()
+        given_back, self._given_back = self._given_back, asyncio.Event()
+        given_back.set()
 
     def abandon(self, name: str, holder: str) -> None:
         """Renew a lease no longer, without ending it: what it guards is still in use."""
@@ -77,14 +81,6 @@ class Leases:
                 await self.give_back(name, holder)
             raise
 
-    async def _until_given_back(self) -> None:
-        """Until a task of this process ends a lease, or it is time to ask for those of other processes."""
-        self._given_back.clear()
-        try:
-            await asyncio.wait_for(self._given_back.wait(), _POLL_SECONDS)
-        except TimeoutError:
-            return
-
     def _take_now(self, names: tuple[str, ...], holder: str, new: bool) -> str | None:
         """The lease that the task still has from before a crash, otherwise a free one if it may get a new one.
 
@@ -108,6 +104,12 @@ class Leases:
         self.abandon(name, holder)
         with self._sessions.begin() as session:
             session.exec(update(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder).values(holder=""))
+
+
+async def _until(given_back: asyncio.Event) -> None:
+    """Until a task of this process ends a lease, or it is time to ask for those of other processes."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(given_back.wait(), _POLL_SECONDS)
 
 
 def _add_missing(session: Session, names: tuple[str, ...]) -> None:

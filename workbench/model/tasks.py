@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     CLIP = "clip"
     CUT = "cut"
     HANDOFF = "handoff"
+    TRIAL = "trial"
 
 
 class TaskState(StrEnum):
@@ -55,10 +56,11 @@ class RenderState(StrEnum):
 
 
 class RenderKind(StrEnum):
-    """What a render makes of an episode."""
+    """What a render makes: of an episode, or of a workflow that is tried."""
 
     FILM = "film"
     HANDOFF = "handoff"
+    TRIAL = "trial"
 
 
 class Render(Entity, table=True):

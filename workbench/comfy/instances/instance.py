@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import Field as DocumentField
 
 from workbench.comfy.access import Refresh
+from workbench.comfy.api_v2 import ApiV2Client
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.errors import NoServerError
 from workbench.comfy.memory import ServerMemory
@@ -18,10 +19,10 @@ from workbench.kit.errors import NetworkError, WorkbenchError
 from workbench.model.document import Document
 
 T = TypeVar("T")
-ServerKind = Literal["comfyui"]
+ServerKind = Literal["comfyui", "api_v2"]
 _FRESH_SECONDS = 60.0
 _LOOK_SECONDS = 5.0
-_DEAD_SECONDS = 120.0
+_DEAD_SECONDS = 60.0
 _NEWEST = 0.3
 """Weight of the newest run in the speed: high enough to follow a change of workflow within a few runs."""
 
@@ -119,6 +120,7 @@ class Instance:
 
     def ran(self, seconds: float) -> None:
         """Take in how long a run took."""
+        self._silent_since = None
         self.seconds = seconds if self.seconds is None else self.seconds + _NEWEST * (seconds - self.seconds)
 
     async def nodes(self, *, fresh: bool = False) -> NodeList | None:
@@ -136,7 +138,9 @@ class Instance:
             NetworkError: it does not answer.
         """
         async with self._client(_LOOK_SECONDS) as client:
-            return await client.waiting()
+            count = await client.waiting()
+        self._silent_since = None
+        return count
 
     async def state(self) -> InstanceState:
         """How it is now. A server that does not answer, or not as it should, has a `problem`."""
@@ -155,13 +159,12 @@ class Instance:
         return InstanceState(**known, problem=problem, advice=advice)
 
     async def is_dead(self) -> bool:
-        """Whether what it was doing is surely lost: nobody listens there, or it has been silent for two minutes.
+        """Whether what it was doing is surely lost: nobody listens there, or it has been silent for a minute.
 
         A server that is only slow may still finish what it has, so it is left its work until then.
         """
         try:
-            async with self._client(_LOOK_SECONDS) as client:
-                await client.waiting()
+            await self.waiting()
         except NoServerError:
             return True
         except NetworkError:
@@ -169,12 +172,12 @@ class Instance:
             return monotonic() - self._silent_since > _DEAD_SECONDS
         except WorkbenchError:
             return False
-        self._silent_since = None
         return False
 
     async def _asked(self) -> dict[str, Any]:
         async with self._client(_LOOK_SECONDS) as client:
-            system, waiting = await client.system(), await client.waiting()
+            system = await client.system()
+        waiting = await self.waiting()
         nodes, models = await self._nodes.get(), await self._models.get()
         counts = {"nodes": None if nodes is None else len(nodes), "models": models}
         return {**system.model_dump(), **counts, "waiting": waiting}
@@ -189,6 +192,5 @@ class Instance:
 
     def _client(self, timeout: float) -> PictureServer:
         address = self.address
-        return ComfyClient(
-            address.url, headers=address.headers, timeout=timeout, refresh=address.refresh, memory=self._memory
-        )
+        kind = ComfyClient if address.kind == "comfyui" else ApiV2Client
+        return kind(address.url, headers=address.headers, timeout=timeout, refresh=address.refresh, memory=self._memory)

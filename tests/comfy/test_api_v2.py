@@ -1,0 +1,222 @@
+"""Servers of the Comfy API v2: never taken twice, found again by another process, told apart in how they end."""
+
+import asyncio
+import base64
+import json
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.comfy.scripted import GRAPH, until
+from workbench.comfy import (
+    Address,
+    ApiV2Client,
+    FailedRunError,
+    InterruptedRunError,
+    LostPromptError,
+    Pool,
+    RefusedGraphError,
+    RunProgress,
+)
+
+FILE = b"\x89PNG picture"
+
+
+class Cloud:
+    """The state of the server. It runs nothing: tests set the status of its jobs."""
+
+    def __init__(self) -> None:
+        self.requests: Counter[str] = Counter()
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.graphs: dict[str, Any] = {}
+        self.keys: set[str] = set()
+        self.assets: dict[str, bytes] = {"out": FILE}
+        self.drop_answer = False
+        self.refusal: dict[str, Any] | None = None
+
+    def end(self, status: str, **more: Any) -> None:
+        """End every job."""
+        output = {"node_id": "3", "name": "a.png", "id": "out"}
+        for job in self.jobs.values():
+            job.update(status=status, outputs=[output] if status == "succeeded" else [], **more)
+
+    def application(self) -> web.Application:
+        app = web.Application(middlewares=[self._count])
+        app.router.add_post("/api/v2/jobs", self._submit)
+        app.router.add_get("/api/v2/jobs", self._list)
+        app.router.add_get("/api/v2/jobs/{id}", self._job)
+        app.router.add_get("/api/v2/jobs/{id}/workflow", self._workflow)
+        app.router.add_get("/api/v2/jobs/{id}/events", self._events)
+        app.router.add_post("/api/v2/jobs/{id}/cancel", self._cancel)
+        app.router.add_post("/api/v2/assets", self._upload)
+        app.router.add_get("/api/v2/assets/{id}", self._asset)
+        app.router.add_get("/api/v2/assets/{id}/content", self._content)
+        return app
+
+    @web.middleware
+    async def _count(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        self.requests[f"{request.method} {request.match_info.route.resource.canonical}"] += 1  # pyright: ignore
+        return await handler(request)
+
+    async def _submit(self, request: web.Request) -> web.Response:
+        key = request.headers["Idempotency-Key"]
+        if self.refusal:
+            return web.json_response({"error": self.refusal}, status=422)
+        if key in self.keys:
+            return web.json_response({"error": {"code": "idempotency_key_reuse"}}, status=422)
+        self.keys.add(key)
+        name = f"job_{len(self.jobs)}"
+        self.jobs[name] = {"id": name, "status": "running", "outputs": []}
+        self.graphs[name] = (await request.json())["workflow"]
+        if self.drop_answer:
+            assert request.transport
+            request.transport.close()
+        return web.json_response(self.jobs[name], status=201)
+
+    async def _list(self, _request: web.Request) -> web.Response:
+        return web.json_response({"jobs": list(self.jobs.values())})
+
+    async def _job(self, request: web.Request) -> web.Response:
+        job = self.jobs.get(request.match_info["id"])
+        return web.json_response(job) if job else web.json_response({}, status=404)
+
+    async def _workflow(self, request: web.Request) -> web.Response:
+        return web.json_response({"workflow": self.graphs[request.match_info["id"]], "format": "api"})
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        preview = {"node_id": "2", "data_base64": base64.b64encode(b"jpeg").decode()}
+        for name, data in (("progress", {"value": 0.5, "current_node": "2"}), ("preview", preview), ("log", {})):
+            await response.write(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode())
+        return response
+
+    async def _cancel(self, request: web.Request) -> web.Response:
+        self.jobs[request.match_info["id"]]["status"] = "canceled"
+        return web.json_response({})
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file = (await request.post())["file"]
+        assert isinstance(file, web.FileField)
+        self.assets["in"] = file.file.read()
+        return web.json_response({"id": "in"}, status=201)
+
+    async def _asset(self, request: web.Request) -> web.Response:
+        known = request.match_info["id"] in self.assets
+        return web.json_response({"id": request.match_info["id"]}, status=200 if known else 404)
+
+    async def _content(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.assets[request.match_info["id"]])
+
+
+@asynccontextmanager
+async def client_of(url: str) -> AsyncGenerator[ApiV2Client]:
+    async with ApiV2Client(url, headers={"Authorization": "Bearer s3cret"}, timeout=5) as client:
+        yield client
+
+
+@pytest.fixture
+async def cloud_and_url() -> AsyncGenerator[tuple[Cloud, str]]:
+    cloud = Cloud()
+    async with TestServer(cloud.application()) as server:
+        yield cloud, str(server.make_url("/"))
+
+
+@pytest.fixture
+def cloud(cloud_and_url: tuple[Cloud, str]) -> Cloud:
+    return cloud_and_url[0]
+
+
+@pytest.fixture
+async def client(cloud_and_url: tuple[Cloud, str]) -> AsyncGenerator[ApiV2Client]:
+    async with client_of(cloud_and_url[1]) as client:
+        yield client
+
+
+async def test_a_graph_runs_and_its_file_is_fetched(client: ApiV2Client, cloud: Cloud) -> None:
+    reports: list[RunProgress] = []
+    run = asyncio.create_task(client.run(GRAPH, "mine", report=reports.append))
+    await until(lambda: any(report.preview for report in reports))
+    cloud.end("succeeded", metrics={"execution_ms": 1500})
+    result = await run
+    assert (result.seconds, reports[0].fraction, reports[-1].fraction) == (1.5, 0.5, 1.0)
+    assert await client.download(result.outputs[0]) == FILE
+
+
+async def test_a_lost_answer_does_not_make_a_second_job(client: ApiV2Client, cloud: Cloud) -> None:
+    cloud.drop_answer = True
+    run = asyncio.create_task(client.run(GRAPH, "mine"))
+    await until(lambda: cloud.requests["GET /api/v2/jobs/{id}"])
+    cloud.end("succeeded")
+    assert (await run).outputs
+    assert len(cloud.jobs) == 1
+
+
+async def test_another_process_attaches(client: ApiV2Client, cloud: Cloud, cloud_and_url: tuple[Cloud, str]) -> None:
+    run = asyncio.create_task(client.run(GRAPH, "mine", leave=lambda: True))
+    await until(lambda: cloud.jobs)
+    run.cancel()
+    await asyncio.wait([run])
+    cloud.end("succeeded")
+    async with client_of(cloud_and_url[1]) as later:
+        assert (await later.run(GRAPH, "mine", attach=True)).outputs
+    assert cloud.requests["POST /api/v2/jobs"] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "said"),
+    [
+        ("failed", FailedRunError, r"KSampler \(node 2\) failed on the server: no luck"),
+        ("canceled", InterruptedRunError, "was stopped"),
+        ("expired", LostPromptError, "no longer knows"),
+    ],
+)
+async def test_every_end_has_its_error(
+    client: ApiV2Client, cloud: Cloud, status: str, error: type[Exception], said: str
+) -> None:
+    run = asyncio.create_task(client.run(GRAPH, "mine"))
+    await until(lambda: cloud.jobs)
+    cloud.end(status, error={"class_type": "KSampler", "node_id": "2", "message": "no\nluck"})
+    with pytest.raises(error, match=said):
+        await run
+
+
+async def test_cancelling_the_task_ends_the_job(client: ApiV2Client, cloud: Cloud) -> None:
+    run = asyncio.create_task(client.run(GRAPH, "mine"))
+    await until(lambda: cloud.requests["GET /api/v2/jobs/{id}"])
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert cloud.jobs["job_0"]["status"] == "canceled"
+
+
+async def test_a_refusal_is_a_sentence_for_each_node(client: ApiV2Client, cloud: Cloud) -> None:
+    problem = {"type": "required_input_missing", "extra_info": {"input_name": "image"}}
+    details = {"node_errors": {"2": {"errors": [problem]}}}
+    cloud.refusal = {"code": "invalid_workflow", "message": "no", "details": details}
+    with pytest.raises(RefusedGraphError, match=r"ImageInvert \(node 2\) lacks a value for 'image'"):
+        await client.run(GRAPH, "mine")
+
+
+async def test_an_upload_is_named_in_the_graph_and_sent_once(client: ApiV2Client, cloud: Cloud) -> None:
+    names = await client.upload_all([(FILE, "a.png"), (FILE, "b.png")])
+    assert cloud.requests["POST /api/v2/assets"] == 1
+    run = asyncio.create_task(client.run({"3": {"class_type": "LoadImage", "inputs": {"image": names[0]}}}, "mine"))
+    await until(lambda: cloud.jobs)
+    cloud.end("succeeded")
+    await run
+    sent = cloud.graphs["job_0"]["3"]["inputs"]["image"]
+    assert sent == {"__type": "core/ASSET", "info": {"id": "in"}}
+    assert cloud.assets["in"] == FILE
+
+
+async def test_it_stands_in_a_pool_without_a_node_list(cloud_and_url: tuple[Cloud, str]) -> None:
+    pool = Pool([Address("cloud", cloud_and_url[1].rstrip("/"), kind="api_v2")])
+    assert [instance.name for instance in await pool.able(GRAPH)] == ["cloud"]
+    (state,) = await pool.states()
+    assert (state.problem, state.nodes, state.models, state.version) == ("", None, {}, "API v2")

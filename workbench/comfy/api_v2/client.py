@@ -1,0 +1,144 @@
+"""The client of one server that speaks the Comfy API v2, behind the same interface as ComfyUI's own.
+
+Source: the OpenAPI document that comfy-api-proxy 0.1.6 carries. The API tells neither nodes nor models, so a graph is
+checked only by the server itself.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+from urllib.parse import urlsplit
+
+from workbench.comfy.access import Refresh
+from workbench.comfy.api_v2.assets import upload
+from workbench.comfy.api_v2.jobs import JOBS, cancel, is_over
+from workbench.comfy.api_v2.running import ApiV2Run
+from workbench.comfy.connection import Connection
+from workbench.comfy.documents import OutputFile, RunReport, RunResult, SystemInfo
+from workbench.comfy.downloads import Download
+from workbench.comfy.memory import ServerMemory
+from workbench.comfy.server import Capabilities, never, silent
+from workbench.kit.files import whole_file
+from workbench.model.workflows import Card, Graph
+
+
+class ApiV2Client:
+    """An async context manager, used as `ComfyClient` is."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        timeout: float = 30,
+        refresh: Refresh | None = None,
+        memory: ServerMemory | None = None,
+    ) -> None:
+        """Prepare; nothing is sent yet. `url` is what lies before /api/v2; the rest is as for `ComfyClient`.
+
+        Raises:
+            ConfigurationError: `url` is not an http or https address.
+        """
+        self._connection = Connection(url, headers, timeout, refresh, memory)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._connection.close()
+
+    @property
+    def url(self) -> str:
+        """The server's address without user name and password."""
+        return self._connection.url
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The API runs graphs and keeps files; it does not describe what it has."""
+        return Capabilities(lists_nodes=False, frees_memory=False)
+
+    async def system(self) -> SystemInfo:
+        """That it answers; the API tells no devices."""
+        await self.waiting()
+        return SystemInfo(version="API v2", is_draft=False, devices=(), vram_total=0, vram_free=0)
+
+    async def waiting(self) -> int:
+        """How many of the newest hundred jobs are not over; 0 where the server does not list them."""
+        response = await self._connection.send_again(
+            "GET", JOBS, params={"limit": 100}, accept=(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED)
+        )
+        jobs: list[dict[str, Any]] = self._connection.object_of(response).get("jobs", [])
+        return sum(not is_over(job) for job in jobs)
+
+    async def object_info(self) -> dict[str, Any]:
+        """Nothing: the API has no node list."""
+        return {}
+
+    async def models(self, folder: str) -> list[str]:
+        """Nothing: the API has no model lists."""
+        return []
+
+    async def model_counts(self) -> dict[str, int]:
+        """Nothing: the API has no model lists."""
+        return {}
+
+    async def upload(self, data: bytes, name: str, *, subfolder: str = "workbench") -> str:
+        """Put a file among the server's assets, unless it is there; returns the value for a file input."""
+        return await upload(self._connection, data, name)
+
+    async def upload_all(self, files: Sequence[tuple[bytes, str]], *, subfolder: str = "workbench") -> list[str]:
+        """The same for many files, one after the other."""
+        return [await self.upload(data, name) for data, name in files]
+
+    async def download(self, file: OutputFile) -> bytes:
+        """The bytes of an output; a break costs only what had not arrived."""
+        sink = BytesIO()
+        await self._fetch(file, sink)
+        return sink.getvalue()
+
+    async def download_to(self, file: OutputFile, path: Path) -> Path:
+        """Like `download`, into a file that is there when it is whole, and not before."""
+        with whole_file(path) as part, part.open("w+b") as sink:
+            await self._fetch(file, sink)
+        return path
+
+    async def free_memory(self) -> None:
+        """Nothing: the server looks after its memory."""
+        await asyncio.sleep(0)
+
+    async def run(
+        self,
+        graph: Graph,
+        prompt_id: str,
+        *,
+        attach: bool = False,
+        leave: Callable[[], bool] = never,
+        report: RunReport = silent,
+        card: Card | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> RunResult:
+        """As `ComfyClient.run`, with the same errors; the API names no nodes and takes nothing `extra`: both are left out."""
+        return await ApiV2Run(self._connection, graph, prompt_id, report).result(attach=attach, leave=leave)
+
+    async def cancel(self, prompt_id: str) -> bool:
+        """End a job, trying again until it is over, for ten seconds at most; whether it is over."""
+        return await cancel(self._connection, prompt_id)
+
+    async def _fetch(self, file: OutputFile, sink: BinaryIO) -> None:
+        """From the server, or from where it keeps its files, which must not get to see our token."""
+        asset = await self._connection.get(f"/api/v2/assets/{file.folder}")
+        url = urlsplit(str(asset.get("url", "")))
+        if not url.netloc or url.netloc == urlsplit(self.url).netloc:
+            await Download(self._connection, f"/api/v2/assets/{file.folder}/content", {}, file.filename, sink).to_end()
+            return
+        store = Connection(f"{url.scheme}://{url.netloc}", {}, self._connection.timeout)
+        try:
+            await Download(store, f"{url.path}?{url.query}", {}, file.filename, sink).to_end()
+        finally:
+            await store.close()

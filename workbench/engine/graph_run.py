@@ -1,0 +1,124 @@
+"""A graph run on a picture server that can: one piece of work at a time on each, never twice, never blindly."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from workbench.comfy import (
+    Instance,
+    LostPromptError,
+    OutputFile,
+    PictureServer,
+    Pool,
+    RunProgress,
+    RunReport,
+    RunResult,
+    patch,
+)
+from workbench.engine.studio import Studio
+from workbench.jobs import Job
+from workbench.kit.errors import ApiError, NetworkError, WorkbenchError
+from workbench.kit.ids import new_id
+from workbench.kit.progress import Progress
+from workbench.model.workflows import Card, Graph
+
+_UPLOADS = "workbench"
+"""Folder for what is uploaded, inside a server's input folder."""
+
+
+@dataclass(frozen=True)
+class GraphRun:
+    """What is to be run.
+
+    Attributes:
+        card: of the workflow; its output node saves the result.
+        graph: patched, in API form.
+        files: what is uploaded first, by the slot that takes it: names as `upload_name` makes them, with their blobs.
+    """
+
+    card: Card
+    graph: Graph
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def upload_name(blob: str, suffix: str) -> str:
+    """What a graph calls a blob that is uploaded for it: blobs and uploads are both named by their SHA-256."""
+    return f"{_UPLOADS}/{blob}{suffix}"
+
+
+async def places(pool: Pool, job: Job, run: GraphRun) -> list[str]:
+    """Where the work may run. What was submitted is waited for where it was, unless it is surely lost there."""
+    held = str(job.memory.get("instance", "")) if job.memory.get("prompt_id") else ""
+    if held and not await pool.is_lost(held):
+        return [held]
+    able = [instance.url for instance in await pool.able(run.graph, run.card, list(run.files.values()))]
+    if held in able:  # it has come back in between
+        return [held]
+    if held:
+        await job.remember(prompt_id="", instance="")
+    return able
+
+
+async def made_by(studio: Studio, job: Job, run: GraphRun, instance: Instance, folder: Path) -> Path:
+    """The file that the graph's output node saved, brought into a folder."""
+    async with instance.client() as client:
+        stored = {slot: await _upload(studio, client, name) for slot, name in run.files.items()}
+        result = await _run_once(client, job, run, patch(run.graph, run.card, stored), instance.url)
+        if not result.cached:
+            instance.ran(result.seconds)
+        try:
+            file = _output_of(result, run.card.output_node)
+            return await client.download_to(file, folder / f"result{file.suffix}")
+        except ApiError:
+            # without this the next attempt would get the same lost file from the server's history, or its cache
+            await job.remember(prompt_id="")
+            await client.free_memory()
+            raise
+
+
+async def _upload(studio: Studio, client: PictureServer, name: str) -> str:
+    path = PurePosixPath(name)
+    data = await asyncio.to_thread(studio.blobs.get, path.stem)
+    return await client.upload(data, path.name, subfolder=_UPLOADS)
+
+
+async def _run_once(client: PictureServer, job: Job, run: GraphRun, graph: Graph, place: str) -> RunResult:
+    """A prompt that broke off is attached to again; one that the server ended or forgot gets a new id next time."""
+    attach = bool(job.memory.get("prompt_id"))
+    if not attach:
+        await job.remember(prompt_id=new_id(), instance=place)
+    try:
+        return await _run_on(client, job, run.card, graph, attach=attach)
+    except LostPromptError:
+        # the server restarted: nothing of this prompt can still be running there
+        await job.remember(prompt_id="")
+        return await _run_once(client, job, run, graph, place)
+    except NetworkError:
+        raise
+    except WorkbenchError:
+        await job.remember(prompt_id="")
+        raise
+
+
+async def _run_on(client: PictureServer, job: Job, card: Card, graph: Graph, *, attach: bool) -> RunResult:
+    """Run under the remembered id; a process that ends leaves the prompt on the server, to be attached to again."""
+    prompt_id = job.memory["prompt_id"]
+    report = _reporter(job)
+    return await client.run(graph, prompt_id, attach=attach, leave=lambda: job.leaving, report=report, card=card)
+
+
+def _reporter(job: Job) -> RunReport:
+    return lambda progress: job.report(Progress(progress.fraction, _waiting(progress)))
+
+
+def _waiting(progress: RunProgress) -> str:
+    return f"number {progress.queue_position} in the server's queue" if progress.queue_position else ""
+
+
+def _output_of(result: RunResult, node: str) -> OutputFile:
+    """The file that a node saved; what others left on the way, such as previews, is not the result."""
+    for file in result.outputs:
+        if file.node == node:
+            return file
+    raise ApiError("The workflow ended without a picture.", f"Check that its node {node} saves the result.")

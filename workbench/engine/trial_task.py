@@ -1,0 +1,25 @@
+"""The task of a trial run."""
+
+import asyncio
+from pathlib import Path
+
+from workbench.engine.graph_run import GraphRun, made_by, places
+from workbench.engine.studio import Studio, scratch
+from workbench.jobs import Job, Outcome
+from workbench.media import identify_file
+
+
+async def make_trial(studio: Studio, job: Job) -> Outcome:
+    """Run the graph of a trial on a server that can, and keep what it made."""
+    card, _ = studio.workflow(job.params["workflow"])
+    run = GraphRun(card, job.params["graph"], job.params["files"])
+    pool = await asyncio.to_thread(studio.backend.pool)
+    async with job.lease(await places(pool, job, run)) as url:
+        with scratch(studio) as folder:
+            file = await made_by(studio, job, run, pool.at(url), folder)
+            return await asyncio.to_thread(_kept, studio, file)
+
+
+def _kept(studio: Studio, file: Path) -> Outcome:
+    _, media_type = identify_file(file, file.name)
+    return Outcome({"blob": studio.blobs.put_file(file), "media_type": media_type})
