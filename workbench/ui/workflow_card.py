@@ -80,7 +80,11 @@ def models_table(models: Sequence[ModelFile], words: Language) -> str:
 
 
 def _model(file: ModelFile) -> str:
-    cells = (f"{escape(file.name)}<small>models/{escape(file.folder)}</small>", size_text(file.size), escape(file.licence))
+    cells = (
+        f"{escape(file.name)}<small>models/{escape(file.folder)}</small>",
+        size_text(file.size),
+        escape(file.licence),
+    )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 

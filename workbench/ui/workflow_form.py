@@ -32,10 +32,19 @@ def card_fields() -> dict[str, Component]:
     with gr.Row(elem_classes="pairs"):
         purpose = gr.Dropdown([], label=t("workflow_purpose"), elem_id="workflow-purpose", interactive=False)
         family = gr.Dropdown([], label=t("workflow_family"), elem_id="workflow-family", interactive=False)
-    tags = gr.Textbox(label=t("workflow_tags"), info=t("world_keywords_hint"), elem_id="workflow-tags", interactive=False)
+    tags = gr.Textbox(
+        label=t("workflow_tags"), info=t("world_keywords_hint"), elem_id="workflow-tags", interactive=False
+    )
     gr.Markdown(t("workflow_slots"), elem_classes="heading")
     slots = live_part("rows", [], elem_id="workflow-slots")
-    return {"name": name, "description": description, "purpose": purpose, "family": family, "tags": tags, "slots": slots}
+    return {
+        "name": name,
+        "description": description,
+        "purpose": purpose,
+        "family": family,
+        "tags": tags,
+        "slots": slots,
+    }
 
 
 def card_entry(desk: Desk) -> Entry[WorkflowView]:
@@ -112,7 +121,7 @@ def _place_column(row: WorkflowView, words: Language) -> dict[str, Any]:
 
 def _places(row: WorkflowView) -> Iterator[tuple[str, Slot]]:
     """Where a slot may put its value, each with a slot of the right kind: the card's own places, then other inputs."""
-    taken = {target for slot in row.card.slots for target in slot.targets}
+    taken = [target for slot in row.card.slots for target in slot.targets]
     yield from ((_key(slot.targets), slot) for slot in row.card.slots)
     for node, entry in row.graph.items():
         for name, value in entry["inputs"].items():
