@@ -1,5 +1,6 @@
 """The trial run of a workflow: its slots as a form, the button, and what came of it beside them."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from workbench.comfy.slots import SlotField
+from workbench.comfy.slots import SlotField, slot_title
 from workbench.engine import assets, renders, trials, workflows
 from workbench.engine.trials import FILE_SLOTS, Trial
 from workbench.engine.workflows import WorkflowCheck
@@ -71,7 +72,7 @@ def build_trial(desk: Desk, picked: gr.Textbox) -> TrialDesk:
 async def trial_values(desk: Desk, project_id: str, workflow: str, request: gr.Request) -> list[object]:
     """Values for `TrialDesk.outputs`; where no picture server answers there is the reason instead of a form."""
     who, words = actor(request), language(request)
-    made = _made(desk, project_id, workflow, request)
+    made = await asyncio.to_thread(_made, desk, project_id, workflow, request)
     try:
         fields = await workflows.workflow_form(desk.studio, who, workflow)
         checks = await workflows.check_workflow(desk.studio, who, workflow)
@@ -209,12 +210,13 @@ def _made(desk: Desk, project_id: str, workflow: str, request: gr.Request) -> di
     """The value of the part `trials`."""
     words = language(request)
     found = trials.list_trials(desk.studio, actor(request), project_id, workflow) if project_id and workflow else []
-    return {"trials": [_told(trial, words) for trial in found], "words": words_of("trials", words)}
+    return {"trials": [_told(desk, trial, words) for trial in found], "words": words_of("trials", words)}
 
 
-def _told(trial: Trial, words: Language) -> dict[str, object]:
+def _told(desk: Desk, trial: Trial, words: Language) -> dict[str, object]:
     row: dict[str, object] = trial.model_dump(mode="json", include=_SHOWN)
     took = "" if trial.seconds is None else text("trials_took", words).format(seconds=f"{trial.seconds:.0f}")
-    values = ", ".join(f"{name} {str(value)[:60]}" for name, value in trial.values.items())
-    about = " · ".join(filter(None, (f"{trial.made_at:%Y-%m-%d %H:%M}", took, trial.instance, values)))
+    maker = text("takes_draft", words) if trial.blob and desk.studio.backend.is_draft else trial.instance
+    values = [f"{slot_label(slot_title(name), words)}: {str(value)[:60]}" for name, value in trial.values.items()]
+    about = " · ".join(filter(None, (f"{trial.made_at:%Y-%m-%d %H:%M}", took, maker, *values)))
     return row | {"error": sentence(trial.error, words), "note": sentence(trial.note, words), "about": about}

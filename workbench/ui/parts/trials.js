@@ -52,8 +52,8 @@ function draw() {
 }
 
 const soon = workbench.paced(async () => trigger("tick", {}));
-workbench.listen(element, "event", ({ kind, makes }) => {
-  if (makes === "trial" || (["task", "render"].includes(kind) && rows().some(busy))) soon();
+workbench.listen(element, "event", ({ kind, data }) => {
+  if (data.makes === "trial" || (["task", "render"].includes(kind) && rows().some(busy))) soon();
 });
 watch("value", () => {
   if (rows().some(busy)) chosen = "";
