@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from workbench.model.workflows import SlotKind, SlotValue
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
 from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part
-from workbench.ui.workflow_card import bullets
+from workbench.ui.workflow_card import bullets, models_table
 
 _ASSETS: dict[SlotKind, AssetKind] = {"image": "picture", "mask": "picture", "video": "clip", "audio": "sound"}
 _FILES = {"picture": "image", "clip": "video", "sound": "audio"}
@@ -39,10 +40,12 @@ class TrialDesk:
     """The components of a trial.
 
     Attributes:
+        models: the files that the workflow asks for.
         slots: the fields of the form, a list of `SlotField` in JSON; the form is laid out when it changes.
         lacking: what the picture servers say to the workflow.
     """
 
+    models: gr.HTML
     slots: gr.Textbox
     lacking: gr.HTML
     run: gr.Button
@@ -51,11 +54,13 @@ class TrialDesk:
     @property
     def outputs(self) -> list[Component]:
         """What `trial_values` fills, in its order."""
-        return [self.slots, self.lacking, self.run, self.made]
+        return [self.models, self.slots, self.lacking, self.run, self.made]
 
 
 def build_trial(desk: Desk, picked: gr.Textbox) -> TrialDesk:
     """Lay a trial out, and wire it."""
+    with gr.Accordion(t("workflow_models"), open=False, elem_id="workflow-models"):
+        models = gr.HTML("", apply_default_css=False)
     slots, lacking = hidden(), gr.HTML("", elem_id="workflow-lacking", apply_default_css=False)
     gr.Markdown(t("trial_title"), elem_classes="heading")
     with gr.Row(elem_id="trial"):
@@ -66,43 +71,39 @@ def build_trial(desk: Desk, picked: gr.Textbox) -> TrialDesk:
         with gr.Column(min_width=280):
             made = live_part("trials", {})
     _wire_trials(desk, made, picked)
-    return TrialDesk(slots, lacking, run, made)
+    return TrialDesk(models, slots, lacking, run, made)
 
 
 async def trial_values(desk: Desk, project_id: str, workflow: str, request: gr.Request) -> list[object]:
     """Values for `TrialDesk.outputs`; where no picture server answers there is the reason instead of a form."""
     who, words = actor(request), language(request)
+    files = workflows.get_workflow(desk.studio, who, workflow).card.models
     made = await asyncio.to_thread(_made, desk, project_id, workflow, request)
     try:
         fields = await workflows.workflow_form(desk.studio, who, workflow)
         checks = await workflows.check_workflow(desk.studio, who, workflow)
     except WorkbenchError as error:
-        return ["", _refused([sentence(error.message, words), sentence(error.advice, words)]), _off(), made]
+        why = escape(f"{sentence(error.message, words)} {sentence(error.advice, words)}")
+        return [models_table(files, (), words), "", f'<p class="problem">{why}</p>', gr.Button(interactive=False), made]
     told = json.dumps([field.model_dump() for field in fields])
     ready = bool(project_id) and may_edit(request) and any(not check.refusals for check in checks)
-    return [told, _verdicts(checks, project_id, words), gr.Button(interactive=ready), made]
+    verdicts = _verdicts(desk, checks, project_id, words)
+    return [models_table(files, checks, words), told, verdicts, gr.Button(interactive=ready), made]
 
 
-def _off() -> gr.Button:
-    return gr.Button(interactive=False)
-
-
-def _refused(sentences: Sequence[str]) -> str:
-    return f'<p class="problem">{" ".join(sentences)}</p>'
-
-
-def _verdicts(checks: Sequence[WorkflowCheck], project_id: str, words: Language) -> str:
+def _verdicts(desk: Desk, checks: Sequence[WorkflowCheck], project_id: str, words: Language) -> str:
     """Who can run the workflow, who cannot and why, and why it cannot be tried where that is so."""
     why = "" if project_id else text("trial_no_project", words)
     if checks and all(check.refusals for check in checks):
         why = text("trial_nobody", words)
-    return "".join(_verdict(check, words) for check in checks) + (f"<p>{why}</p>" if why else "")
+    return "".join(_verdict(desk, check, words) for check in checks) + (f"<p>{why}</p>" if why else "")
 
 
-def _verdict(check: WorkflowCheck, words: Language) -> str:
+def _verdict(desk: Desk, check: WorkflowCheck, words: Language) -> str:
     told = text("workflow_lacks" if check.refusals else "workflow_runs", words)
-    head = f"<h4>{told.format(server=sentence(check.server, words))}</h4>"
-    advice = f'<p class="hint">{sentence(check.advice, words)}</p>' if check.advice else ""
+    server = text("servers_builtin", words) if desk.studio.backend.is_draft else check.server
+    head = f"<h4>{escape(told.format(server=server))}</h4>"
+    advice = f'<p class="hint">{escape(sentence(check.advice, words))}</p>' if check.advice else ""
     kind = "lacks" if check.refusals else "runs"
     return f'<section class="{kind}">{head}{bullets([*check.refusals, *check.hints], words)}{advice}</section>'
 

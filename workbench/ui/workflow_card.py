@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from workbench.engine.workflows import ImportReport
+from workbench.engine.workflows import ImportReport, WorkflowCheck
 from workbench.model.vocabulary import Language
 from workbench.model.workflows import Card, Family, ModelFile, Purpose
 from workbench.ui.i18n import sentence, text
@@ -71,21 +71,28 @@ def card_facts(card: Card, words: Language, *, yours: bool) -> str:
     )
 
 
-def models_table(models: Sequence[ModelFile], words: Language) -> str:
-    """The files that a workflow asks for, with folder, size and licence."""
+def models_table(models: Sequence[ModelFile], checks: Sequence[WorkflowCheck], words: Language) -> str:
+    """The files that a workflow asks for, with folder, size and licence, and which server has none of that name."""
     if not models:
         return f'<p class="hint">{escape(text("workflow_no_models", words))}</p>'
-    heads = "".join(f"<th>{escape(text(f'workflow_{name}', words))}</th>" for name in ("model", "size", "licence"))
-    return f'<table class="list"><thead><tr>{heads}</tr></thead><tbody>{"".join(map(_model, models))}</tbody></table>'
-
-
-def _model(file: ModelFile) -> str:
-    cells = (
-        f"{escape(file.name)}<small>models/{escape(file.folder)}</small>",
-        size_text(file.size),
-        escape(file.licence),
+    heads = "".join(
+        f"<th>{escape(text(f'workflow_{name}', words))}</th>" for name in ("model", "size", "licence", "there")
     )
+    rows = "".join(_model(file, checks, words) for file in models)
+    return f'<table class="list"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _model(file: ModelFile, checks: Sequence[WorkflowCheck], words: Language) -> str:
+    name = f"{escape(file.name)}<small>models/{escape(file.folder)}</small>"
+    cells = (name, size_text(file.size), escape(file.licence), escape(_there(file, checks, words)))
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _there(file: ModelFile, checks: Sequence[WorkflowCheck], words: Language) -> str:
+    """Whether the servers have a file; a refusal names the one that is missing."""
+    lacking = [check.server for check in checks if any(file.name in refusal for refusal in check.refusals)]
+    told = text("workflow_absent", words).format(servers=" · ".join(lacking))
+    return told if lacking else "✓" if checks else ""
 
 
 def size_text(size: int) -> str:

@@ -26,6 +26,8 @@ function item(card) {
 function drawList() {
   const found = cards().filter(matches);
   list.replaceChildren(...found.map(item));
+  const current = list.querySelector("[aria-pressed=true]");
+  if (current) list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 3;
   none.hidden = found.length > 0 || !cards().length;
 }
 

@@ -32,7 +32,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
 
 def _page(found: Sequence[InstanceView], names: dict[str, str], words: Language) -> str:
     cards = "".join(_server(view, names, words) for view in found)
-    return f"<p>{escape(_makers(found, words))}</p><div>{cards}</div>"
+    return f'<p class="makers">{escape(_makers(found, words))}</p>{cards}'
 
 
 def _makers(found: Sequence[InstanceView], words: Language) -> str:
@@ -42,13 +42,14 @@ def _makers(found: Sequence[InstanceView], words: Language) -> str:
         return text("servers_none", words)
     if all(state.is_draft for state in usable):
         return text("servers_drafts", words)
-    names = text("servers_comma", words).join(state.name for state in usable)
+    names = " · ".join(state.name for state in usable)
     return text("servers_makers", words).format(names=names)
 
 
 def _server(view: InstanceView, names: dict[str, str], words: Language) -> str:
     state = view.state
-    head = f"<h3>{escape(sentence(state.name, words))}</h3>{_mark(view, words)}"
+    name = text("servers_builtin", words) if state.is_draft else state.name
+    head = f"<h3>{escape(name)}</h3>{_mark(view, words)}"
     body = _problem(state, words) if state.problem else _memory(state, words) + _facts(state, words)
     doing = _doing(view, names, words) if not state.problem else ""
     return f"<article><header>{head}</header><code>{escape(state.url)}</code>{body}{doing}</article>"
@@ -66,8 +67,8 @@ def _problem(state: InstanceState, words: Language) -> str:
 
 
 def _memory(state: InstanceState, words: Language) -> str:
-    """Memory of the graphics card that is taken, as a bar; nothing for a server that has none."""
-    if not state.vram_total:
+    """Memory of the graphics card that is taken, as a bar; a draft backend only pretends to have one."""
+    if state.is_draft or not state.vram_total:
         return ""
     told = text("servers_vram", words).format(free=size_text(state.vram_free) or "0", total=size_text(state.vram_total))
     taken = state.vram_total - state.vram_free

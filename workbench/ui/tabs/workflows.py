@@ -15,7 +15,7 @@ from workbench.ui.forms import IDLE, LaidForm, laid_form
 from workbench.ui.i18n import t, words_of
 from workbench.ui.parts import live_part
 from workbench.ui.trial import TrialDesk, build_trial, trial_values
-from workbench.ui.workflow_card import card_facts, list_row, models_table
+from workbench.ui.workflow_card import card_facts, list_row
 from workbench.ui.workflow_form import card_entry, card_fields, card_offers
 from workbench.ui.workflow_import import build_import, wire_import
 
@@ -26,7 +26,6 @@ class CardPanel:
 
     report: gr.HTML
     facts: gr.HTML
-    models: gr.HTML
     trial: TrialDesk
     corrections: gr.Column
     form: LaidForm[WorkflowView]
@@ -64,15 +63,13 @@ class _Tab:
     @property
     def outputs(self) -> list[Component | gr.Column]:
         card = self.card
-        shown = [card.facts, card.models, card.corrections, card.versions, card.form.fresh]
+        shown = [card.facts, card.corrections, card.versions, card.form.fresh]
         return [self.picked, self.library, self.hint, self.panel, *shown, *card.form.fields.values()]
 
 
 def _card(desk: Desk, picked: gr.Textbox) -> CardPanel:
     report = gr.HTML("", elem_id="import-report", apply_default_css=False)
     facts = gr.HTML("", elem_id="workflow-facts", apply_default_css=False)
-    with gr.Accordion(t("workflow_models"), open=False, elem_id="workflow-models"):
-        models = gr.HTML("", apply_default_css=False)
     trial = build_trial(desk, picked)
     with gr.Column(visible=False, elem_id="workflow-corrections") as corrections:
         with gr.Accordion(t("workflow_correct"), open=False, elem_id="workflow-correct"):
@@ -87,7 +84,7 @@ def _card(desk: Desk, picked: gr.Textbox) -> CardPanel:
     for component in (versions, restore, delete):
         desk.edits(component)
     form = laid_form(card_entry(desk), fields)
-    return CardPanel(report, facts, models, trial, corrections, form, versions, restore, delete)
+    return CardPanel(report, facts, trial, corrections, form, versions, restore, delete)
 
 
 def _wire(desk: Desk, parts: _Tab, imports: list[Any]) -> None:
@@ -132,8 +129,12 @@ def _values(desk: Desk, parts: _Tab, workflow: str, request: gr.Request) -> list
         return [workflow, library, gr.Markdown(visible=True), gr.Column(visible=False), *nothing]
     view = workflows.get_workflow(desk.studio, who, workflow)
     yours, free = bool(view.version), may_edit(request)
-    facts = [card_facts(view.card, words, yours=yours), models_table(view.card.models, words)]
-    shown = [gr.Markdown(visible=False), gr.Column(visible=True), *facts, gr.Column(visible=yours)]
+    shown = [
+        gr.Markdown(visible=False),
+        gr.Column(visible=True),
+        card_facts(view.card, words, yours=yours),
+        gr.Column(visible=yours),
+    ]
     versions = _versions(desk, workflow, words, request)
     offers = card_offers(view, words, free=free)
     fields = [gr.update(interactive=free and yours, **offers.get(name, {})) for name in form.fields]
@@ -146,6 +147,7 @@ def _library(desk: Desk, picked: str, request: gr.Request) -> dict[str, object]:
     words = language(request)
     cards = workflows.list_workflows(desk.studio, actor(request))
     rows = [list_row(card, words, yours=card.id not in desk.studio.workflows) for card in cards]
+    rows.sort(key=lambda row: not row["yours"])
     return {"cards": rows, "picked": picked, "words": words_of("library", words)}
 
 
