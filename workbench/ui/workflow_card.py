@@ -40,14 +40,14 @@ def purpose_name(purpose: Purpose, words: Language) -> str:
 def list_row(card: Card, words: Language, *, yours: bool) -> dict[str, object]:
     """A row of the part `library`; a tag that only repeats the purpose is left out."""
     purpose, family = purpose_name(card.purpose, words), family_name(card.family, words)
-    said = {card.category.value, card.purpose.value.replace("_", " ")}
+    said = {card.category.value, "video", card.purpose.value.replace("_", " ")}
     return {
         "id": card.id,
         "name": sentence(card.name, words),
         "purpose": card.purpose.value,
         "purpose_name": purpose,
         "family": "" if card.family is Family.UNKNOWN else family,
-        "tags": [tag for tag in card.tags if tag not in said],
+        "tags": [tag if yours else sentence(tag, words) for tag in card.tags if tag not in said],
         "yours": yours,
     }
 
