@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.ui.conftest import Visits, Workbench, wait_for
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 PLAIN = Path(__file__).parents[1] / "comfy" / "data" / "importing" / "rules" / "plain.json"
 
 
-def _file(name: str) -> dict[str, Any]:
+def _file(name: str) -> FilePayload:
     """A workflow as ComfyUI's editor saves it."""
     workflow = json.loads(PLAIN.read_text("utf-8"))["workflow"]
     return {"name": name, "mimeType": "application/json", "buffer": json.dumps(workflow).encode()}
