@@ -84,7 +84,10 @@ def card_changes(row: WorkflowView, touched: Mapping[str, Any]) -> WorkflowChang
     if "slots" in changes:
         places = dict(_places(row))
         changes["slots"] = tuple(
-            places[slot["place"]].model_copy(update={"name": slot["name"].strip()}) for slot in changes["slots"]
+            (places.get(slot["place"]) or _slot_at(row.graph, slot["place"])).model_copy(
+                update={"name": slot["name"].strip()}
+            )
+            for slot in changes["slots"]
         )
     return WorkflowChanges.model_validate(changes)
 
@@ -128,6 +131,13 @@ def _places(row: WorkflowView) -> Iterator[tuple[str, Slot]]:
             target = SlotTarget(node=node, input=name)
             if type(value) in _KINDS and target not in taken:
                 yield _key((target,)), Slot(name=name, kind=_KINDS[type(value)], targets=(target,))
+
+
+def _slot_at(graph: Graph, key: str) -> Slot:
+    """A slot for places that were one slot before it was removed."""
+    targets = tuple(SlotTarget(node=node, input=name) for node, name in json.loads(key))
+    value = graph[targets[0].node]["inputs"][targets[0].input]
+    return Slot(name=targets[0].input, kind=_KINDS[type(value)], targets=targets)
 
 
 def _key(targets: tuple[SlotTarget, ...]) -> str:

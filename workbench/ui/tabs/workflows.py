@@ -93,6 +93,11 @@ def _wire(desk: Desk, parts: _Tab, imports: list[Any]) -> None:
     def load(workflow: str, request: gr.Request) -> list[object]:
         return _values(desk, parts, workflow, request)
 
+    def tell(workflow: str, request: gr.Request) -> list[object]:
+        """The fields are left alone: somebody may be writing in the next one."""
+        view = workflows.get_workflow(desk.studio, actor(request), workflow)
+        return [_library(desk, workflow, request), card_facts(view.card, language(request), yours=True)]
+
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
         return ["", *_values(desk, parts, str(event.workflow), request)]  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -110,7 +115,9 @@ def _wire(desk: Desk, parts: _Tab, imports: list[Any]) -> None:
 
     restored = on(card.restore.click, restore, [parts.picked, card.versions], js=IDLE)
     saved = card.form.saves(desk, saving_events(card.form.fields))
-    changes = [then(event, load, [parts.picked], parts.outputs) for event in (*imports, restored, saved)]
+    changes = [then(event, load, [parts.picked], parts.outputs) for event in (*imports, restored)]
+    told = then(saved, tell, [parts.picked], [parts.library, card.facts])
+    then(told, check, [desk.project, parts.picked], card.trial.outputs)
     opened = on(parts.tab.select, load, [parts.picked], parts.outputs)
     chosen = on(parts.library.select, pick, [], [card.report, *parts.outputs], js=IDLE, trigger_mode="always_last")
     on(card.delete.click, delete, [parts.picked], [card.report, *parts.outputs], js=IDLE)
