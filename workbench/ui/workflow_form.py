@@ -21,6 +21,8 @@ from workbench.ui.parts import live_part
 from workbench.ui.workflow_card import family_name, purpose_name
 
 _COMMAS = re.compile(r"\s*[,，、;；]\s*")
+_LONGEST = 80
+"""Characters of a slot's name."""
 _KINDS: dict[type, SlotKind] = {bool: "flag", int: "integer", float: "number", str: "text"}
 """Kinds of slots by what the graph has there."""
 
@@ -95,7 +97,14 @@ def card_changes(row: WorkflowView, touched: Mapping[str, Any]) -> WorkflowChang
 def card_offers(row: WorkflowView, words: Language, *, free: bool) -> dict[str, dict[str, Any]]:
     """What the fields offer for a workflow, by their names."""
     columns = [
-        {"name": "name", "kind": "text", "label": text("workflow_slot_name", words), "initial": "", "needed": True},
+        {
+            "name": "name",
+            "kind": "text",
+            "label": text("workflow_slot_name", words),
+            "initial": "",
+            "needed": True,
+            "longest": _LONGEST,
+        },
         _place_column(row, words),
     ]
     return {
