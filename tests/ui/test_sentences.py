@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from tests.ui.sentences import said
+from workbench.engine.studio import workflow_library
 from workbench.model.vocabulary import Language
 from workbench.ui.i18n import sentence
 
@@ -42,6 +43,12 @@ def test_the_sentences_are_found() -> None:
 def test_every_sentence_has_a_chinese_one() -> None:
     expected = {text for text, file in SAID.items() if file not in (*BEFORE_ANY_SCREEN, *TO_MODELS)} - NOT_SAID
     assert sorted(text for text in expected if _in_chinese(text) == text) == []
+
+
+def test_every_workflow_that_ships_is_told_in_chinese() -> None:
+    told = [said for card, _ in workflow_library().values() for said in (card.name, card.description, card.speed)]
+    assert told
+    assert [text for text in told if text and _in_chinese(text) == text] == []
 
 
 def test_no_hole_of_a_chinese_sentence_is_left_out_of_reach() -> None:

@@ -1,4 +1,4 @@
-"""The application: header, story box and six tabs on one project, as one Gradio page."""
+"""The application: header, story box and eight tabs on one project, as one Gradio page."""
 
 import os
 
@@ -13,7 +13,7 @@ from workbench.ui.forms import IDLE, Entries
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
 from workbench.ui.i18n import t
 from workbench.ui.start import build_start
-from workbench.ui.tabs import characters, loras, render, script, storyboard, world
+from workbench.ui.tabs import characters, loras, render, script, servers, storyboard, workflows, world
 
 TABS = {
     "world": world.build,
@@ -21,6 +21,8 @@ TABS = {
     "script": script.build,
     "storyboard": storyboard.build,
     "loras": loras.build,
+    "workflows": workflows.build,
+    "servers": servers.build,
     "render": render.build,
 }
 _FIRST = "storyboard"

@@ -8,19 +8,28 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import gradio as gr
 from gradio.components import Component
 
-from workbench.model.entity import Edited
 from workbench.model.people import Actor
 from workbench.ui.desk import Desk, actor, hidden, on, saved_mark
 
 Values = dict[str, Any]
 """Values of fields by name, as the page has them."""
 
-R = TypeVar("R", bound=Edited)
+
+class Versioned(Protocol):
+    """A row that counts its changes."""
+
+    @property
+    def version(self) -> int:
+        """How often it was changed."""
+        ...
+
+
+R = TypeVar("R", bound=Versioned)
 
 _TIDIED = re.compile(r"[\s,，、:：]+")
 """What saving may write in another way than it was typed."""

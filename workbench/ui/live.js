@@ -94,6 +94,12 @@ window.workbench = (() => {
     return answer;
   };
 
+  // On a phone, what was picked from a list is shown below it.
+  function reveal(id) {
+    const part = document.getElementById(id);
+    if (part.getBoundingClientRect().top > window.innerHeight / 2) part.scrollIntoView();
+  }
+
   function make(tag, values, ...children) {
     const node = Object.assign(document.createElement(tag), values);
     node.append(...children.filter((child) => child !== null && child !== ""));
@@ -127,6 +133,7 @@ window.workbench = (() => {
     listen,
     paced,
     make,
+    reveal,
     ready,
     opened: () => root.removeAttribute("data-opening"),
     working: (on) => root.toggleAttribute("data-working", on),

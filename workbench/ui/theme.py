@@ -102,6 +102,8 @@ def workbench_theme() -> gr.themes.Base:
 def page_head() -> str:
     """What goes into the page's head: the styles and the script that its parts share."""
     folder = files("workbench.ui")
-    css = "".join((folder / name).read_text("utf-8") for name in ("page.css", "film.css")) + parts_css()
+    css = (
+        "".join((folder / name).read_text("utf-8") for name in ("page.css", "film.css", "workflows.css")) + parts_css()
+    )
     script = "".join((folder / name).read_text("utf-8") for name in ("live.js", "forms.js", "drafts.js"))
     return f'<meta name="color-scheme" content="light dark"><style>{css}</style><script>{script}</script>'

@@ -1,0 +1,118 @@
+"""What the screens say about a workflow: a row of the list, its card, what the picture servers lack for it."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from workbench.engine.workflows import ImportReport, WorkflowCheck
+from workbench.model.vocabulary import Language
+from workbench.model.workflows import Card, Family, ModelFile, Purpose
+from workbench.ui.i18n import sentence, text
+
+_FAMILIES = {
+    Family.SD15: "SD 1.5",
+    Family.SDXL: "SDXL",
+    Family.SD35: "SD 3.5",
+    Family.FLUX: "FLUX.1",
+    Family.FLUX2: "FLUX.2",
+    Family.CHROMA: "Chroma",
+    Family.QWEN_IMAGE: "Qwen-Image",
+    Family.Z_IMAGE: "Z-Image",
+    Family.WAN21: "Wan 2.1",
+    Family.WAN22: "Wan 2.2",
+    Family.LTX: "LTX-Video",
+    Family.HUNYUAN_VIDEO: "HunyuanVideo",
+    Family.SVD: "SVD",
+    Family.ANIMATEDIFF: "AnimateDiff",
+}
+"""Names of model families, the same in every language."""
+
+
+def family_name(family: Family, words: Language) -> str:
+    """A model family as people call it."""
+    return _FAMILIES.get(family) or text("workflow_family_unknown", words)
+
+
+def purpose_name(purpose: Purpose, words: Language) -> str:
+    """What a workflow does, in a few words."""
+    return text(f"purpose_{purpose.value}", words)
+
+
+def list_row(card: Card, words: Language, *, yours: bool) -> dict[str, object]:
+    """A row of the part `library`; a tag that only repeats the purpose is left out."""
+    purpose, family = purpose_name(card.purpose, words), family_name(card.family, words)
+    said = {card.category.value, "video", card.purpose.value.replace("_", " ")}
+    return {
+        "id": card.id,
+        "name": sentence(card.name, words),
+        "purpose": card.purpose.value,
+        "purpose_name": purpose,
+        "family": "" if card.family is Family.UNKNOWN else family,
+        "tags": [tag if yours else sentence(tag, words) for tag in card.tags if tag not in said],
+        "yours": yours,
+    }
+
+
+def card_facts(card: Card, words: Language, *, yours: bool) -> str:
+    """The card as HTML: name, what it makes, and what it needs."""
+    marks = [purpose_name(card.purpose, words), family_name(card.family, words)]
+    marks += [text("library_yours", words)] if yours else []
+    told = [
+        (text("workflow_vram", words), f"{card.vram_gb:g} GB" if card.vram_gb else ""),
+        (text("workflow_speed", words), sentence(card.speed, words)),
+        (text("workflow_packs", words), ", ".join(card.packs)),
+        (text("workflow_frames", words), card.frames),
+        (text("workflow_fps", words), f"{card.fps}" if card.fps else ""),
+    ]
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in told if value)
+    return (
+        f"<h2>{escape(sentence(card.name, words))}</h2>"
+        f'<p class="marks">{"".join(f"<span>{escape(mark)}</span>" for mark in marks)}</p>'
+        f"<p>{escape(sentence(card.description, words))}</p>" + (f"<dl>{facts}</dl>" if facts else "")
+    )
+
+
+def models_table(models: Sequence[ModelFile], checks: Sequence[WorkflowCheck], words: Language) -> str:
+    """The files that a workflow asks for, with folder, size and licence, and which server has none of that name."""
+    if not models:
+        return f'<p class="hint">{escape(text("workflow_no_models", words))}</p>'
+    heads = "".join(
+        f"<th>{escape(text(f'workflow_{name}', words))}</th>" for name in ("model", "size", "licence", "there")
+    )
+    rows = "".join(_model(file, checks, words) for file in models)
+    return f'<table class="list"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _model(file: ModelFile, checks: Sequence[WorkflowCheck], words: Language) -> str:
+    name = f"{escape(file.name)}<small>models/{escape(file.folder)}</small>"
+    cells = (name, size_text(file.size), escape(file.licence), escape(_there(file, checks, words)))
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _there(file: ModelFile, checks: Sequence[WorkflowCheck], words: Language) -> str:
+    """Whether the servers have a file; a refusal names the one that is missing."""
+    lacking = [check.server for check in checks if any(file.name in refusal for refusal in check.refusals)]
+    told = text("workflow_absent", words).format(servers=" · ".join(lacking))
+    return told if lacking else "✓" if checks else ""
+
+
+def size_text(size: int) -> str:
+    """Bytes as people read them (SI); empty when the size is not known."""
+    if not size:
+        return ""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+
+
+def report_text(report: ImportReport, words: Language) -> str:
+    """What came of an import: what keeps it from running, then what was put right on the way."""
+    title = text("import_problems" if report.problems else "import_done", words)
+    parts = [f"<h4>{escape(title)}</h4>", bullets(report.problems, words)]
+    if report.notes:
+        summary = escape(text("import_notes", words).format(count=len(report.notes)))
+        parts.append(f"<details><summary>{summary}</summary>{bullets(report.notes, words)}</details>")
+    return "".join(parts)
+
+
+def bullets(sentences: Iterable[str], words: Language) -> str:
+    """Sentences of the engine as a list; nothing when there are none."""
+    items = "".join(f"<li>{escape(sentence(one, words))}</li>" for one in sentences)
+    return f"<ul>{items}</ul>" if items else ""
