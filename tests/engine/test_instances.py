@@ -19,8 +19,9 @@ from workbench.engine.filming import open_story
 from workbench.engine.instances import list_instances
 from workbench.engine.loras import list_server_loras
 from workbench.engine.renders import start_render
+from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
 from workbench.model.people import Actor
-from workbench.model.storyboard import Take, TakeKind
+from workbench.model.storyboard import Generation, Take, TakeKind
 from workbench.model.tasks import RenderState
 
 STORY = """The Lamp
@@ -92,3 +93,18 @@ async def test_a_server_that_dies_hands_its_work_over(
     prompts = [take.provenance.prompt_id for take in made if take.provenance.instance == right.url]
     assert set(await asked(right, "/history")) == set(prompts)
     assert {lora.server for lora in await list_server_loras(studio, owner)} == {"right"}
+
+
+async def test_shots_that_need_the_same_picture_have_it_drawn_once(
+    studio: Studio, owner: Actor, servers: dict[str, DraftServer]
+) -> None:
+    project = open_story(studio, owner, STORY)
+    for shot in list_shots(studio, owner, project.id):
+        same = Generation(prompt="A lighthouse in the rain.", negative="blur", seed=7)
+        update_shot(studio, owner, shot.id, ShotChanges(generation=same))
+    render = await start_render(studio, owner, project.id)
+    assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
+    made = pictures(studio)
+    assert len({take.key for take in made}) == 1
+    assert len(made) == len(list_shots(studio, owner, project.id))
+    assert sum([len(await asked(server, "/history")) for server in servers.values()]) == 1

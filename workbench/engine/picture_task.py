@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench.comfy import Instance
 from workbench.engine.graph_run import GraphRun, made_by, places
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
-from workbench.media import probe
+from workbench.media import identify_file, probe
 from workbench.model.storyboard import Provenance, Take, TakeKind
 from workbench.model.workflows import ShotPlan
 
@@ -31,18 +32,22 @@ class Picture:
 
 
 async def make_picture(studio: Studio, job: Job, picture: Picture) -> Outcome:
-    """Run a graph on a server that can, and keep what it made."""
+    """Run a graph on a server that can, and keep what it made; of shots that need the same picture, one makes it."""
     if done := await asyncio.to_thread(reuse, studio, job, picture.key):
         return done
-    pool = await asyncio.to_thread(studio.backend.pool)
-    async with job.lease(await places(pool, job, picture.run)) as url:
-        # another shot may have asked for the very same picture while this one waited
+    async with job.lease([f"picture {picture.key}"], "the same picture"):
         if done := await asyncio.to_thread(reuse, studio, job, picture.key):
             return done
-        with scratch(studio) as folder:
-            file = await made_by(studio, job, picture.run, pool.at(url), folder)
-            take = await asyncio.to_thread(_take, studio, job, picture, file)
-            return await asyncio.to_thread(keep, studio, take)
+        pool = await asyncio.to_thread(studio.backend.pool)
+        async with job.lease(await places(pool, job, picture.run)) as url:
+            return await _made(studio, job, picture, pool.at(url))
+
+
+async def _made(studio: Studio, job: Job, picture: Picture, instance: Instance) -> Outcome:
+    with scratch(studio) as folder:
+        file = await made_by(studio, job, picture.run, instance, folder)
+        take = await asyncio.to_thread(_take, studio, job, picture, file)
+        return await asyncio.to_thread(keep, studio, take)
 
 
 def _take(studio: Studio, job: Job, picture: Picture, file: Path) -> Take:
@@ -53,7 +58,7 @@ def _take(studio: Studio, job: Job, picture: Picture, file: Path) -> Take:
         kind=picture.kind,
         key=picture.key,
         blob=studio.blobs.put_file(file),
-        media_type="image/png" if picture.kind is TakeKind.IMAGE else "video/mp4",
+        media_type=identify_file(file, file.name)[1],
         duration=facts.duration,
         width=facts.width,
         height=facts.height,

@@ -86,14 +86,17 @@ class Job:
         self.memory = memory
 
     @asynccontextmanager
-    async def lease(self, names: Sequence[str]) -> AsyncGenerator[str]:
+    async def lease(self, names: Sequence[str], called: str = "") -> AsyncGenerator[str]:
         """Hold one of the named resources while the block runs: the first that is free. Yields its name.
+
+        Args:
+            called: what people who wait for it are told, instead of the names.
 
         Waiting does not count towards the task's time limit. When the process ends in between, the lease is kept for
         the task's next run.
         """
         with self._controls.worked.paused():
-            name = await self._leases.take(names, self.id, partial(self._wait_for, names))
+            name = await self._leases.take(names, self.id, partial(self._wait_for, called or " or ".join(names)))
         try:
             yield name
         finally:
@@ -102,8 +105,8 @@ class Job:
             else:
                 await self._leases.give_back(name, self.id)
 
-    def _wait_for(self, names: Sequence[str]) -> None:
-        self.report(Progress(self._controls.reports.latest.fraction, f"waiting for {' or '.join(names)}"))
+    def _wait_for(self, what: str) -> None:
+        self.report(Progress(self._controls.reports.latest.fraction, f"waiting for {what}"))
 
     def _store(self, memory: dict[str, Any]) -> bool:
         with self._sessions.begin() as session:

@@ -9,8 +9,9 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, col, select
@@ -32,7 +33,7 @@ class Leases:
         self._sessions = sessions
         self._held: set[tuple[str, str]] = set()
         self._taking = threading.Lock()
-        self._lines: dict[tuple[str, ...], asyncio.Lock] = {}
+        self._lines: WeakValueDictionary[tuple[str, ...], asyncio.Lock] = WeakValueDictionary()
         self._given_back = asyncio.Event()
 
     async def take(self, names: Sequence[str], holder: str, waiting: Callable[[], None]) -> str:
@@ -103,7 +104,7 @@ class Leases:
     def _end(self, name: str, holder: str) -> None:
         self.abandon(name, holder)
         with self._sessions.begin() as session:
-            session.exec(update(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder).values(holder=""))
+            session.exec(delete(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder))
 
 
 async def _until(given_back: asyncio.Event) -> None:
