@@ -47,7 +47,7 @@ class Bars:
         if TaskKind.HANDOFF not in progress.kinds:
             self._show("film", progress.fraction, "")
         for kind, part in progress.kinds.items():
-            count = f"{part.done:.0f}/{part.total}" if part.total > 1 else ""
+            count = f"{int(part.done)}/{part.total}" if part.total > 1 else ""
             self._show(kind.value, part.done / part.total, f"{count} {part.note}".strip())
 
     def _show(self, name: str, fraction: float, note: str) -> None:

@@ -165,9 +165,9 @@ def _suggest(name: str, names: Mapping[str, Key]) -> str:
 
 
 def _suggest_secret(key: Key, known: Known) -> str:
-    name = "_".join(key).upper()
-    near = get_close_matches(PREFIX + name.removeprefix(PREFIX), known.secrets, n=1, cutoff=0.7)
-    return f"its name there is {near[0]}." if near else f"the names there are {_listed(known.secrets)}."
+    name = "_".join(key).upper().removeprefix(PREFIX)
+    near = get_close_matches(name, [secret.removeprefix(PREFIX) for secret in known.secrets], n=1, cutoff=0.7)
+    return f"its name there is {PREFIX}{near[0]}." if near else f"the names there are {_listed(known.secrets)}."
 
 
 def _listed(names: Iterable[str]) -> str:

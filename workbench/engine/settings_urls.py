@@ -22,7 +22,8 @@ def url_of_form(pattern: str, form: str, secrets: str = "") -> AfterValidator:
     def check(value: T) -> T:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if text and not re.fullmatch(pattern, text):
-            raise ValueError(f"must be empty or of the form {form}{elsewhere}")
+            hint = elsewhere if re.search(r"[@?#]", text) else ""
+            raise ValueError(f"must be empty or of the form {form}{hint}")
         return value
 
     return AfterValidator(check)

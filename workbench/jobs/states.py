@@ -155,5 +155,7 @@ def _summary(session: Session, render_id: str) -> str:
         return ""
     if shots:
         subject = "1 shot needs" if shots == 1 else f"{shots} shots need"
-        return f"{subject} a look before the film can be finished. Open it, correct it and make the film again."
+        causes = {task.error for task in failed}
+        what_now = causes.pop() if len(causes) == 1 else "Open it, correct it and make the film again."
+        return f"{subject} a look before the film can be finished. {what_now}"
     return failed[0].error if failed else "The steps of this render wait for each other, so none of them can start."

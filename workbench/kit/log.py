@@ -10,7 +10,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
+import stamina
 import structlog
+from stamina.instrumentation import RetryDetails
 
 from workbench.kit.times import now
 
@@ -63,6 +65,12 @@ def configure_logging(level: str = "info", *, as_json: bool = False, tracebacks:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=_standard_error,
     )
+    stamina.instrumentation.set_on_retry_hooks([_log_retry])
+
+
+def _log_retry(details: RetryDetails) -> None:
+    """A single try that failed is no news; the error of the last one is."""
+    structlog.get_logger(module=__name__).debug("trying again", reason=type(details.caused_by).__name__)
 
 
 def _standard_error(*_names: object) -> structlog.PrintLogger:
