@@ -38,7 +38,7 @@ def _command(operation: Operation, settings: Callable[[], Settings]) -> Callable
 
     # the stubs of functions do not know the attribute that `inspect` honours
     signature = Signature([_option(item) for item in operation.parameters])
-    command.__signature__ = signature  # pyright: ignore[reportFunctionMemberAccess]
+    command.__signature__ = signature  # pyright: ignore[reportFunctionMemberAccess]  # read by inspect
     return command
 
 

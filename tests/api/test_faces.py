@@ -43,7 +43,7 @@ async def test_every_face_has_every_operation(served: Served) -> None:
     rest = {next(iter(path.values()))["operationId"] for path in schema["paths"].values()}
     async with mcp_client(served, Role.VIEW) as client:
         mcp = {tool.name for tool in (await client.list_tools()).tools}
-    command = set(get_command(cli).commands["do"].commands)  # pyright: ignore
+    command = set(get_command(cli).commands["do"].commands)  # pyright: ignore  # a group, by how it is made
     assert rest == mcp == command == set(OPERATIONS)
 
 
@@ -95,7 +95,7 @@ async def test_roles_are_checked_on_mcp(served: Served) -> None:
     async with mcp_client(served, Role.VIEW) as client:
         refused = await client.call_tool("create_project", {"name": "Mine"})
         assert refused.is_error
-        assert "needs the right to edit" in refused.content[0].text  # pyright: ignore
+        assert "needs the right to edit" in refused.content[0].text  # pyright: ignore  # a text, by what was asked
         assert not (await client.call_tool("list_projects", {})).is_error
 
 

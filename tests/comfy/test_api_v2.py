@@ -64,7 +64,7 @@ class Cloud:
 
     @web.middleware
     async def _count(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        self.requests[f"{request.method} {request.match_info.route.resource.canonical}"] += 1  # pyright: ignore
+        self.requests[f"{request.method} {request.match_info.route.resource.canonical}"] += 1  # pyright: ignore  # aiohttp types it as optional
         return await handler(request)
 
     async def _submit(self, request: web.Request) -> web.Response:

@@ -128,7 +128,7 @@ async def test_a_listener_that_is_slow_holds_nothing_up(line: Line, client: Comf
 async def test_a_history_that_was_cleared_is_no_success(line: Line, client: ComfyClient) -> None:
     graph, prompt_id = picture(), new_id()
     first = await client.run(graph, prompt_id)
-    await client._connection.send("POST", "/history", json={"delete": [prompt_id]})  # pyright: ignore[reportPrivateUsage]
+    await client._connection.send("POST", "/history", json={"delete": [prompt_id]})  # pyright: ignore[reportPrivateUsage]  # no public way to lose a history
     again = await client.run(graph, prompt_id, attach=True)
     assert again.cached, "the server knew the result without running it"
     assert again.outputs == first.outputs
@@ -155,5 +155,5 @@ async def test_a_server_that_is_killed_and_comes_back(tmp_path: Path, unused_tcp
             assert all(isinstance(end, LostPromptError) for end in ended) or moment == "done"
             made = [await client.run(graph, name, attach=True) for name, graph in graphs.items()]
             assert all(len(result.outputs) == 1 for result in made)
-            history = await client._connection.get("/history")  # pyright: ignore[reportPrivateUsage]
+            history = await client._connection.get("/history")  # pyright: ignore[reportPrivateUsage]  # no public way to lose a history
             assert set(history) == set(graphs)

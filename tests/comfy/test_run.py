@@ -389,9 +389,9 @@ async def test_cancel_of_a_job_repeats_until_it_is_over(client: ComfyClient, ser
 
 
 async def test_previews_are_asked_for_where_somebody_looks(client: ComfyClient, server: ScriptedServer) -> None:
-    for name, listener in (("seen", {"report": lambda _progress: None}), ("unseen", {})):  # pyright: ignore
+    for name, listener in (("seen", {"report": lambda _progress: None}), ("unseen", {})):  # pyright: ignore  # arguments by name
         server.submitted.clear()
-        run = asyncio.create_task(client.run(GRAPH, name, **listener))  # pyright: ignore
+        run = asyncio.create_task(client.run(GRAPH, name, **listener))  # pyright: ignore  # arguments by name
         await server.submitted.wait()
         server.finish(name)
         await run

@@ -44,7 +44,7 @@ async def prompts(studio: Studio) -> int:
 
 def the_cut(studio: Studio, project_id: str) -> Cut:
     with studio.database.session() as session:
-        project = session.get_one(type(get_project(studio, Actor("x", 4), project_id)), project_id)  # pyright: ignore
+        project = session.get_one(type(get_project(studio, Actor("x", 4), project_id)), project_id)  # pyright: ignore  # the class comes from a row
         episode = episode_of(session, project_id)
         return CutOrder.of(studio, session, project, episode.id, "final").cut
 

@@ -64,7 +64,7 @@ def pictures(studio: Studio) -> list[Take]:
 async def test_each_server_is_shown_with_what_it_does(studio: Studio, owner: Actor) -> None:
     await start_render(studio, owner, open_story(studio, owner, STORY).id)
     async with asyncio.timeout(60):
-        while any(view.work is None for view in await list_instances(studio, owner)):  # noqa: ASYNC110
+        while any(view.work is None for view in await list_instances(studio, owner)):  # noqa: ASYNC110 - other processes have no event
             await asyncio.sleep(0.05)
     left, right = await list_instances(studio, owner)
     assert (left.state.name, right.state.name, left.used, left.state.is_draft) == ("left", "right", True, True)
@@ -81,7 +81,7 @@ async def test_a_server_that_dies_hands_its_work_over(
     render = await start_render(studio, owner, open_story(studio, owner, STORY).id)
     left, right = servers["left"], servers["right"]
     async with asyncio.timeout(60):
-        while not (await asked(left, "/queue"))["queue_running"]:  # noqa: ASYNC110
+        while not (await asked(left, "/queue"))["queue_running"]:  # noqa: ASYNC110 - other processes have no event
             await asyncio.sleep(0.02)
     left.process.kill()
     assert await studio.jobs.wait(render.id) is RenderState.COMPLETED

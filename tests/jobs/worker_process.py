@@ -49,7 +49,7 @@ async def main(tables_url: str, queue_url: str, ledger: str, seconds: str = "0.1
     configure_logging("error")  # to standard error: standard output tells when the worker is ready
     place = Place.open(tables_url, queue_url)
     async with place.working(Recorder(Ledger(Path(ledger)), float(seconds))):
-        print("ready", flush=True)  # noqa: T201
+        print("ready", flush=True)  # noqa: T201 - who started it waits for this line
         await asyncio.to_thread(sys.stdin.read)
     place.database.close()
 

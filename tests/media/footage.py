@@ -21,7 +21,7 @@ Luma = NDArray[np.uint8]
 def encoding(codec: Codec = Codec.H264, fps: Fraction = Fraction(24), crf: float = 18, **more: object) -> Encoding:
     """A small encoding; `more` goes into the recipe."""
     values: dict[str, object] = {"preset": "veryfast", "crf": crf, **more}
-    return Encoding(160, 96, fps, Recipe(SOFTWARE[codec], **values))  # pyright: ignore[reportArgumentType]
+    return Encoding(160, 96, fps, Recipe(SOFTWARE[codec], **values))  # pyright: ignore[reportArgumentType]  # values by name
 
 
 def luma(number: int, width: int = 160, height: int = 96) -> Luma:

@@ -197,6 +197,6 @@ def test_a_cut_that_contradicts_itself(materials: Materials, tmp_path: Path) -> 
 def test_a_second_hand_off_replaces_the_first(materials: Materials, tmp_path: Path) -> None:
     shots = [materials.shot(1, 24)]
     before = handed_over(tmp_path, *shots)
-    shutil.copy(materials.picture("other.png", seed=9), shots[0].picture)  # pyright: ignore[reportArgumentType]
+    shutil.copy(materials.picture("other.png", seed=9), shots[0].picture)  # pyright: ignore[reportArgumentType]  # this shot has a file
     assert handed_over(tmp_path, *shots) == before
     assert digest(tmp_path / "media" / before[0]) == digest(materials.folder / "other.png")

@@ -91,7 +91,7 @@ def cuts(draw: st.DrawFn, picture: Path) -> Cut:
         values = {"frames": frames, "transition": transition, "overlap": overlap}
         shots.append({"number": number, "picture": picture, "key": "still", **values})
         before = overlap
-    return cut_of(*shots, fps=draw(st.sampled_from(RATES)))  # pyright: ignore[reportArgumentType]
+    return cut_of(*shots, fps=draw(st.sampled_from(RATES)))  # pyright: ignore[reportArgumentType]  # hypothesis draws the type
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -193,9 +193,9 @@ def placed(track: otio.schema.Track) -> list[tuple[str, int, int]]:
 
 def drafted(track: dict[str, object], draft: dict[str, object]) -> tuple[str, list[tuple[str, int, int]]]:
     """The same of a track of a draft at 25 frames a second."""
-    names = {each["id"]: Path(each["path"]).stem for each in draft["materials"]["audios"]}  # pyright: ignore
-    spans = [(names[each["material_id"]], each["target_timerange"]) for each in track["segments"]]  # pyright: ignore
-    return track["name"], [(name, span["start"] // 40_000, span["duration"] // 40_000) for name, span in spans]  # pyright: ignore
+    names = {each["id"]: Path(each["path"]).stem for each in draft["materials"]["audios"]}  # pyright: ignore  # JSON of the draft
+    spans = [(names[each["material_id"]], each["target_timerange"]) for each in track["segments"]]  # pyright: ignore  # JSON of the draft
+    return track["name"], [(name, span["start"] // 40_000, span["duration"] // 40_000) for name, span in spans]  # pyright: ignore  # JSON of the draft
 
 
 def test_final_cut_hangs_sounds_below_the_shot_in_which_they_begin(materials: Materials, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_final_cut_hangs_sounds_below_the_shot_in_which_they_begin(materials: Ma
     voice = sounds["shot-001-voice-1-美华"]
     assert (voice.attrib["offset"], voice.attrib["duration"]) == ("1/5s", "1s")
     assert voice.attrib["audioRole"] == "dialogue.美华"
-    assert voice.find("adjust-volume").attrib["amount"] == "-6dB"  # pyright: ignore[reportOptionalMemberAccess]
+    assert voice.find("adjust-volume").attrib["amount"] == "-6dB"  # pyright: ignore[reportOptionalMemberAccess]  # it must be there
     lanes = [int(clip.attrib["lane"]) for clip in sounds.values()]
     assert sorted(lanes) == [-5, -4, -3, -2, -1]
     for asset in root.iter("asset"):

@@ -74,7 +74,7 @@ def test_settings_from_before_a_migration_are_read_and_undone(
         patch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
         database.migrate()
     moment = "'2026-03-04 05:06:07+00:00'"
-    now, before = ('{"music_style": "auto", "fps": %d, "height": 480}' % rate for rate in (48, 25))  # noqa: UP031
+    now, before = ('{"music_style": "auto", "fps": %d, "height": 480}' % rate for rate in (48, 25))  # noqa: UP031 - the braces are JSON
     with database.engine.begin() as connection:
         for statement in (
             f"INSERT INTO project VALUES ('p', {moment}, {moment}, 1, 'Moon', '', 'draft', 'en', '{now}', '', '')",

@@ -168,7 +168,7 @@ def test_a_remake_keeps_what_a_colleague_wrote(tab: Callable[[str], Page], workb
     expect(page.get_by_text("This shot is being made again")).to_be_visible()
     now = _shot(workbench, project)
     assert now["description"] == "By a colleague."
-    assert now["generation"]["prompt"] == "a lamp"  # pyright: ignore
+    assert now["generation"]["prompt"] == "a lamp"  # pyright: ignore  # JSON of the page
     expect(page.locator("#shot-description textarea")).to_have_value("By a colleague.")
 
 
@@ -209,7 +209,7 @@ def test_a_field_is_edited_twice_without_meeting_itself(
         description.fill(words)
         lines.focus()
     lines.blur()
-    wait_for(lambda: _shot(workbench, project)["lines"][0]["text"] == "Four.")  # pyright: ignore
+    wait_for(lambda: _shot(workbench, project)["lines"][0]["text"] == "Four.")  # pyright: ignore  # JSON of the page
     wait_for(lambda: _shot(workbench, project)["description"] == "Four.")
     expect(page.get_by_text("in the meantime")).to_have_count(0)
 

@@ -18,7 +18,7 @@ from workbench.draft.saving import save_mp4
 pytest.register_assert_rewrite("tests.draft.client")
 
 from tests.draft.client import Client  # noqa: E402 (after the registration, which must come first)
-from tests.workflows.studio import FIRST, FRAMES, HEIGHT, LAST, WIDTH, Material, Studio, clip_frames, pixels  # noqa: E402
+from tests.workflows.studio import FIRST, FRAMES, HEIGHT, LAST, WIDTH, Material, Studio, clip_frames, pixels  # noqa: E402 - after the registration
 
 
 @pytest.fixture(scope="module")

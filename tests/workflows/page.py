@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.workflows.library import NAMES, card_of
+from tests.workflows.shipped import NAMES, card_of
 from workbench.model.workflows import Card, ModelFile, Purpose
 
 PAGE = Path(__file__).parents[2] / "docs" / "workflows.md"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.draft.client import Client
-from tests.workflows.library import card_of, filled
+from tests.workflows.shipped import card_of, filled
 from workbench.model.workflows import SlotValue
 
 WIDTH, HEIGHT, FRAMES = 192, 128, 9

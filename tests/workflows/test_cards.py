@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.library import NAMES, VERSIONS, WORKFLOWS, card_of, graph_of, node_list
+from tests.workflows.shipped import NAMES, VERSIONS, WORKFLOWS, card_of, graph_of, node_list
 from workbench.comfy import load_workflows
 from workbench.draft.catalogue import Catalogue
 from workbench.draft.folders import Folders

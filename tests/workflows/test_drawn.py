@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.workflows.library import NAMES, card_of
+from tests.workflows.shipped import NAMES, card_of
 from tests.workflows.studio import FRAMES, HEIGHT, WIDTH, Picture, Studio, small
 from workbench.model.workflows import Purpose, WorkflowCategory
 

@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from tests.workflows.library import NAMES, VERSIONS, card_of, graph_of, node_list
+from tests.workflows.shipped import NAMES, VERSIONS, card_of, graph_of, node_list
 from workbench.comfy import patch
 from workbench.comfy.nodes import CHOICE, NodeInput
 from workbench.llm import plan_shot

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.workflows.library import NAMES, card_of, filled
+from tests.workflows.shipped import NAMES, card_of, filled
 from workbench.kit.ids import new_id
 
 pytestmark = pytest.mark.comfyui

@@ -47,7 +47,7 @@ def _tool(studio: Studio, operation: Operation) -> Callable[..., Any]:
     returns = operation.signature.return_annotation
     # the stubs of functions do not know the attribute that `inspect` honours
     signature = Signature([context, *parameters], return_annotation=returns)
-    tool.__signature__ = signature  # pyright: ignore[reportFunctionMemberAccess]
+    tool.__signature__ = signature  # pyright: ignore[reportFunctionMemberAccess]  # read by inspect
     tool.__annotations__ = {item.name: item.annotation for item in (context, *parameters)} | {"return": returns}
     tool.__name__ = operation.name
     return tool

@@ -5,67 +5,26 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from workbench.comfy import truth, uploads
-from workbench.comfy.access import Refresh
-from workbench.comfy.connection import Connection
+from workbench.comfy.connected import Connected
 from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResult, SystemInfo
 from workbench.comfy.downloads import Download
-from workbench.comfy.memory import ServerMemory
 from workbench.comfy.running import Run
 from workbench.comfy.server import Capabilities, never, silent
 from workbench.kit.errors import NotFoundError
 from workbench.kit.files import whole_file
 from workbench.model.workflows import Card, Graph
 
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
-
-class ComfyClient:
+class ComfyClient(Connected):
     """An async context manager over one pool of connections to one server; many prompts may run through it at once.
 
     Every method may raise `NetworkError` (no answer), `ConfigurationError` (no access) and `ApiError` (an answer that
     is an error). Requests that are safe to repeat are tried three times.
     """
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str] = _NO_HEADERS,
-        timeout: float = 30,
-        refresh: Refresh | None = None,
-        memory: ServerMemory | None = None,
-    ) -> None:
-        """Prepare; nothing is sent yet.
-
-        Args:
-            url: the server's address, such as http://127.0.0.1:8188; a path before the server's root is kept.
-            headers: sent with every request, for tokens and keys; never shown or logged.
-            timeout: seconds without an answer after which the server counts as out of reach.
-            refresh: gives new headers when the server answers 401; asked once for each refusal.
-            memory: shared by the clients of one server, so that none sends a file that another has sent.
-
-        Raises:
-            ConfigurationError: `url` is not an http or https address.
-        """
-        self._connection = Connection(url, headers, timeout, refresh, memory)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._connection.close()
-
-    @property
-    def url(self) -> str:
-        """The server's address without user name and password."""
-        return self._connection.url
 
     @property
     def capabilities(self) -> Capabilities:

@@ -65,7 +65,7 @@ def _files(outputs: Mapping[str, Mapping[str, Any]]) -> Iterable[OutputFile]:
     """Every dict with a filename under any key: images, audio, gifs and what custom nodes call theirs."""
     for node, output in outputs.items():
         for values in output.values():
-            for value in values if isinstance(values, list) else []:  # pyright: ignore[reportUnknownVariableType]
+            for value in values if isinstance(values, list) else []:  # pyright: ignore[reportUnknownVariableType]  # JSON of any shape
                 if isinstance(value, dict) and "filename" in value:
                     yield _file(node, cast(dict[str, Any], value))
 

@@ -1,6 +1,7 @@
 """Where a prompt is, by the server's own record, and how to end it."""
 
 import asyncio
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from workbench.kit.errors import NetworkError
 from workbench.kit.retry import retry
 
 _CANCEL_SECONDS = 10.0
-_CANCEL_PAUSE = 0.1
+CANCEL_PAUSE = 0.1
 _OVER = ("completed", "failed", "cancelled")
 
 
@@ -94,9 +95,14 @@ async def cancel(connection: Connection, prompt_id: str) -> bool:
     Raises:
         NetworkError: the server cannot be reached.
     """
+    return await ends_in_time(_end(connection, prompt_id))
+
+
+async def ends_in_time(ending: Awaitable[None]) -> bool:
+    """Give an ending ten seconds; whether it came to its end."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_CANCEL_SECONDS):
-            await _end(connection, prompt_id)
+            await ending
             return True
     return False
 
@@ -115,4 +121,4 @@ async def _end(connection: Connection, prompt_id: str) -> None:
             await connection.send_again("POST", "/interrupt", json={"prompt_id": prompt_id})
         elif place.position is not None:
             await connection.send_again("POST", "/queue", json={"delete": [prompt_id]})
-        await asyncio.sleep(_CANCEL_PAUSE)
+        await asyncio.sleep(CANCEL_PAUSE)

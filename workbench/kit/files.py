@@ -64,7 +64,7 @@ def remove_scraps(folder: Path) -> None:
 def _locked_file(path: Path) -> IO[bytes]:
     """A new file beside `path`; yet another one when somebody took it for a scrap before it was locked."""
     while True:
-        file = NamedTemporaryFile(prefix=_PART, suffix=path.suffix, dir=path.parent, delete=False)  # noqa: SIM115
+        file = NamedTemporaryFile(prefix=_PART, suffix=path.suffix, dir=path.parent, delete=False)  # noqa: SIM115 - closed by the caller
         if _lock(file) and os.fstat(file.fileno()).st_nlink:
             return file
         file.close()

@@ -20,10 +20,10 @@ def schema_text(kind: type[BaseModel]) -> str:
 
 def _required(part: Any) -> Any:
     if isinstance(part, list):
-        return [_required(inner) for inner in part]  # pyright: ignore[reportUnknownVariableType]
+        return [_required(inner) for inner in part]  # pyright: ignore[reportUnknownVariableType]  # JSON
     if not isinstance(part, dict):
         return part
-    schema: dict[str, Any] = {name: value for name, value in part.items() if name not in _NOT_SENT}  # pyright: ignore[reportUnknownVariableType]
+    schema: dict[str, Any] = {name: value for name, value in part.items() if name not in _NOT_SENT}  # pyright: ignore[reportUnknownVariableType]  # JSON
     for name in ("properties", "$defs"):
         if name in schema:  # names of fields, which may be called `title`
             schema[name] = {field: _required(inner) for field, inner in schema[name].items()}

@@ -27,9 +27,9 @@ class Edited(Entity):
 
 def document(annotation: Any, **options: Any) -> Any:
     """A field stored as a typed JSON document."""
-    return Field(sa_type=DocumentColumn(annotation), **options)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return Field(sa_type=DocumentColumn(annotation), **options)  # pyright: ignore[reportCallIssue, reportArgumentType]  # no overload with options
 
 
 def choice(kind: type[Enum], **options: Any) -> Any:
     """A field stored as the value of one of an enum's members."""
-    return Field(sa_type=Choice(kind), **options)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return Field(sa_type=Choice(kind), **options)  # pyright: ignore[reportCallIssue, reportArgumentType]  # no overload with options

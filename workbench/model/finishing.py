@@ -26,7 +26,7 @@ class FrameRate(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> "FrameRate | None":
         """Rates are written as numbers in settings files and in older projects."""
-        return cls._value2member_map_.get(f"{value:g}") if isinstance(value, int | float) else None  # pyright: ignore[reportReturnType]
+        return cls._value2member_map_.get(f"{value:g}") if isinstance(value, int | float) else None  # pyright: ignore[reportReturnType]  # the map is untyped
 
     @property
     def exact(self) -> Fraction:

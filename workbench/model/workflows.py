@@ -61,6 +61,25 @@ class Family(StrEnum):
     UNKNOWN = "unknown"
 
 
+FAMILY_NAMES = {
+    Family.SD15: "SD 1.5",
+    Family.SDXL: "SDXL",
+    Family.SD35: "SD 3.5",
+    Family.FLUX: "FLUX.1",
+    Family.FLUX2: "FLUX.2",
+    Family.CHROMA: "Chroma",
+    Family.QWEN_IMAGE: "Qwen-Image",
+    Family.Z_IMAGE: "Z-Image",
+    Family.WAN21: "Wan 2.1",
+    Family.WAN22: "Wan 2.2",
+    Family.LTX: "LTX-Video",
+    Family.HUNYUAN_VIDEO: "HunyuanVideo",
+    Family.SVD: "SVD",
+    Family.ANIMATEDIFF: "AnimateDiff",
+}
+"""What people call the families, the same in every language."""
+
+
 SlotKind = Literal["text", "integer", "number", "flag", "choice", "image", "mask", "video", "audio"]
 
 

@@ -32,7 +32,7 @@ def build_handoff(desk: Desk) -> None:
         await handoff.start_handoff(desk.studio, actor(request), project_id, wanted, with_stems)
 
     async def stop(event: gr.EventData, request: gr.Request) -> None:
-        await renders.cancel_render(desk.studio, actor(request), str(event.render))  # pyright: ignore[reportAttributeAccessIssue]
+        await renders.cancel_render(desk.studio, actor(request), str(event.render))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
 
     desk.on_open(load, [made])
     on(start.click, begin, [desk.project, formats, stems])

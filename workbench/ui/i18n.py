@@ -60,7 +60,7 @@ def t(name: str) -> str:
     It is no string: it cannot be joined with others or put into a template.
     """
     assert name in catalogue(Language.ENGLISH), f"no text named {name!r}"
-    return translator()(name)  # pyright: ignore[reportReturnType]
+    return translator()(name)  # pyright: ignore[reportReturnType]  # Gradio takes both
 
 
 @cache

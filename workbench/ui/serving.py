@@ -74,10 +74,10 @@ async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> 
 def _announce(studio: Studio, local: str, public: str | None, share: bool, open_browser: bool) -> None:
     """Print the links; each lets its opener in once."""
     address = f"{local.rstrip('/')}/enter?code={sign_in_code(studio)}"
-    print(f"Workbench: {address}", flush=True)  # noqa: T201
+    print(f"Workbench: {address}", flush=True)  # noqa: T201 - this is for people, not the log
     if public:
-        print(f"Shared:    {public.rstrip('/')} (collaborators need an invitation)", flush=True)  # noqa: T201
+        print(f"Shared:    {public.rstrip('/')} (collaborators need an invitation)", flush=True)  # noqa: T201 - this is for people, not the log
     elif share:
-        print("No public link could be made: gradio.live cannot be reached from here.", flush=True)  # noqa: T201
+        print("No public link could be made: gradio.live cannot be reached from here.", flush=True)  # noqa: T201 - this is for people, not the log
     if open_browser and studio.settings.server.open_browser:
         webbrowser.open(address)

@@ -149,7 +149,7 @@ def _field(desk: Desk, field: SlotField, project_id: str, request: gr.Request) -
         return gr.Dropdown([(str(choice), choice) for choice in field.choices], value=field.value, **more)
     if field.kind in ("integer", "number"):
         precision = 0 if field.kind == "integer" else None
-        return gr.Number(field.value, precision=precision, step=field.step or 1, info=_range(field), **more)  # pyright: ignore[reportArgumentType]
+        return gr.Number(field.value, precision=precision, step=field.step or 1, info=_range(field), **more)  # pyright: ignore[reportArgumentType]  # its stubs want whole steps
     return gr.Textbox(str(field.value or ""), lines=3 if field.multiline else 1, max_lines=8, **more)
 
 
@@ -201,7 +201,7 @@ def _wire_trials(desk: Desk, made: gr.HTML, picked: gr.Textbox) -> None:
         return _made(desk, project_id, workflow, request)
 
     async def stop(event: gr.EventData, request: gr.Request) -> None:
-        await renders.cancel_render(desk.studio, actor(request), str(event.render))  # pyright: ignore[reportAttributeAccessIssue]
+        await renders.cancel_render(desk.studio, actor(request), str(event.render))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
 
     on([made.tick, desk.project.change], refresh, [desk.project, picked], [made])
     on(made.stop, stop)

@@ -5,31 +5,13 @@ from html import escape
 
 from workbench.engine.workflows import ImportReport, WorkflowCheck
 from workbench.model.vocabulary import Language
-from workbench.model.workflows import Card, Family, ModelFile, Purpose
+from workbench.model.workflows import FAMILY_NAMES, Card, Family, ModelFile, Purpose
 from workbench.ui.i18n import sentence, text
-
-_FAMILIES = {
-    Family.SD15: "SD 1.5",
-    Family.SDXL: "SDXL",
-    Family.SD35: "SD 3.5",
-    Family.FLUX: "FLUX.1",
-    Family.FLUX2: "FLUX.2",
-    Family.CHROMA: "Chroma",
-    Family.QWEN_IMAGE: "Qwen-Image",
-    Family.Z_IMAGE: "Z-Image",
-    Family.WAN21: "Wan 2.1",
-    Family.WAN22: "Wan 2.2",
-    Family.LTX: "LTX-Video",
-    Family.HUNYUAN_VIDEO: "HunyuanVideo",
-    Family.SVD: "SVD",
-    Family.ANIMATEDIFF: "AnimateDiff",
-}
-"""Names of model families, the same in every language."""
 
 
 def family_name(family: Family, words: Language) -> str:
     """A model family as people call it."""
-    return _FAMILIES.get(family) or text("workflow_family_unknown", words)
+    return FAMILY_NAMES.get(family) or text("workflow_family_unknown", words)
 
 
 def purpose_name(purpose: Purpose, words: Language) -> str:

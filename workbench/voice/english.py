@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any, cast
 
-from hibari.g2p import G2P, normalize  # pyright: ignore[reportUnknownVariableType]
+from hibari.g2p import G2P, normalize  # pyright: ignore[reportUnknownVariableType]  # no stubs
 
 from workbench.voice.once import once
 from workbench.voice.words import LATIN, Piece

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from cn2an import an2cn  # pyright: ignore[reportUnknownVariableType]
+from cn2an import an2cn  # pyright: ignore[reportUnknownVariableType]  # no stubs
 
 _LONGEST = 16
 _CURRENCY = {"$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "₩": "韩元", "₹": "卢比"}

@@ -9,54 +9,23 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from workbench.comfy.access import Refresh
 from workbench.comfy.api_v2.assets import upload
 from workbench.comfy.api_v2.jobs import JOBS, cancel, is_over
 from workbench.comfy.api_v2.running import ApiV2Run
+from workbench.comfy.connected import Connected
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import OutputFile, RunReport, RunResult, SystemInfo
 from workbench.comfy.downloads import Download
-from workbench.comfy.memory import ServerMemory
 from workbench.comfy.server import Capabilities, never, silent
 from workbench.kit.files import whole_file
 from workbench.model.workflows import Card, Graph
 
 
-class ApiV2Client:
-    """An async context manager, used as `ComfyClient` is."""
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str],
-        timeout: float = 30,
-        refresh: Refresh | None = None,
-        memory: ServerMemory | None = None,
-    ) -> None:
-        """Prepare; nothing is sent yet. `url` is what lies before /api/v2; the rest is as for `ComfyClient`.
-
-        Raises:
-            ConfigurationError: `url` is not an http or https address.
-        """
-        self._connection = Connection(url, headers, timeout, refresh, memory)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._connection.close()
-
-    @property
-    def url(self) -> str:
-        """The server's address without user name and password."""
-        return self._connection.url
+class ApiV2Client(Connected):
+    """Used as `ComfyClient` is; its address is what lies before /api/v2."""
 
     @property
     def capabilities(self) -> Capabilities:

@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from workbench.comfy.api_v2.assets import has_mark
 from workbench.comfy.connection import Connection
+from workbench.comfy.truth import CANCEL_PAUSE, ends_in_time
 from workbench.kit.errors import NetworkError
 from workbench.kit.retry import retry
 
 JOBS = "/api/v2/jobs"
 _OVER = ("succeeded", "canceled", "failed", "expired")
-_CANCEL_SECONDS, _CANCEL_PAUSE = 10.0, 0.2
 
 
 def is_over(job: Mapping[str, Any]) -> bool:
@@ -53,11 +52,7 @@ async def look(connection: Connection, job_id: str) -> dict[str, Any] | None:
 
 async def cancel(connection: Connection, prompt_id: str) -> bool:
     """End a job, trying again until it is over, for ten seconds at most; whether it is over."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_CANCEL_SECONDS):
-            await _end(connection, prompt_id)
-            return True
-    return False
+    return await ends_in_time(_end(connection, prompt_id))
 
 
 async def _end(connection: Connection, prompt_id: str) -> None:
@@ -73,4 +68,4 @@ async def _end(connection: Connection, prompt_id: str) -> None:
             await connection.send_again(
                 "POST", f"{JOBS}/{job_id}/cancel", accept=(HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND)
             )
-        await asyncio.sleep(_CANCEL_PAUSE)
+        await asyncio.sleep(CANCEL_PAUSE)

@@ -112,7 +112,7 @@ def _from_content(content: Any, name: str) -> WorkflowDocument:
 def _unwrapped(part: Any, name: str) -> WorkflowDocument:
     """A wrapped workflow, which some programs write as text; it is wrapped once only."""
     value = _parsed(part, name) if isinstance(part, str) else part
-    wraps_again = isinstance(value, dict) and not ("nodes" in value or any(map(_is_class, value.values())))  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+    wraps_again = isinstance(value, dict) and not ("nodes" in value or any(map(_is_class, value.values())))  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]  # JSON of any shape
     if wraps_again:
         raise InvalidInputError(f"“{name}” is JSON, but not a ComfyUI workflow.", _SAVE_AGAIN)
     return _from_content(value, name)

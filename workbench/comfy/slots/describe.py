@@ -13,24 +13,7 @@ from workbench.comfy.slots.purposes import category_of, main_output, purpose_of
 from workbench.comfy.slots.values import find_values, frame_rule, frames_per_second, size_multiple
 from workbench.comfy.typed import TypedGraph
 from workbench.kit.errors import ConfigurationError
-from workbench.model.workflows import Card, Family, Graph, Purpose
-
-_FAMILY_NAMES = {
-    Family.SD15: "Stable Diffusion 1.5",
-    Family.SDXL: "SDXL",
-    Family.SD35: "Stable Diffusion 3.5",
-    Family.FLUX: "FLUX.1",
-    Family.FLUX2: "FLUX.2",
-    Family.CHROMA: "Chroma",
-    Family.QWEN_IMAGE: "Qwen-Image",
-    Family.Z_IMAGE: "Z-Image",
-    Family.WAN21: "Wan 2.1",
-    Family.WAN22: "Wan 2.2",
-    Family.LTX: "LTX-Video",
-    Family.HUNYUAN_VIDEO: "HunyuanVideo",
-    Family.SVD: "Stable Video Diffusion",
-    Family.ANIMATEDIFF: "AnimateDiff",
-}
+from workbench.model.workflows import FAMILY_NAMES, Card, Family, Graph, Purpose
 
 
 def describe(graph: Graph, nodes: NodeList, workflow_id: str, name: str = "") -> Card:
@@ -81,7 +64,7 @@ def output_of(typed: TypedGraph) -> str:
 def family_title(purpose: Purpose, family: Family) -> str:
     """A name for a workflow, such as 'Text to image (SDXL)'."""
     title = purpose.value.replace("_", " ").capitalize() if purpose is not Purpose.OTHER else "Workflow"
-    return f"{title} ({_FAMILY_NAMES[family]})" if family in _FAMILY_NAMES else title
+    return f"{title} ({FAMILY_NAMES[family]})" if family in FAMILY_NAMES else title
 
 
 def _found(typed: TypedGraph) -> list[Found]:

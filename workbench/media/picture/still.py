@@ -18,7 +18,7 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 _MOVING = {"GIF", "WEBP", "PNG", "AVIF"}
 """Formats whose further pictures are moments. Those of others (TIFF, MPO) are pages or views."""
-_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownArgumentType]
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownArgumentType]  # no stubs
 
 
 def load_canvas(path: Path, framing: Framing, width: int, height: int) -> Canvas | None:

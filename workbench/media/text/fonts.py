@@ -12,7 +12,7 @@ from typing import cast
 
 import fontpkg
 from fontTools.ttLib import TTFont
-from noto_cjk_sans_otc import FONT_PATH  # pyright: ignore[reportMissingTypeStubs]
+from noto_cjk_sans_otc import FONT_PATH  # pyright: ignore[reportMissingTypeStubs]  # it has none
 from PIL import ImageFont, features
 
 FONT_FILE = Path(str(FONT_PATH))

@@ -42,7 +42,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         return [films, _plan_text(_plan(desk, project_id, request), language(request)), followed]
 
     def wanted(event: gr.EventData) -> str:
-        return f"{event.shot} {new_id()}"  # pyright: ignore[reportAttributeAccessIssue]
+        return f"{event.shot} {new_id()}"  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
 
     async def begin(project_id: str, chosen: str, request: gr.Request) -> None:
         now = renders.current_render(desk.studio, actor(request), project_id)

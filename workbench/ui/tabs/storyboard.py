@@ -80,7 +80,7 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         return [_board_value(desk, project_id, shot_id, request), *_show(desk, inspector, shot_id, request)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
-        return _show(desk, inspector, str(event.shot), request)  # pyright: ignore[reportAttributeAccessIssue]
+        return _show(desk, inspector, str(event.shot), request)  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
 
     def leave(request: gr.Request) -> list[object]:
         return _show(desk, inspector, "", request)
@@ -92,7 +92,7 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         return takes_value(desk.studio, actor(request), shot, language(request))
 
     def choose(event: gr.EventData, shot_id: str, request: gr.Request) -> object:
-        storyboard.pick_take(desk.studio, actor(request), str(event.take))  # pyright: ignore[reportAttributeAccessIssue]
+        storyboard.pick_take(desk.studio, actor(request), str(event.take))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
         say(request, "take_picked")
         return refresh(shot_id, request)
 

@@ -99,7 +99,7 @@ def _wire(desk: Desk, parts: _Tab, imports: list[Any]) -> None:
         return [_library(desk, workflow, request), card_facts(view.card, language(request), yours=True)]
 
     def pick(event: gr.EventData, request: gr.Request) -> list[object]:
-        return ["", *_values(desk, parts, str(event.workflow), request)]  # pyright: ignore[reportAttributeAccessIssue]
+        return ["", *_values(desk, parts, str(event.workflow), request)]  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
 
     def restore(workflow: str, number: int, request: gr.Request) -> None:
         workflows.restore_workflow_version(desk.studio, actor(request), workflow, number)
