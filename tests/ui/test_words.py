@@ -7,7 +7,9 @@ from string import Formatter
 
 import pytest
 
+from workbench.model.entity import Edited
 from workbench.model.vocabulary import Language
+from workbench.storage.edits import table_of
 from workbench.ui.i18n import catalogue, words_of
 from workbench.ui.theme import LIGHT_AND_DARK as COLOURS
 
@@ -28,6 +30,10 @@ def test_both_languages_have_the_same_texts_with_the_same_fields() -> None:
 def test_every_chinese_text_is_chinese_but_for_names() -> None:
     plain = {name for name, text in CHINESE.items() if not re.search(r"[\u4e00-\u9fff]", text)}
     assert plain == {"tab_loras"}
+
+
+def test_undo_can_tell_what_it_took_back() -> None:
+    assert {f"undone_{table_of(kind)}" for kind in Edited.__subclasses__()} <= ENGLISH.keys()
 
 
 def test_words_of_a_part_lose_their_prefix() -> None:

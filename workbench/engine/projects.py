@@ -178,7 +178,9 @@ def project_progress(studio: Studio, actor: Actor, project_id: str) -> ProjectPr
 
 @operation(Role.EDIT)
 def undo(studio: Studio, actor: Actor, project_id: str) -> Edit | None:
-    """Take back what you did last in a project, all of it; nothing happens when there is nothing.
+    """Take back what you did last in a project, all of it, and tell the change that it began with.
+
+    Nothing happens when there is nothing.
 
     What cannot be taken back, because somebody changed the same since, is refused once; after that undo goes on with
     what came before it.
@@ -190,7 +192,7 @@ def undo(studio: Studio, actor: Actor, project_id: str) -> Edit | None:
             _settle_after(studio, Step(session, actor, project_id, undoable=False), undone)
     if undone.refusal:
         raise ConflictError(undone.refusal, "Change it by hand; the next undo goes on with what you did before it.")
-    return next(iter(undone.edits), None)
+    return next(reversed(undone.edits), None)
 
 
 def _settle_after(studio: Studio, step: Step, undone: Undone) -> None:

@@ -88,8 +88,8 @@ def _locks(desk: Desk, request: gr.Request) -> list[object]:
 
 def _wire_header(desk: Desk, header: Header, tabs: gr.Tabs) -> None:
     def take_back(project_id: str, request: gr.Request) -> str:
-        if project_id and projects.undo(desk.studio, actor(request), project_id) is None:
-            say(request, "nothing_to_undo")
+        undone = projects.undo(desk.studio, actor(request), project_id) if project_id else None
+        say(request, f"undone_{undone.entity}" if undone else "nothing_to_undo")
         return new_id()
 
     async def stop(project_id: str, request: gr.Request) -> None:
