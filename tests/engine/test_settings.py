@@ -309,6 +309,7 @@ def test_a_server_of_ones_own_needs_an_address_and_a_model(tmp_path: Path) -> No
         ("llm:\n  openai:\n    url: http://localhost:11434/v1\n", "llm.openai.model must name one"),
         ("llm:\n  backend: openai\n", "llm.openai.url must name the server"),
         ("llm:\n  backend: claude\n", "ANTHROPIC_API_KEY must be set"),
+        ("llm:\n  quick: offline\n", "llm.quick cannot be offline"),
     ):
         (problem,) = problems(written(tmp_path, yaml))
         assert said in problem

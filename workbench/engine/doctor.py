@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from workbench.comfy import InstanceState
 from workbench.engine.backend import Backend
+from workbench.engine.language_models import language_model
 from workbench.engine.opening import prepare_folders
 from workbench.engine.operations import operation
 from workbench.engine.settings import Settings
 from workbench.engine.studio import Studio
-from workbench.engine.writer import language_model
 from workbench.jobs import Jobs
 from workbench.kit.errors import NetworkError, ResourceError, WorkbenchError
 from workbench.kit.log import hide_secrets
@@ -143,7 +143,7 @@ async def _failed(error: Exception) -> Finding:
 
 
 def _writer(settings: Settings) -> Finding:
-    model = language_model(settings)
+    model = language_model(settings, "writer")
     if model is None:
         detail = "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine"
         return "ok", detail, "For Claude as the writer, set ANTHROPIC_API_KEY in the environment or .env."

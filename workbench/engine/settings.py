@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from workbench.comfy import Address
 from workbench.engine.settings_comfy import Comfy, ComfySecrets, addresses
+from workbench.engine.settings_llm import OFFLINE, Llm
 from workbench.engine.settings_sources import (
     INSTANCE_SECRETS,
     PREFIX,
@@ -27,7 +28,6 @@ from workbench.engine.settings_sources import (
 from workbench.engine.settings_urls import HTTP, url_of_form
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import hide_secrets
-from workbench.llm import CLAUDE_MODEL, CLAUDE_URL, Effort
 from workbench.model.document import Document, fault
 from workbench.model.finishing import FrameRate
 from workbench.model.vocabulary import Aspect
@@ -52,8 +52,6 @@ class SettingsError(ConfigurationError):
 
 _S3_SECRETS = "WORKBENCH_S3_KEY and WORKBENCH_S3_SECRET"
 S3Endpoint = Annotated[str, url_of_form(HTTP, "http://host:port", _S3_SECRETS)]
-ClaudeUrl = Annotated[str, url_of_form(HTTP, "https://host", "ANTHROPIC_API_KEY")]
-OpenaiUrl = Annotated[str, url_of_form(HTTP, "http://host:port/v1", "WORKBENCH_OPENAI_KEY")]
 BlobsUrl = Annotated[str, url_of_form(r"s3://[^@?#\s/]+(/[^@?#\s]*)?", "s3://bucket/prefix", _S3_SECRETS)]
 DatabaseUrl = Annotated[
     SecretStr, url_of_form(r"(sqlite:///|postgresql://)\S+", "sqlite:///path or postgresql://user@host/name")
@@ -73,34 +71,6 @@ class Voice(Document):
     engine: Literal["offline", "edge"] = Field(
         default="offline", description="offline: voices on this machine; edge: Microsoft's, over the network"
     )
-
-
-class ClaudeServer(Document):
-    """Anthropic's Messages API, or another server that speaks it."""
-
-    url: ClaudeUrl = Field(default=CLAUDE_URL, description="address of the API")
-    model: str = Field(default=CLAUDE_MODEL, min_length=1, description="model that is asked")
-    effort: Effort = Field(default="default", description="how much the model thinks; default: as it likes")
-
-
-class OpenaiServer(Document):
-    """A server that speaks OpenAI's chat completions: Ollama, llama.cpp, vLLM and others."""
-
-    url: OpenaiUrl = Field(default="", description="address with its version, such as http://localhost:11434/v1")
-    model: str = Field(default="", description="model that is asked, as the server names it")
-
-
-class Llm(Document):
-    """The language model."""
-
-    backend: Literal["auto", "claude", "openai", "offline"] = Field(
-        default="auto",
-        description="auto: Claude where its key is set, else the OpenAI-compatible server that is named, else offline",
-    )
-    writer: str = Field(default="", description="model that writes; empty: the one of `llm.claude` or `llm.openai`")
-    claude: ClaudeServer = ClaudeServer()
-    openai: OpenaiServer = OpenaiServer()
-    budget: float = Field(default=0, ge=0, description="US dollars that one project may cost; 0: no limit")
 
 
 class Film(Document):
@@ -196,8 +166,10 @@ class Settings(Document):
             raise ValueError("llm.backend is claude: ANTHROPIC_API_KEY must be set, in the environment or .env")
         if self.llm.backend == "openai" and not self.llm.openai.url:
             raise ValueError("llm.backend is openai: llm.openai.url must name the server")
-        if self.llm_backend == "openai" and not (self.llm.writer or self.llm.openai.model):
+        if self.llm_backend == "openai" and not self.llm.openai.model:
             raise ValueError("llm.openai.url names a server: llm.openai.model must name one of its models")
+        if self.llm.quick == OFFLINE:
+            raise ValueError("llm.quick cannot be offline: nothing but a language model does short tasks")
         return self
 
     @property

@@ -1,0 +1,60 @@
+"""The settings of language models: who answers, and which of its models does what."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workbench.engine.settings_urls import HTTP, url_of_form
+from workbench.llm import CLAUDE_MODEL, CLAUDE_URL, Effort
+from workbench.model.document import Document
+
+ModelRole = Literal["writer", "translator", "judge", "quick"]
+"""What a language model does: write films, translate shots into prompts, judge takes, or short tasks."""
+
+OFFLINE = "offline"
+"""What stands in a role's setting instead of a model, where rules or measures are to do its work."""
+
+ClaudeUrl = Annotated[str, url_of_form(HTTP, "https://host", "ANTHROPIC_API_KEY")]
+OpenaiUrl = Annotated[str, url_of_form(HTTP, "http://host:port/v1", "WORKBENCH_OPENAI_KEY")]
+
+
+class ClaudeServer(Document):
+    """Anthropic's Messages API, or another server that speaks it."""
+
+    url: ClaudeUrl = Field(default=CLAUDE_URL, description="address of the API")
+    model: str = Field(default=CLAUDE_MODEL, min_length=1, description="model that is asked")
+    effort: Effort = Field(default="default", description="how much the model thinks; default: as it likes")
+
+
+class OpenaiServer(Document):
+    """A server that speaks OpenAI's chat completions: Ollama, llama.cpp, vLLM and others."""
+
+    url: OpenaiUrl = Field(default="", description="address with its version, such as http://localhost:11434/v1")
+    model: str = Field(default="", description="model that is asked, as the server names it")
+
+
+class Llm(Document):
+    """The language model."""
+
+    backend: Literal["auto", "claude", "openai", "offline"] = Field(
+        default="auto",
+        description="auto: Claude where its key is set, else the OpenAI-compatible server that is named, else offline",
+    )
+    writer: str = Field(
+        default="", description="model that writes; empty: the one of the backend; offline: films are planned by rule"
+    )
+    translator: str = Field(
+        default="",
+        description="model that turns shots into prompts; empty: the one of the backend; offline: the word lists do",
+    )
+    judge: str = Field(
+        default="", description="model that looks at takes; empty: the one of the backend; offline: measures do"
+    )
+    quick: str = Field(default="", description="model for short tasks and talk; empty: the one of the backend")
+    claude: ClaudeServer = ClaudeServer()
+    openai: OpenaiServer = OpenaiServer()
+    budget: float = Field(default=0, ge=0, description="US dollars that one project may cost; 0: no limit")
+
+    def named(self, role: ModelRole) -> str:
+        """What the settings say about a role: a model, `offline`, or nothing."""
+        return {"writer": self.writer, "translator": self.translator, "judge": self.judge, "quick": self.quick}[role]
