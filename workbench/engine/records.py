@@ -9,12 +9,13 @@ from workbench.llm import CURRENCY, Reply, Usage, money
 from workbench.model.tasks import Answer, Cost
 from workbench.storage import Database, hold_name
 
-_UNITS = {
+UNITS = {
     "fresh": "input tokens",
     "cached": "input tokens from the cache",
     "stored": "input tokens into the cache",
     "answered": "output tokens",
 }
+"""What the parts of `Usage` are called in costs."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,24 @@ class ProjectRecords:
     def spend(self, step: str, reply: Reply) -> None:
         """Write down what a reply used and cost."""
         parts = {name: amount for name, amount in vars(reply.usage).items() if amount}
-        costs = [self._cost(step, reply.model, name, amount) for name, amount in parts.items()]
+        costs = [self._cost(step, reply, name, amount) for name, amount in parts.items()]
+        if reply.money is not None:
+            costs.append(self._row(step, reply, 1, "answer", reply.money))
         with self.database.session() as session:
             session.add_all(costs)
 
-    def _cost(self, step: str, model: str, kind: str, tokens: int) -> Cost:
-        price = money(model, Usage(**{kind: tokens}))
+    def _cost(self, step: str, reply: Reply, kind: str, tokens: int) -> Cost:
+        """Tokens with their price, unless the server itself told what the whole answer cost."""
+        price = money(reply.model, Usage(**{kind: tokens})) if reply.money is None else None
+        return self._row(step, reply, tokens, UNITS[kind], price)
+
+    def _row(self, step: str, reply: Reply, amount: int, unit: str, price: float | None) -> Cost:
         return Cost(
             project_id=self.project_id,
             task_id=self.task_id,
-            what=f"{model}: {step}",
-            amount=tokens,
-            unit=_UNITS[kind],
+            what=f"{reply.model}: {step}",
+            amount=amount,
+            unit=unit,
             money=price or 0.0,
             currency="" if price is None else CURRENCY,
         )

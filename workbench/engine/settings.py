@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from workbench.comfy import Address
 from workbench.engine.settings_comfy import Comfy, ComfySecrets, addresses
-from workbench.engine.settings_llm import OFFLINE, Llm
+from workbench.engine.settings_llm import Llm, LlmBackend
 from workbench.engine.settings_sources import (
     INSTANCE_SECRETS,
     PREFIX,
@@ -162,24 +162,14 @@ class Settings(Document):
 
     @model_validator(mode="after")
     def _language_model_is_there(self) -> "Settings":
-        if self.llm.backend == "claude" and not self.secrets.anthropic_key:
-            raise ValueError("llm.backend is claude: ANTHROPIC_API_KEY must be set, in the environment or .env")
-        if self.llm.backend == "openai" and not self.llm.openai.url:
-            raise ValueError("llm.backend is openai: llm.openai.url must name the server")
-        if self.llm_backend == "openai" and not self.llm.openai.model:
-            raise ValueError("llm.openai.url names a server: llm.openai.model must name one of its models")
-        if self.llm.quick == OFFLINE:
-            raise ValueError("llm.quick cannot be offline: nothing but a language model does short tasks")
+        if missing := list(self.llm.missing(has_key=bool(self.secrets.anthropic_key))):
+            raise ValueError("; ".join(missing))
         return self
 
     @property
-    def llm_backend(self) -> Literal["claude", "openai", "offline"]:
-        """What plans films: as the settings say, else by what is there."""
-        if self.llm.backend != "auto":
-            return self.llm.backend
-        if self.secrets.anthropic_key:
-            return "claude"
-        return "openai" if self.llm.openai.url else "offline"
+    def llm_backend(self) -> LlmBackend:
+        """Who answers as the language model: as the settings say, else by what is there."""
+        return self.llm.chosen(has_key=bool(self.secrets.anthropic_key))
 
     @property
     def database_url(self) -> str:

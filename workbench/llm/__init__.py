@@ -3,6 +3,7 @@
 from workbench.llm.asking import MOST_REPAIRS, Answer, ask
 from workbench.llm.chat_completions import ChatCompletions
 from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
+from workbench.llm.claude_code import CLAUDE_CODE, ClaudeCode
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     STYLES,
@@ -16,12 +17,14 @@ from workbench.llm.offline import (
     take_title,
     write_story,
 )
+from workbench.llm.ollama import Ollama
 from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
 from workbench.llm.writing import Records, instruction, instructions_version, write_story_with
 
 __all__ = [
+    "CLAUDE_CODE",
     "CLAUDE_MODEL",
     "CLAUDE_URL",
     "CURRENCY",
@@ -32,8 +35,10 @@ __all__ = [
     "Answer",
     "ChatCompletions",
     "Claude",
+    "ClaudeCode",
     "Effort",
     "LanguageModel",
+    "Ollama",
     "Patience",
     "Picture",
     "PromptText",

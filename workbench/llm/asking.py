@@ -71,7 +71,7 @@ def _refuse_to_go_on(model: LanguageModel, reply: Reply) -> None:
         why = f" It says: {reply.reason[:_LONGEST_REASON]}" if reply.reason else ""
         raise InvalidInputError(
             f"{model.name} declines to work on this text.{why}",
-            "Change the passage that it may object to, or choose another model as llm.writer.",
+            "Change the passage that it may object to, or choose another model in the settings.",
         )
     if reply.stop == "context":
         raise InvalidInputError(f"This text is too long for {model.name}.", "Choose a model that reads more.")
@@ -103,5 +103,5 @@ def _finding(place: str, message: str) -> str:
 def _useless(model: LanguageModel, findings: list[str]) -> ConfigurationError:
     return ConfigurationError(
         f"{model.name} gave no answer that can be used, and did not correct it: {findings[0][:_LONGEST_REASON]}",
-        "Go on to ask once more, or choose a stronger model as llm.writer.",
+        "Go on to ask once more, or choose a stronger model in the settings.",
     )

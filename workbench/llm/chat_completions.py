@@ -1,7 +1,8 @@
-"""Any server that speaks OpenAI's chat completions: Ollama, llama.cpp, vLLM, LM Studio, and hosted ones.
+"""Any server that speaks OpenAI's chat completions: llama.cpp, vLLM, LM Studio, and hosted ones.
 
 The answer is streamed, so that a slow model is no timeout. Servers differ in how far they hold a model to a schema, so
-the schema stands in the instructions too, and the answer is checked.
+the schema stands in the instructions too, and the answer is checked. Ollama, which speaks them too, is refused: by this
+door it leaves out what does not fit its context, without a word (see `ollama`).
 """
 
 import asyncio
@@ -13,20 +14,22 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import BaseModel
 
-from workbench.kit.errors import ApiError, ConfigurationError, InvalidInputError, NetworkError, WorkbenchError
-from workbench.kit.log import hide_secrets
+from workbench.kit.errors import ConfigurationError
+from workbench.llm.model_server import (
+    CHECK_SECONDS,
+    LONGEST_REPLY,
+    ModelServer,
+    instructions_with_form,
+    refuse_unknown,
+    repair_turns,
+    spelled_out,
+)
 from workbench.llm.patience import Busy, Patience, await_or_stop, patiently
 from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
-from workbench.llm.schemas import answer_schema, schema_text
+from workbench.llm.schemas import answer_schema
 
 T = TypeVar("T", bound=BaseModel)
 
-_LONGEST_REPLY = 3600.0
-_SILENCE = 600.0
-"""Seconds without a byte: a local model may read for minutes before its first word."""
-_CONNECT = 10.0
-_CHECK_SECONDS = 5.0
-_LONGEST_MESSAGE = 300
 _STOPS: dict[str, StopReason] = {"stop": "end", "length": "length", "content_filter": "refusal"}
 
 
@@ -34,15 +37,17 @@ class ChatCompletions:
     """A model on an OpenAI-compatible server.
 
     Args:
-        url: up to and with its version: http://localhost:11434/v1.
+        url: up to and with its version: http://localhost:8080/v1.
         model: as the server names it.
         key: sent as a bearer token where the server wants one.
     """
 
     def __init__(self, url: str, model: str, key: str = "", patience: Patience | None = None) -> None:
         self.place = url.rstrip("/")
-        self._model, self._key = model, key
+        self._model = model
         self._patience = patience or Patience()
+        self._server = ModelServer(self.place, self.name, "llm.openai.url", "chat completions", key)
+        self._known_to_be_no_ollama = False
 
     @property
     def name(self) -> str:
@@ -60,85 +65,54 @@ class ChatCompletions:
             known = await_or_stop(self._models(), lambda: False)
         except Busy as busy:
             raise busy.error from None
-        if self._model not in known and f"{self._model}:latest" not in known:
-            listed = ", ".join(known[:10]) or "none"
-            raise ConfigurationError(f"The server has no model {self._model}.", f"It has: {listed}.")
-
-    def _client(self) -> httpx.AsyncClient:
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        timeout = httpx.Timeout(_SILENCE, connect=_CONNECT)
-        return httpx.AsyncClient(base_url=self.place, headers=headers, timeout=timeout)
+        refuse_unknown(self._model, known)
 
     async def _models(self) -> list[str]:
         try:
-            async with self._client() as client:
-                answer = await client.get("/models", timeout=_CHECK_SECONDS)
-            self._refuse_error(answer)
+            async with self._server.client() as client:
+                await self._refuse_ollama(client)
+                answer = await client.get("/models", timeout=CHECK_SECONDS)
+            await self._server.refuse_error(answer)
             return [str(model["id"]) for model in answer.json()["data"]]
         except Exception as error:
-            raise self._known(error) from None
+            raise self._server.meaning(error) from None
 
     async def _try(self, request: dict[str, Any]) -> Reply:
         try:
-            async with asyncio.timeout(_LONGEST_REPLY), self._client() as client:
-                reply = await self._talk(client, request)
+            async with asyncio.timeout(LONGEST_REPLY), self._server.client() as client:
+                await self._refuse_ollama(client)
+                async with client.stream("POST", "/chat/completions", json=request) as answer:
+                    await self._server.refuse_error(answer)
+                    reply = await _gather(_events(answer), self._model)
         except Exception as error:
-            raise self._known(error) from None
+            raise self._server.meaning(error) from None
         if reply is None:
-            raise Busy(NetworkError(f"The answer of {self.name} broke off.", "Go on when the network is steady."))
+            raise self._server.broke_off()
         return reply
 
-    async def _talk(self, client: httpx.AsyncClient, request: dict[str, Any]) -> Reply | None:
-        async with client.stream("POST", "/chat/completions", json=request) as answer:
-            if answer.is_error:
-                await answer.aread()
-            self._refuse_error(answer)
-            return await _gather(_events(answer), self._model)
-
-    def _known(self, error: Exception) -> Exception:
-        """What an error of a request means."""
-        if isinstance(error, httpx.HTTPError | TimeoutError):
-            return Busy(NetworkError(f"{self.name} cannot be reached.", "Check that the server runs, and go on."))
-        if isinstance(error, ValueError | KeyError | TypeError | IndexError | AttributeError):
-            advice = "Check llm.openai.url."
-            return ApiError(f"The server of {self.name} does not speak chat completions.", advice)
-        return error
-
-    def _refuse_error(self, answer: httpx.Response) -> None:
-        if answer.is_error:
-            raise self._error(answer.status_code, answer.text)
-
-    def _error(self, status: int, text: str) -> Busy | WorkbenchError:
-        """What a status means."""
-        if status == 429 or status >= 500:
-            return Busy(NetworkError(f"{self.name} is overloaded or out of order.", "Go on later."))
-        if status in (401, 403):
-            advice = "Put a valid one into WORKBENCH_OPENAI_KEY."
-            return ConfigurationError(f"{self.name} does not accept the key.", advice)
-        if status == 413:
-            return InvalidInputError(f"This text is too long for {self.name}.", "Choose a model that reads more.")
-        said = " ".join(text.split())
-        said = hide_secrets(said.replace(self._key, "…") if self._key else said)[:_LONGEST_MESSAGE]
-        return ConfigurationError(
-            f"{self.name} refused the request (status {status}). It says: {said}", "Check llm.openai.url and the model."
-        )
+    async def _refuse_ollama(self, client: httpx.AsyncClient) -> None:
+        """Ollama tells itself at its root (its api.md: GET /api/version)."""
+        if self._known_to_be_no_ollama:
+            return
+        answer = await client.get(httpx.URL(self.place).join("/api/version"), timeout=CHECK_SECONDS)
+        if answer.is_success and answer.headers.get("content-type", "").startswith("application/json"):
+            root = str(httpx.URL(self.place).join("/")).rstrip("/")
+            raise ConfigurationError(
+                f"{self.name} runs on Ollama, which would leave out what does not fit, without a word.",
+                f"Name it as llm.ollama.url: {root}, and its model as llm.ollama.model.",
+            )
+        self._known_to_be_no_ollama = True
 
 
 def _request(model: str, question: Question[Any], repairs: tuple[Repair, ...]) -> dict[str, Any]:
     form = {"name": question.kind.__name__, "schema": answer_schema(question.kind)}
-    wanted = f"Answer with one JSON object of this schema, and nothing else:\n{schema_text(question.kind)}"
-    messages: list[dict[str, Any]] = [
-        {"role": "system", "content": f"{question.instructions}\n\n{wanted}"},
-        {"role": "user", "content": _content(question)},
-    ]
-    for repair in repairs:
-        messages.append({"role": "assistant", "content": repair.said or "(cut off)"})
-        messages.append(
-            {"role": "user", "content": f"Correct this, and give the whole answer again:\n{repair.findings}"}
-        )
     return {
         "model": model,
-        "messages": messages,
+        "messages": [
+            {"role": "system", "content": instructions_with_form(question)},
+            {"role": "user", "content": _content(question)},
+            *repair_turns(repairs),
+        ],
         "stream": True,
         "stream_options": {"include_usage": True},
         "response_format": {"type": "json_schema", "json_schema": form},
@@ -147,8 +121,7 @@ def _request(model: str, question: Question[Any], repairs: tuple[Repair, ...]) -
 
 def _content(question: Question[Any]) -> str | list[dict[str, Any]]:
     """Plain text where there are no pictures: small servers know no parts."""
-    read = [f"<document title={source.title!r}>\n{source.text}\n</document>" for source in question.sources]
-    text = "\n\n".join([*read, question.task])
+    text = spelled_out(question)
     if not question.pictures:
         return text
     urls = [f"data:{one.media_type};base64,{base64.b64encode(one.data).decode()}" for one in question.pictures]

@@ -69,11 +69,11 @@ def _for_person(status: int, said: str, name: str) -> WorkbenchError:
     if status == 403:
         return ConfigurationError(f"The key may not use {name}.{told}", "Use another key or another model.")
     if status == 404:
-        return ConfigurationError(f"There is no {name} at this address.", "Name another model as llm.writer.")
+        return ConfigurationError(f"There is no {name} at this address.", "Name another model in the settings.")
     if status == 413:
         return InvalidInputError(f"This text is too long for {name}.", "Choose a model that reads more.")
     return ConfigurationError(
-        f"{name} refused the request (status {status}).{told}", "Choose another model as llm.writer, or report this."
+        f"{name} refused the request (status {status}).{told}", "Choose another model in the settings, or report this."
     )
 
 

@@ -76,6 +76,7 @@ class Reply:
     Attributes:
         model: the model that answered, as the server names it.
         reason: for a refusal, what the server says about it.
+        money: US dollars, where the server itself says what it cost.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Reply:
     usage: Usage
     model: str
     reason: str = ""
+    money: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,118 @@
+"""How a model's own server is reached over HTTP, whatever it speaks, and what its errors mean for a person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from workbench.kit.errors import ApiError, ConfigurationError, InvalidInputError, NetworkError, WorkbenchError
+from workbench.kit.log import hide_secrets
+from workbench.llm.patience import Busy
+from workbench.llm.questions import Question, Repair
+from workbench.llm.schemas import schema_text
+
+LONGEST_REPLY = 3600.0
+CHECK_SECONDS = 5.0
+_SILENCE = 600.0
+"""Seconds without a byte: a local model may read for minutes before its first word."""
+_CONNECT = 10.0
+_LONGEST_MESSAGE = 300
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+
+
+@dataclass(frozen=True)
+class ModelServer:
+    """A server of models.
+
+    Attributes:
+        url: where it is.
+        name: of the model, for sentences.
+        setting: what its address is set by, such as llm.openai.url.
+        language: what it is expected to speak.
+        key: sent as a bearer token where there is one.
+    """
+
+    url: str
+    name: str
+    setting: str
+    language: str
+    key: str = ""
+
+    def client(self) -> httpx.AsyncClient:
+        """A client for one request, with the patience that a model on a small machine needs."""
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        timeout = httpx.Timeout(_SILENCE, connect=_CONNECT)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=timeout)
+
+    def meaning(self, error: Exception) -> Exception:
+        """What an error of a request means: `Busy` where another try may do, else what a person reads."""
+        if isinstance(error, httpx.HTTPError | TimeoutError):
+            return Busy(NetworkError(f"{self.name} cannot be reached.", "Check that the server runs, and go on."))
+        if isinstance(error, _UNREADABLE):
+            return ApiError(f"The server of {self.name} does not speak {self.language}.", f"Check {self.setting}.")
+        return error
+
+    def broke_off(self) -> Busy:
+        """What it means that an answer ended too early."""
+        return Busy(NetworkError(f"The answer of {self.name} broke off.", "Go on when the network is steady."))
+
+    async def refuse_error(self, answer: httpx.Response) -> None:
+        """Raise what the status of an answer means, where it is an error.
+
+        Raises:
+            Busy: another try may do.
+            WorkbenchError: only a person can mend it.
+        """
+        if answer.is_error:
+            await answer.aread()
+            raise self._error(answer.status_code, answer.text)
+
+    def _error(self, status: int, text: str) -> Busy | WorkbenchError:
+        if status == 429 or status >= 500:
+            return Busy(NetworkError(f"{self.name} is overloaded or out of order.", "Go on later."))
+        if status in (401, 403):
+            advice = "Put a valid one into WORKBENCH_OPENAI_KEY."
+            return ConfigurationError(f"{self.name} does not accept the key.", advice)
+        if status == 413:
+            return InvalidInputError(f"This text is too long for {self.name}.", "Choose a model that reads more.")
+        said = " ".join(text.split())
+        said = hide_secrets(said.replace(self.key, "…") if self.key else said)[:_LONGEST_MESSAGE]
+        return ConfigurationError(
+            f"{self.name} refused the request (status {status}). It says: {said}",
+            f"Check {self.setting} and the model.",
+        )
+
+
+def refuse_unknown(model: str, known: list[str]) -> None:
+    """Refuse a model that a server does not have.
+
+    Raises:
+        ConfigurationError: it does not.
+    """
+    if model not in known and f"{model}:latest" not in known:
+        listed = ", ".join(known[:10]) or "none"
+        raise ConfigurationError(f"The server has no model {model}.", f"It has: {listed}.")
+
+
+def instructions_with_form(question: Question[Any]) -> str:
+    """The instructions, with the schema of the answer: servers differ in how far they hold a model to one."""
+    wanted = f"Answer with one JSON object of this schema, and nothing else:\n{schema_text(question.kind)}"
+    return f"{question.instructions}\n\n{wanted}"
+
+
+def repair_turns(repairs: tuple[Repair, ...]) -> list[dict[str, Any]]:
+    """The turns after the question: what was answered, and what is wrong with it."""
+    return [
+        turn
+        for repair in repairs
+        for turn in (
+            {"role": "assistant", "content": repair.said or "(cut off)"},
+            {"role": "user", "content": f"Correct this, and give the whole answer again:\n{repair.findings}"},
+        )
+    ]
+
+
+def spelled_out(question: Question[Any]) -> str:
+    """Documents and task as one text."""
+    read = [f"<document title={source.title!r}>\n{source.text}\n</document>" for source in question.sources]
+    return "\n\n".join([*read, question.task])
