@@ -7,7 +7,7 @@ import pytest
 from tests.workflows.shipped import NAMES, VERSIONS, card_of, graph_of, node_list
 from workbench.comfy import patch
 from workbench.comfy.nodes import CHOICE, NodeInput
-from workbench.llm import plan_shot
+from workbench.llm import Frame, ShotSource, describe_by_rule, plan_shot
 from workbench.model.projects import Project
 from workbench.model.storyboard import Shot
 
@@ -45,8 +45,9 @@ def check_value(value: object, declared: NodeInput) -> None:
 def test_what_a_shot_puts_into_the_slots_fits(name: str) -> None:
     card, nodes = card_of(name), node_list("0.27")
     shot = Shot(episode_id="one", position=1, description="She waves to a ship.")
-    plan = plan_shot(shot, [], None, Project(name="Film"), card, width=1280, height=720, seed=2**53, seconds=5.0)
-    for node in patch(graph_of(name), card, plan.values).values():
+    source, graph = ShotSource(shot, [], None, Project(name="Film")), graph_of(name)
+    plan = plan_shot(source, describe_by_rule(source), card, graph, Frame(1280, 720, seed=2**53, seconds=5.0))
+    for node in patch(graph, card, plan.values).values():
         for key, value in node["inputs"].items():
             if not isinstance(value, list):
                 check_value(value, nodes[node["class_type"]].inputs[key])

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from workbench.kit.errors import InvalidInputError, NotFoundError
 from workbench.model.entity import Entity
-from workbench.model.projects import Character, Episode, Project, Scene
+from workbench.model.projects import Character, Episode, Project, Scene, WorldSetting
 from workbench.model.storyboard import Shot
 from workbench.model.tasks import Render, RenderKind
 
@@ -100,6 +100,11 @@ def scenes_of(session: Session, project_id: str) -> dict[str, Scene]:
     """A project's scenes by id, oldest first."""
     query = select(Scene).where(Scene.project_id == project_id).order_by(col(Scene.created_at))
     return {scene.id: scene for scene in session.exec(query)}
+
+
+def world_of(session: Session, project_id: str) -> str:
+    """The page about a project's world, empty where nobody wrote one."""
+    return session.exec(select(WorldSetting.content).where(WorldSetting.project_id == project_id)).first() or ""
 
 
 def count(session: Session, kind: type[E], *conditions: ColumnElement[bool] | bool) -> int:

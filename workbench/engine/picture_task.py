@@ -79,5 +79,6 @@ def _provenance(studio: Studio, job: Job, picture: Picture) -> Provenance:
         negative=str(values.get("negative", "")),
         seed=seed if isinstance(seed, int) else None,
         detail=picture.plan.planned_by,
+        reasons=picture.plan.reasons,
         graph=dict(picture.run.graph),
     )

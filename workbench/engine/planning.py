@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from workbench.comfy import graph_key_parts, patch
-from workbench.engine.lookup import cast_of, scenes_of
+from workbench.engine.lookup import cast_of, scenes_of, world_of
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot
 from workbench.kit.hashing import content_key, stable_number
-from workbench.llm import plan_shot
+from workbench.llm import Frame, ShotSource, describe_by_rule, plan_shot
 from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import Line
 from workbench.model.storyboard import Shot, Take, TakeKind
@@ -46,11 +46,13 @@ class Bible:
     project: Project
     cast: dict[str, Character]
     scenes: dict[str, Scene]
+    world: str = ""
 
     @classmethod
     def of(cls, session: Session, project: Project) -> "Bible":
         """Read it once."""
-        return cls(project, cast_of(session, project.id), scenes_of(session, project.id))
+        cast, scenes = cast_of(session, project.id), scenes_of(session, project.id)
+        return cls(project, cast, scenes, world_of(session, project.id))
 
     def voice_of(self, line: Line) -> str:
         """The voice that speaks a line; a speaker who is not in the cast is read by the narrator."""
@@ -60,6 +62,11 @@ class Bible:
     def seen_in(self, shot: Shot) -> list[Character]:
         """The characters of a shot, in its order."""
         return [self.cast[identity] for identity in shot.characters if identity in self.cast]
+
+    def source_of(self, shot: Shot) -> ShotSource:
+        """What a translator reads of a shot."""
+        scene = self.scenes.get(shot.scene_id or "")
+        return ShotSource(shot, self.seen_in(shot), scene, self.project, self.world, tuple(self.cast.values()))
 
 
 def frame_size(project: Project) -> tuple[int, int]:
@@ -71,13 +78,11 @@ def frame_size(project: Project) -> tuple[int, int]:
 
 def picture_plan(studio: Studio, bible: Bible, shot: Shot, workflow: str, seconds: float = 0.0) -> ShotPlan:
     """The translator's answer for a shot: the workflow and the value of each of its slots."""
-    card, _ = studio.workflow(workflow)
+    card, graph = studio.workflow(workflow)
     width, height = frame_size(bible.project)
-    scene = bible.scenes.get(shot.scene_id or "")
-    seed = stable_number(scene.name if scene else "", shot.description)
-    return plan_shot(
-        shot, bible.seen_in(shot), scene, bible.project, card, width=width, height=height, seed=seed, seconds=seconds
-    )
+    source = bible.source_of(shot)
+    seed = stable_number(source.scene.name if source.scene else "", shot.description)
+    return plan_shot(source, describe_by_rule(source), card, graph, Frame(width, height, seed, seconds))
 
 
 def picture_key(studio: Studio, kind: TaskKind, graph: Graph) -> str:

@@ -6,13 +6,9 @@ from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
 from workbench.llm.claude_code import CLAUDE_CODE, ClaudeCode
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
-    STYLES,
     WRITTEN_BY,
-    PromptText,
     clean_story,
-    describe_shot,
     detect_language,
-    plan_shot,
     read_story,
     take_title,
     write_story,
@@ -21,6 +17,15 @@ from workbench.llm.ollama import Ollama
 from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
+from workbench.llm.translating import (
+    Frame,
+    PictureDescription,
+    ShotSource,
+    Translation,
+    describe_by_rule,
+    plan_shot,
+    prompt_text,
+)
 from workbench.llm.writing import Records, instruction, instructions_version, write_story_with
 
 __all__ = [
@@ -30,31 +35,34 @@ __all__ = [
     "CURRENCY",
     "MAX_STORY_CHARACTERS",
     "MOST_REPAIRS",
-    "STYLES",
     "WRITTEN_BY",
     "Answer",
     "ChatCompletions",
     "Claude",
     "ClaudeCode",
     "Effort",
+    "Frame",
     "LanguageModel",
     "Ollama",
     "Patience",
     "Picture",
-    "PromptText",
+    "PictureDescription",
     "Question",
     "Records",
     "Reply",
+    "ShotSource",
     "Source",
+    "Translation",
     "Usage",
     "ask",
     "clean_story",
-    "describe_shot",
+    "describe_by_rule",
     "detect_language",
     "instruction",
     "instructions_version",
     "money",
     "plan_shot",
+    "prompt_text",
     "read_story",
     "take_title",
     "write_story",

@@ -35,6 +35,7 @@ from workbench.model.vocabulary import (
     Transition,
     Weather,
 )
+from workbench.model.workflows import Reason
 
 _LONGEST_ID = 64
 
@@ -141,6 +142,7 @@ class Provenance(Document):
     prompt: str = ""
     negative: str = ""
     seed: int | None = None
+    reasons: tuple[Reason, ...] = ()
     graph: dict[str, object] = DocumentField(default_factory=dict)
 
 

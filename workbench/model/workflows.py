@@ -176,10 +176,24 @@ class WorkflowVersion(Entity, table=True):
     source: str = ""
 
 
+class Reason(Document):
+    """Why a picture is made as it is.
+
+    Attributes:
+        what: the thing that was chosen, in a word: `light`.
+        choice: what was chosen.
+        why: in a sentence.
+    """
+
+    what: str
+    choice: str
+    why: str
+
+
 class ShotPlan(Document):
-    """The typed answer of the translator: which workflow, which value for which slot."""
+    """The typed answer of the translator: which workflow, which value for which slot, and why."""
 
     workflow: str
     values: dict[str, SlotValue]
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
     planned_by: str

@@ -1,13 +1,13 @@
 """Reads a prompt into a picture brief: what to show, from where, who is there, in which light.
 
-Prompts of the product follow one grammar, `{size}, {angle}, {movement}. {scene}, {place}, {time}, {weather}, {mood}.
-{Name} ({appearance}); … . {description}. {style}`. Free text in English or Chinese works too: what it
-does not say is chosen from the seed.
+Prompts of the product say camera and setting in fixed phrases (see `forms`), and people as `{Name} ({appearance})`.
+Free text in English or Chinese works too: what it does not say is chosen from the seed.
 """
 
 import re
 from dataclasses import dataclass
 
+from workbench.draft.drawing.forms import Said, read_forms
 from workbench.draft.drawing.words import Word, find_word
 from workbench.kit.hashing import stable_number
 from workbench.model.vocabulary import (
@@ -59,21 +59,12 @@ def language_of(text: str) -> Language:
     return Language.CHINESE if _HAN.search(text) else Language.ENGLISH
 
 
-def _any_of(kind: type[Word]) -> str:
-    return "|".join(re.escape(word) for word in sorted(kind, key=len, reverse=True))
-
-
-_CAMERA = re.compile(rf"^\s*(?:{_any_of(ShotSize)}), (?:{_any_of(CameraAngle)}), (?:{_any_of(CameraMovement)})\.\s*")
-_SETTING = re.compile(
-    rf"^(?P<scene>[^\n]*?), (?P<place>{_any_of(PlaceKind)}), (?P<time>{_any_of(TimeOfDay)}), "
-    rf"(?P<weather>{_any_of(Weather)}), (?P<mood>{_any_of(Mood)})\.\s*"
-)
 _MARKS = ".;。；,，、:："
 _INNER = r"[^()（）]*"
 _LOOKS = rf"\s*[(（](?P<appearance>{_INNER}(?:[(（]{_INNER}[)）]{_INNER})*)[)）]"
 _PERSON = re.compile(
     rf"(?:^|(?<=[{_MARKS}\n]))\s*(?P<name>(?:\w{{1,4}}\. )*[^\s{_MARKS}()（）][^{_MARKS}()（）\n]{{0,60}}?)"
-    rf"{_LOOKS}\s*(?:[.;。；]|$)"
+    rf"{_LOOKS}\s*(?:[.;,。；，]|$)"
 )
 _PERSON_IN_TEXT = re.compile(rf"(?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){{0,3}}|[\u4e00-\u9fff]{{2,4}}){_LOOKS}")
 
@@ -83,25 +74,30 @@ def read_prompt(prompt: str, seed: int = 0) -> PictureBrief:
 
     At most four people are kept, in the order of the prompt.
     """
-    camera = _CAMERA.match(prompt)
-    rest = prompt[camera.end() :] if camera else prompt
-    setting = _SETTING.match(rest)
-    rest = rest[setting.end() :] if setting else rest
-    people, description = _people(rest)
-    framing = camera[0] if camera else description
-    light = setting[0][setting.end("scene") :] if setting else description
+    said = read_forms(prompt)
+    people, description = _people(said.rest)
+    open_light = "" if said.placed else description
+    open_camera = "" if said.framed else description
     return PictureBrief(
-        size=_chosen(ShotSize, framing, prompt, seed),
-        angle=find_word(CameraAngle, framing) or CameraAngle.EYE_LEVEL,
-        movement=find_word(CameraMovement, framing) or CameraMovement.STATIC,
-        scene=setting["scene"].strip() if setting else "",
-        place=_chosen(PlaceKind, light, prompt, seed),
-        time=_chosen(TimeOfDay, light, prompt, seed),
-        weather=find_word(Weather, light) or Weather.CLEAR,
-        mood=_chosen(Mood, light, prompt, seed),
+        size=_said(said, "size", ShotSize) or _chosen(ShotSize, open_camera, prompt, seed),
+        angle=_said(said, "angle", CameraAngle) or find_word(CameraAngle, open_camera) or CameraAngle.EYE_LEVEL,
+        movement=_said(said, "movement", CameraMovement)
+        or find_word(CameraMovement, open_camera)
+        or CameraMovement.STATIC,
+        scene=said.scene,
+        place=_said(said, "place", PlaceKind) or _chosen(PlaceKind, description, prompt, seed),
+        time=_said(said, "time", TimeOfDay) or _chosen(TimeOfDay, open_light, prompt, seed),
+        weather=_said(said, "weather", Weather) or find_word(Weather, open_light) or Weather.CLEAR,
+        mood=_said(said, "mood", Mood) or _chosen(Mood, open_light, prompt, seed),
         people=tuple(people[:MOST_PEOPLE]),
         description=description,
     )
+
+
+def _said(said: Said, name: str, kind: type[Word]) -> Word | None:
+    """What the prompt says in one of the product's forms."""
+    word = said.words.get(name)
+    return word if isinstance(word, kind) else None
 
 
 def _people(text: str) -> tuple[list[Person], str]:

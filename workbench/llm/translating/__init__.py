@@ -1,0 +1,37 @@
+"""Translating shots: a description that belongs to no model family, and the forms in which each family wants it."""
+
+from workbench.llm.translating.by_rule import describe_by_rule
+from workbench.llm.translating.filling import Frame, frame_count, plan_shot
+from workbench.llm.translating.forms import FORMS, Form, prompt_text
+from workbench.llm.translating.picture import (
+    PLANNED_BY,
+    Colour,
+    Figure,
+    Lens,
+    Light,
+    LoraChoice,
+    PictureDescription,
+    ShotSource,
+    Translation,
+    Wording,
+)
+
+__all__ = [
+    "FORMS",
+    "PLANNED_BY",
+    "Colour",
+    "Figure",
+    "Form",
+    "Frame",
+    "Lens",
+    "Light",
+    "LoraChoice",
+    "PictureDescription",
+    "ShotSource",
+    "Translation",
+    "Wording",
+    "describe_by_rule",
+    "frame_count",
+    "plan_shot",
+    "prompt_text",
+]

@@ -1,0 +1,85 @@
+"""The translator's word list: emotions, styles, weathers and acts in Chinese and English, and what they look like."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from workbench.llm.offline.lexicon import any_of
+from workbench.llm.translating.picture import Colour, Lens, Light, Wording
+from workbench.model.document import Document
+from workbench.model.vocabulary import Mood, TimeOfDay, Weather
+
+
+class Look(Document):
+    """What a word asks a picture for.
+
+    Attributes:
+        words: that ask for it, English and Chinese.
+        touch: what it brings into the picture besides.
+    """
+
+    words: tuple[str, ...]
+    mood: Mood | None = None
+    weather: Weather | None = None
+    time: TimeOfDay | None = None
+    lens: Lens | None = None
+    lights: tuple[Light, ...] = ()
+    colours: tuple[Colour, ...] = ()
+    touch: Wording = Wording()
+
+
+class WordList(Document):
+    """The file `words.json`.
+
+    Attributes:
+        looks: what words ask for.
+        moods: what the mood of a shot asks for.
+        styles: the style presets, in both languages; a preset of another name stands for itself.
+        acts: English for what people do and hold, by Chinese words.
+    """
+
+    looks: tuple[Look, ...]
+    moods: dict[Mood, Look]
+    styles: dict[str, Wording]
+    acts: dict[str, str]
+
+
+@cache
+def word_list() -> WordList:
+    """The list, read once."""
+    return WordList.model_validate_json(files("workbench.llm.translating").joinpath("words.json").read_bytes())
+
+
+def looks_in(text: str) -> Iterator[tuple[str, Look]]:
+    """Each look that a text asks for once, with the word that asks, in the order of the text."""
+    seen: set[int] = set()
+    for match in _asking().finditer(text):
+        number = _looks_by_word()[match[0].lower()]
+        if number not in seen:
+            seen.add(number)
+            yield match[0], word_list().looks[number]
+
+
+def english_acts(text: str) -> str:
+    """What the list knows of a Chinese sentence, in English, in the order of the sentence."""
+    acts = word_list().acts
+    found = (acts[match[0]] for match in _acting().finditer(text))
+    return ", ".join(dict.fromkeys(act for act in found if act))
+
+
+@cache
+def _looks_by_word() -> dict[str, int]:
+    return {word.lower(): number for number, look in enumerate(word_list().looks) for word in look.words}
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    english = [word for word in _looks_by_word() if word.isascii()]
+    chinese = [word for word in _looks_by_word() if not word.isascii()]
+    return re.compile(rf"\b(?:{any_of(english)})\b|{any_of(chinese)}", re.IGNORECASE)
+
+
+@cache
+def _acting() -> re.Pattern[str]:
+    return re.compile(any_of(word_list().acts))
