@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from workbench.model.columns import JsonColumn
+from workbench.model.consistency import Wish
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
 
@@ -176,10 +177,24 @@ class WorkflowVersion(Entity, table=True):
     source: str = ""
 
 
+class Reason(Document):
+    """Why something was chosen for a shot: `what` was decided, the `choice`, and a sentence."""
+
+    what: str
+    choice: str
+    why: str
+
+
 class ShotPlan(Document):
-    """The typed answer of the translator: which workflow, which value for which slot."""
+    """The typed answer of the translator: which workflow, which value for which slot.
+
+    Attributes:
+        wish: how firmly the picture is held, and the files that there are for it.
+    """
 
     workflow: str
     values: dict[str, SlotValue]
     reason: str = ""
     planned_by: str
+    wish: Wish = Wish()
+    reasons: tuple[Reason, ...] = ()
