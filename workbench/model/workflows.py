@@ -141,12 +141,6 @@ class Card(Document):
         """The slot of that name, if the workflow has it."""
         return next((slot for slot in self.slots if slot.name == name), None)
 
-    @property
-    def draws_from_words(self) -> bool:
-        """Whether it makes an image from text alone: it wants no picture, mask, clip or sound."""
-        files = [slot for slot in self.slots if slot.kind in ("image", "mask", "video", "audio")]
-        return self.category is WorkflowCategory.IMAGE and not files
-
 
 class Workflow(Edited, table=True):
     """An imported graph with its card; the id is that of the card.
