@@ -7,6 +7,8 @@ from workbench.comfy import load_workflows
 from workbench.draft.catalogue import Catalogue
 from workbench.draft.folders import Folders
 from workbench.engine.planning import IMAGE_TO_VIDEO, TEXT_TO_IMAGE
+from workbench.engine.workflow_choice import unfit
+from workbench.model.storyboard import TakeKind
 from workbench.model.workflows import Family, Purpose
 
 KINDS = {
@@ -53,11 +55,13 @@ def test_they_cover_what_a_film_needs() -> None:
     assert {card.family for card in cards} - {Family.UNKNOWN} == {Family(name) for name in named}
 
 
-def test_a_shot_is_offered_what_draws_from_words_alone() -> None:
-    offered = {name for name in NAMES if card_of(name).draws_from_words}
-    assert offered == {name for name in NAMES if name.endswith("text_to_image")} | {"text_to_image"} | {
-        "sdxl_character_sheet"
-    }
+def test_a_shot_is_offered_what_its_words_and_pictures_can_fill() -> None:
+    images = {name for name in NAMES if not unfit(card_of(name), TakeKind.IMAGE)}
+    from_words = {name for name in NAMES if name.endswith("text_to_image")} | {"sdxl_character_sheet"}
+    assert images == from_words | {"flux_kontext_edit", "qwen_edit", "sd15_sketch_to_image"}
+    clips = {name for name in NAMES if not unfit(card_of(name), TakeKind.CLIP)}
+    assert clips == {name for name in NAMES if name.endswith(("text_to_video", "image_to_video", "first_last_frame"))}
+    assert unfit(card_of("flux_inpaint"), TakeKind.IMAGE).endswith("wants a file at “mask”, which no shot has.")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -53,6 +53,9 @@ _MODEL_INPUTS = {
     "LoraLoader": {"lora_name": "loras"},
     "LoraLoaderModelOnly": {"lora_name": "loras"},
     "ControlNetLoader": {"control_net_name": "controlnet"},
+    "ModelPatchLoader": {"name": "model_patches"},
+    "StyleModelLoader": {"style_model_name": "style_models"},
+    "CLIPVisionLoader": {"clip_name": "clip_vision"},
     "UpscaleModelLoader": {"model_name": "upscale_models"},
     "ADE_AnimateDiffLoaderGen1": {"model_name": "animatediff_models"},
 }

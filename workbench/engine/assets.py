@@ -1,5 +1,6 @@
 """Files that people bring: music, sound effects, pictures, clips."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -99,6 +100,22 @@ def refuse_music(session: Session, project_id: str, music: str) -> None:
     """
     if music and not _is_sound(session, project_id, music):
         raise InvalidInputError("The music is no sound of this project.", "Choose one of its sounds, or none.")
+
+
+def refuse_references(session: Session, project_id: str, assets: Iterable[str]) -> None:
+    """Refuse reference pictures that the project does not have.
+
+    Raises:
+        InvalidInputError: one is no picture of it.
+    """
+    if not all(is_picture(session, project_id, asset) for asset in assets):
+        raise InvalidInputError("A reference picture is no picture of this project.", "Upload the picture first.")
+
+
+def is_picture(session: Session, project_id: str, asset_id: str) -> bool:
+    """Whether an asset is a picture of the project."""
+    asset = session.get(Asset, asset_id)
+    return asset is not None and asset.project_id == project_id and asset.kind == "picture"
 
 
 def _is_sound(session: Session, project_id: str, asset_id: str) -> bool:

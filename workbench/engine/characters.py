@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from workbench.engine.assets import refuse_references
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import cast_of, fetch
 from workbench.engine.operations import operation
@@ -15,7 +16,7 @@ from workbench.model.bounds import one_line
 from workbench.model.document import Document
 from workbench.model.entity import Edited
 from workbench.model.people import Actor, Role
-from workbench.model.projects import Character, Episode, Project
+from workbench.model.projects import Character, ConsistencyConfig, Episode, Project
 from workbench.model.speech import VoiceInfo
 from workbench.model.story import Age, Gender
 from workbench.model.storyboard import Shot
@@ -50,6 +51,9 @@ class CharacterChanges(Document):
     gender: Gender | None = None
     age: Age | None = None
     voice: str | None = None
+    reference_assets: tuple[str, ...] | None = None
+    lora_id: str | None = None
+    consistency: ConsistencyConfig | None = None
 
 
 @operation(Role.VIEW)
@@ -116,6 +120,7 @@ def update_character(
         step = open_step(session, actor, character.project_id)
         session.refresh(character)
         values = set_fields(character, changes)
+        refuse_references(session, character.project_id, values.get("reference_assets", ()))
         called = {character.name, *character.aliases}
         new = {values.get("name", character.name), *values.get("aliases", ())} - called
         _refuse_taken_names(cast_of(session, character.project_id).values(), character, new)

@@ -1,30 +1,36 @@
 """A graph run on a picture server that can: one piece of work at a time on each, never twice, never blindly."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from workbench.comfy import (
     Instance,
     LostPromptError,
+    NodeList,
     OutputFile,
     PictureServer,
     Pool,
+    Problem,
+    ProblemKind,
     RunProgress,
     RunReport,
     RunResult,
-    patch,
+    validate,
 )
+from workbench.comfy.blocks import Conditions, Level, apply_level, blocks_for
 from workbench.engine.studio import Studio
 from workbench.jobs import Job
-from workbench.kit.errors import ApiError, NetworkError, WorkbenchError
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
 from workbench.kit.ids import new_id
 from workbench.kit.progress import Progress
+from workbench.model.consistency import Wish
 from workbench.model.workflows import Card, Graph
 
 _UPLOADS = "workbench"
 """Folder for what is uploaded, inside a server's input folder."""
+_NOTHING = Wish()
 
 
 @dataclass(frozen=True)
@@ -34,12 +40,51 @@ class GraphRun:
     Attributes:
         card: of the workflow; its output node saves the result.
         graph: patched, in API form.
-        files: what is uploaded first, by the slot that takes it: names as `upload_name` makes them, with their blobs.
+        files: what is uploaded first: names as `upload_name` makes them, and as the graph has them.
+        wish: what is put into the graph, in the way of the server that runs it.
     """
 
     card: Card
     graph: Graph
-    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    files: tuple[str, ...] = ()
+    wish: Wish = _NOTHING
+
+    def level_on(self, nodes: NodeList | None) -> Level | None:
+        """What is put in on a server with these nodes; None when nothing is.
+
+        Raises:
+            ConfigurationError: the server does not tell its nodes.
+        """
+        if not self.wish.blocks:
+            return None
+        if nodes is None:
+            raise ConfigurationError(
+                "The server does not tell its nodes, so nothing can be put into the workflow.",
+                "Choose the level 'none', or another server.",
+            )
+        return blocks_for(self.wish.level, self.card, self.graph, nodes, Conditions.of(self.wish))
+
+    def on(self, nodes: NodeList | None) -> "GraphRun":
+        """The same with all that is put in on a server with these nodes.
+
+        Raises:
+            ConfigurationError: the server lacks something for it.
+        """
+        level = self.level_on(nodes)
+        if level is None or nodes is None:
+            return self
+        graph = apply_level(self.graph, self.card, nodes, level, self.wish.materials)
+        return replace(self, graph=graph, wish=_NOTHING)
+
+    def refusals(self, nodes: NodeList | None) -> tuple[Problem, ...]:
+        """Why a server with these nodes could not run it; one that does not tell its nodes is trusted."""
+        level = self.level_on(nodes)
+        if level and level.lacks:
+            advice = f"Choose the level '{level.instead}'."
+            return tuple(Problem(ProblemKind.UNKNOWN_CLASS, sentence, advice) for sentence in level.lacks)
+        if nodes is None:
+            return ()
+        return validate(self.on(nodes).graph, nodes, card=self.card, files=self.files).refusals
 
 
 def upload_name(blob: str, suffix: str) -> str:
@@ -47,12 +92,17 @@ def upload_name(blob: str, suffix: str) -> str:
     return f"{_UPLOADS}/{blob}{suffix}"
 
 
+def named_by_content(graph: Graph, files: Iterable[str]) -> Graph:
+    """The graph with its uploads named by what is in them alone: where they lie does not change the result."""
+    return _renamed(graph, {name: PurePosixPath(name).name for name in files})
+
+
 async def places(pool: Pool, job: Job, run: GraphRun) -> list[str]:
     """Where the work may run. What was submitted is waited for where it was, unless it is surely lost there."""
     held = str(job.memory.get("instance", "")) if job.memory.get("prompt_id") else ""
     if held and not await pool.is_lost(held):
         return [held]
-    able = [instance.url for instance in await pool.able(run.graph, run.card, list(run.files.values()))]
+    able = [instance.url for instance in await pool.able_to(run.refusals)]
     if held in able:  # it has come back in between
         return [held]
     if held:
@@ -63,8 +113,8 @@ async def places(pool: Pool, job: Job, run: GraphRun) -> list[str]:
 async def made_by(studio: Studio, job: Job, run: GraphRun, instance: Instance, folder: Path) -> Path:
     """The file that the graph's output node saved, brought into a folder."""
     async with instance.client() as client:
-        stored = {slot: await _upload(studio, client, name) for slot, name in run.files.items()}
-        result = await _run_once(client, job, run, patch(run.graph, run.card, stored), instance.url)
+        stored = {name: await _upload(studio, client, name) for name in run.files}
+        result = await _run_once(client, job, run, _renamed(run.graph, stored), instance.url)
         if not result.cached:
             instance.ran(result.seconds)
         try:
@@ -81,6 +131,18 @@ async def _upload(studio: Studio, client: PictureServer, name: str) -> str:
     path = PurePosixPath(name)
     data = await asyncio.to_thread(studio.blobs.get, path.stem)
     return await client.upload(data, path.name, subfolder=_UPLOADS)
+
+
+def _renamed(graph: Graph, stored: Mapping[str, str]) -> Graph:
+    """The graph with the names under which the server has put what was uploaded."""
+    return {
+        node: {**entry, "inputs": {name: _stored_as(value, stored) for name, value in entry["inputs"].items()}}
+        for node, entry in graph.items()
+    }
+
+
+def _stored_as(value: object, stored: Mapping[str, str]) -> object:
+    return stored.get(value, value) if isinstance(value, str) else value
 
 
 async def _run_once(client: PictureServer, job: Job, run: GraphRun, graph: Graph, place: str) -> RunResult:

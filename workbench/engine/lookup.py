@@ -78,6 +78,11 @@ def shots_of(session: Session, episode_id: str) -> list[Shot]:
     return list(session.exec(query))
 
 
+def shot_after(session: Session, shot: Shot) -> Shot | None:
+    """The shot that follows on the board, None after the last."""
+    return next((other for other in shots_of(session, shot.episode_id) if other.position > shot.position), None)
+
+
 def removed_shots_of(session: Session, episode_id: str) -> list[Shot]:
     """An episode's shots that were taken off the board, the last one first."""
     query = select(Shot).where(Shot.episode_id == episode_id, col(Shot.removed))

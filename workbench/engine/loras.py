@@ -1,15 +1,19 @@
 """What there is to work with besides workflows: the LoRAs of the library and of the picture servers."""
 
 import asyncio
+from pathlib import PurePosixPath
 
 from sqlmodel import col, select
 
 from workbench.comfy import Instance
+from workbench.engine.editing import set_fields
+from workbench.engine.lookup import fetch
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
-from workbench.model.assets import Lora
+from workbench.model.assets import Lora, LoraStatus
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
+from workbench.storage import checked, update_row
 
 
 class ServerLora(Document):
@@ -43,3 +47,46 @@ def list_loras(studio: Studio, actor: Actor, project_id: str | None = None) -> l
         if project_id is not None:
             query = query.where((col(Lora.project_id).is_(None)) | (Lora.project_id == project_id))
         return list(session.exec(query))
+
+
+class LoraChanges(Document):
+    """What may be changed on a LoRA of the library."""
+
+    base_model: str | None = None
+    trigger_words: tuple[str, ...] | None = None
+    recommended_weight: float | None = None
+
+
+@operation(Role.EDIT)
+def add_lora(
+    studio: Studio,
+    actor: Actor,
+    file: str,
+    base_model: str = "",
+    trigger_words: tuple[str, ...] = (),
+    weight: float = 0.8,
+    project_id: str | None = None,
+) -> Lora:
+    """Put a LoRA file that the picture servers have into the library: for one project, or for all."""
+    with studio.database.session() as session:
+        lora = checked(
+            Lora,
+            name=PurePosixPath(file.replace("\\", "/")).stem,
+            status=LoraStatus.READY,
+            base_model=base_model,
+            trigger_words=trigger_words,
+            recommended_weight=weight,
+            file_path=file,
+            project_id=project_id,
+            created_by=actor.name,
+        )
+        session.add(lora)
+        return lora
+
+
+@operation(Role.EDIT)
+def update_lora(studio: Studio, actor: Actor, lora_id: str, changes: LoraChanges, version: int | None = None) -> Lora:
+    """Change what is known of a LoRA of the library. Pictures that it draws are made again by the next render."""
+    with studio.database.session() as session:
+        row = fetch(session, Lora, lora_id)
+        return update_row(session, row, version, set_fields(row, changes))

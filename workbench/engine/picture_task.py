@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.comfy import Instance
+from workbench.comfy.blocks import Level
 from workbench.engine.graph_run import GraphRun, made_by, places
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
 from workbench.media import identify_file, probe
 from workbench.model.storyboard import Provenance, Take, TakeKind
-from workbench.model.workflows import ShotPlan
+from workbench.model.workflows import Graph, ShotPlan
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Picture:
     Attributes:
         kind: image or clip.
         plan: the values of the workflow's slots.
-        run: the workflow's graph with them.
+        run: the workflow's graph with them, and what is put into it.
         key: content key of the take.
     """
 
@@ -44,13 +45,16 @@ async def make_picture(studio: Studio, job: Job, picture: Picture) -> Outcome:
 
 
 async def _made(studio: Studio, job: Job, picture: Picture, instance: Instance) -> Outcome:
+    nodes = await instance.nodes() if picture.run.wish.blocks else None
+    level, ready = picture.run.level_on(nodes), picture.run.on(nodes)
     with scratch(studio) as folder:
-        file = await made_by(studio, job, picture.run, instance, folder)
-        take = await asyncio.to_thread(_take, studio, job, picture, file)
+        file = await made_by(studio, job, ready, instance, folder)
+        provenance = _provenance(studio, job, picture, ready.graph, level)
+        take = await asyncio.to_thread(_take, studio, job, picture, file, provenance)
         return await asyncio.to_thread(keep, studio, take)
 
 
-def _take(studio: Studio, job: Job, picture: Picture, file: Path) -> Take:
+def _take(studio: Studio, job: Job, picture: Picture, file: Path, provenance: Provenance) -> Take:
     facts = probe(file)
     return Take(
         project_id=job.project_id,
@@ -62,11 +66,11 @@ def _take(studio: Studio, job: Job, picture: Picture, file: Path) -> Take:
         duration=facts.duration,
         width=facts.width,
         height=facts.height,
-        provenance=_provenance(studio, job, picture),
+        provenance=provenance,
     )
 
 
-def _provenance(studio: Studio, job: Job, picture: Picture) -> Provenance:
+def _provenance(studio: Studio, job: Job, picture: Picture, graph: Graph, level: Level | None) -> Provenance:
     values = picture.plan.values
     seed = values.get("seed")
     return Provenance(
@@ -79,6 +83,9 @@ def _provenance(studio: Studio, job: Job, picture: Picture) -> Provenance:
         negative=str(values.get("negative", "")),
         seed=seed if isinstance(seed, int) else None,
         detail=picture.plan.planned_by,
+        graph=dict(graph),
+        wish=picture.plan.wish,
+        method=level.method or "" if level else "",
+        warnings=level.warnings if level else (),
         reasons=picture.plan.reasons,
-        graph=dict(picture.run.graph),
     )

@@ -1,15 +1,19 @@
 """What shots need: each take with its content key, known before anything runs.
 
-A shot needs one voice take per line and one image take; a clip is made from the image where the shot asks for it.
+A shot needs one voice take per line and one image take, and a clip where it asks for one. The image is made also for a
+clip that does not begin with it: it stands for the shot on the board, and the clip before may end on it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
-from workbench.comfy import graph_key_parts, patch
+from workbench.comfy.slots import IMAGE_SLOT, LAST_IMAGE
+from workbench.engine.graph_run import upload_name
 from workbench.engine.lookup import cast_of, scenes_of, world_of
+from workbench.engine.materials import Needed, Stock
+from workbench.engine.picture_graph import PictureOrder, order_picture, own_places
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot
 from workbench.kit.hashing import content_key, stable_number
@@ -18,25 +22,35 @@ from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import Line
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import TaskKind
-from workbench.model.workflows import Graph, ShotPlan
+from workbench.model.workflows import Reason, ShotPlan
 from workbench.voice import voice_key
 
 TEXT_TO_IMAGE = "text_to_image"
 IMAGE_TO_VIDEO = "image_to_video"
 
+PICTURE_SUFFIX = ".png"
+"""ComfyUI saves images as PNG."""
+_ENDS_ALONE = Reason(
+    what="Last picture", choice="", why="No shot comes after this one, so the clip ends on its own picture."
+)
 _SHORTEST_CLIP, _LONGEST_CLIP = 2.0, 5.0
 """Seconds; current image-to-video models are trained on about five."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """A take that a shot needs: its content key, all that makes it, and the seconds that it may take."""
+    """A take that a shot needs: its content key, all that makes it, and the seconds that it may take.
+
+    Attributes:
+        awaits: the other shots whose images it is made from.
+    """
 
     kind: TaskKind
     key: str
     line_id: str = ""
     params: dict[str, object] = field(default_factory=dict[str, object])
     timeout: float = 1800.0
+    awaits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,13 +60,14 @@ class Bible:
     project: Project
     cast: dict[str, Character]
     scenes: dict[str, Scene]
+    stock: Stock
     world: str = ""
 
     @classmethod
     def of(cls, session: Session, project: Project) -> "Bible":
         """Read it once."""
         cast, scenes = cast_of(session, project.id), scenes_of(session, project.id)
-        return cls(project, cast, scenes, world_of(session, project.id))
+        return cls(project, cast, scenes, Stock.of(session, project.id), world_of(session, project.id))
 
     def voice_of(self, line: Line) -> str:
         """The voice that speaks a line; a speaker who is not in the cast is read by the narrator."""
@@ -67,6 +82,14 @@ class Bible:
         """What a translator reads of a shot."""
         scene = self.scenes.get(shot.scene_id or "")
         return ShotSource(shot, self.seen_in(shot), scene, self.project, self.world, tuple(self.cast.values()))
+
+    def needed(self, shot: Shot, *, upscales: bool = True) -> Needed:
+        """A shot as its materials are looked for; the image of a clip is not worth raising in size."""
+        making = self.project.settings.making
+        if not upscales:
+            making = making.model_copy(update={"upscale": False})
+            shot = shot.model_copy(update={"generation": shot.generation.model_copy(update={"upscale": ""})})
+        return Needed(shot, self.seen_in(shot), self.scenes.get(shot.scene_id or ""), making)
 
 
 def frame_size(project: Project) -> tuple[int, int]:
@@ -85,20 +108,28 @@ def picture_plan(studio: Studio, bible: Bible, shot: Shot, workflow: str, second
     return plan_shot(source, describe_by_rule(source), card, graph, Frame(width, height, seed, seconds))
 
 
-def picture_key(studio: Studio, kind: TaskKind, graph: Graph) -> str:
-    """Content key of a picture: the backend's kind and the graph, without what does not change the picture."""
-    return content_key(kind.value, studio.backend.key, graph_key_parts(graph))
+def image_workflow(bible: Bible, shot: Shot) -> str:
+    """The workflow that makes a shot's image: its own choice, else the film's, else the one that ships for it."""
+    return shot.generation.workflow or bible.project.settings.making.image_workflow or TEXT_TO_IMAGE
+
+
+def video_workflow(bible: Bible, shot: Shot) -> str:
+    """The workflow that makes a shot's clip, chosen in the same order."""
+    return shot.generation.video_workflow or bible.project.settings.making.video_workflow or IMAGE_TO_VIDEO
+
+
+def image_order(studio: Studio, bible: Bible, shot: Shot) -> PictureOrder:
+    """The image that a shot needs, ready to be sent but for what is put in."""
+    plan = picture_plan(studio, bible, shot, image_workflow(bible, shot))
+    needed = bible.needed(shot, upscales=not shot.generation.clip)
+    prefix = f"workbench/{bible.project.id[:8]}/shot-{shot.position:03d}"
+    return order_picture(studio, TaskKind.IMAGE, plan, needed, bible.stock, {}, prefix)
 
 
 def image_need(studio: Studio, bible: Bible, shot: Shot) -> Need:
-    """The image that a shot needs, as a patched graph ready to be sent."""
-    plan = picture_plan(studio, bible, shot, shot.generation.workflow or TEXT_TO_IMAGE)
-    card, graph = studio.workflow(plan.workflow)
-    prefix = f"workbench/{bible.project.id[:8]}/shot-{shot.position:03d}"
-    patched = patch(graph, card, plan.values | {"prefix": prefix})
-    params: dict[str, object] = {"graph": patched, "plan": plan.model_dump(mode="json")}
-    key = picture_key(studio, TaskKind.IMAGE, patched)
-    return Need(TaskKind.IMAGE, key, params=params, timeout=studio.settings.comfy.timeout)
+    """The image take that a shot needs."""
+    order = image_order(studio, bible, shot)
+    return Need(TaskKind.IMAGE, order.key, params=order.params, timeout=studio.settings.comfy.timeout)
 
 
 def voice_need(studio: Studio, bible: Bible, line: Line) -> Need:
@@ -108,30 +139,58 @@ def voice_need(studio: Studio, bible: Bible, line: Line) -> Need:
     return Need(TaskKind.VOICE, key, line.id, {"text": line.text, "voice": voice})
 
 
-def clip_need(studio: Studio, bible: Bible, shot: Shot, picked: dict[Slot, Take]) -> Need:
-    """The clip that a shot needs: made from its image, as long as its voices.
+def clip_order(
+    studio: Studio, bible: Bible, shot: Shot, pictures: Mapping[str, str], seconds: float, *, ends_alone: bool
+) -> PictureOrder:
+    """The clip that a shot needs.
+
+    Args:
+        pictures: those that it begins and ends with, by slot.
+        seconds: its length.
+        ends_alone: whether it ends on its own picture, for want of a shot after it.
+    """
+    plan = picture_plan(studio, bible, shot, video_workflow(bible, shot), seconds)
+    if ends_alone:
+        plan = plan.model_copy(update={"reasons": (*plan.reasons, _ENDS_ALONE)})
+    prefix = f"workbench/{bible.project.id[:8]}/clip-{shot.position:03d}"
+    return order_picture(studio, TaskKind.CLIP, plan, bible.needed(shot), bible.stock, pictures, prefix)
+
+
+def clip_ends(studio: Studio, bible: Bible, shot: Shot, after: Shot | None) -> dict[str, str]:
+    """The shots, by slot, whose images a clip begins and ends with: the shot itself, and the one after it."""
+    card, _ = studio.workflow(video_workflow(bible, shot))
+    ends = {IMAGE_SLOT: shot.id, LAST_IMAGE: after.id if after else shot.id}
+    return {slot: shot_id for slot, shot_id in ends.items() if card.slot(slot) and slot not in own_places(card)}
+
+
+def clip_need(studio: Studio, bible: Bible, shot: Shot, picked: Mapping[Slot, Take], after: Shot | None = None) -> Need:
+    """The clip that a shot needs, as long as its voices, made from the images that its workflow begins and ends with.
 
     Its key is known only when those are there; until then it is empty, which no take has.
     """
-    image = picked.get((shot.id, TakeKind.IMAGE, ""))
+    ends = clip_ends(studio, bible, shot, after)
+    unknown = Need(
+        TaskKind.CLIP, "", timeout=studio.settings.comfy.timeout, awaits=frozenset(ends.values()) - {shot.id}
+    )
+    images = {slot: picked.get((shot_id, TakeKind.IMAGE, "")) for slot, shot_id in ends.items()}
     voices = [picked.get((shot.id, TakeKind.VOICE, line.id)) for line in shot.lines]
-    if image is None or not all(voices):
-        return Need(TaskKind.CLIP, "", timeout=studio.settings.comfy.timeout)
+    if not all(voices) or not all(images.values()):
+        return unknown
     spoken = sum(take.duration for take in voices if take)
     seconds = min(max(spoken, shot.duration, _SHORTEST_CLIP), _LONGEST_CLIP)
-    plan = picture_plan(studio, bible, shot, IMAGE_TO_VIDEO, seconds)
-    card, graph = studio.workflow(plan.workflow)
-    prefix = f"workbench/{bible.project.id[:8]}/clip-{shot.position:03d}"
-    patched = patch(graph, card, plan.values | {"image": f"{image.blob}.png", "prefix": prefix})
-    params: dict[str, object] = {"graph": patched, "plan": plan.model_dump(mode="json"), "image": image.blob}
-    key = picture_key(studio, TaskKind.CLIP, patched)
-    return Need(TaskKind.CLIP, key, params=params, timeout=studio.settings.comfy.timeout)
+    pictures = {slot: upload_name(take.blob, PICTURE_SUFFIX) for slot, take in images.items() if take}
+    order = clip_order(
+        studio, bible, shot, pictures, seconds, ends_alone=after is None and ends.get(LAST_IMAGE) == shot.id
+    )
+    return replace(unknown, key=order.key, params=order.params)
 
 
-def shot_needs(studio: Studio, bible: Bible, shot: Shot, picked: dict[Slot, Take]) -> Iterator[Need]:
-    """Voices first (they give the shot its length), then the image, then the clip that starts from it."""
+def shot_needs(
+    studio: Studio, bible: Bible, shot: Shot, picked: Mapping[Slot, Take], after: Shot | None = None
+) -> Iterator[Need]:
+    """Voices first (they give the shot its length), then the image, then the clip, which may start from it."""
     for line in shot.lines:
         yield voice_need(studio, bible, line)
     yield image_need(studio, bible, shot)
     if shot.generation.clip:
-        yield clip_need(studio, bible, shot, picked)
+        yield clip_need(studio, bible, shot, picked, after)

@@ -10,6 +10,7 @@ from workbench.engine.lookup import count, fetch, hold_project
 from workbench.engine.operations import operation
 from workbench.engine.placing import board_changed
 from workbench.engine.studio import Studio
+from workbench.engine.workflow_choice import refuse_unfit
 from workbench.engine.writing import story_key
 from workbench.kit.errors import ConflictError
 from workbench.llm import clean_story, write_story
@@ -151,6 +152,8 @@ def update_project(
         values = set_fields(project, changes)
         if changes.settings:
             refuse_music(session, project_id, changes.settings.music)
+            if changes.settings.making != project.settings.making:
+                refuse_unfit(studio, changes.settings.making)
         if changes.settings and not changes.settings.narrator_voice:
             narrator = project.settings.narrator_voice
             values["settings"] = changes.settings.model_copy(update={"narrator_voice": narrator})

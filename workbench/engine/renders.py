@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
 from workbench.engine.authoring import awaits_writing, writing_task
+from workbench.engine.checking import refuse_unmakeable
 from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of, fetch, hold_project, newest_render, project_of_shot, shots_of
 from workbench.engine.operations import operation
@@ -124,7 +125,9 @@ async def start_render(studio: Studio, actor: Actor, project_id: str, quality: Q
     """Make everything that is missing and cut the film.
 
     A render that is under way takes up what was changed since it began, and ends with the better of the two qualities.
+    One that no server can make is refused, see `check_render`.
     """
+    await refuse_unmakeable(studio, actor, project_id)
     render = await asyncio.to_thread(_begin, studio, actor, project_id, quality)
     await studio.jobs.submit(render.id)
     return render

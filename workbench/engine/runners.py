@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
-from workbench.comfy import patch
 from workbench.engine.authoring import write_project_of
 from workbench.engine.film_task import make_cut
-from workbench.engine.graph_run import GraphRun, upload_name
+from workbench.engine.graph_run import GraphRun
 from workbench.engine.handoff_task import make_handoff
-from workbench.engine.lookup import fetch, project_of_shot
+from workbench.engine.lookup import fetch, project_of_shot, shot_after
 from workbench.engine.picture_task import Picture, make_picture
 from workbench.engine.planning import Bible, Need, clip_need
 from workbench.engine.results import keep, reuse
@@ -71,18 +71,19 @@ def _voice_take(job: Job, speech: Speech, voice_id: str, key: str) -> Take:
 
 
 async def _make_image(studio: Studio, job: Job) -> Outcome:
-    plan = ShotPlan.model_validate(job.params["plan"])
-    card, _ = await asyncio.to_thread(studio.workflow, plan.workflow)
-    return await make_picture(studio, job, Picture(TakeKind.IMAGE, plan, GraphRun(card, job.params["graph"]), job.key))
+    return await _make_picture(studio, job, TakeKind.IMAGE, job.params, job.key)
 
 
 async def _make_clip(studio: Studio, job: Job) -> Outcome:
     need = await asyncio.to_thread(_clip_now, studio, job)
-    plan = ShotPlan.model_validate(need.params["plan"])
-    card, graph = await asyncio.to_thread(studio.workflow, plan.workflow)
-    files = {"image": upload_name(str(need.params["image"]), ".png")}
-    patched = patch(graph, card, plan.values | files | {"prefix": f"workbench/{job.project_id[:8]}/clip"})
-    return await make_picture(studio, job, Picture(TakeKind.CLIP, plan, GraphRun(card, patched, files), need.key))
+    return await _make_picture(studio, job, TakeKind.CLIP, need.params, need.key)
+
+
+async def _make_picture(studio: Studio, job: Job, kind: TakeKind, params: Mapping[str, Any], key: str) -> Outcome:
+    plan = ShotPlan.model_validate(params["plan"])
+    card, _ = await asyncio.to_thread(studio.workflow, plan.workflow)
+    run = GraphRun(card, params["graph"], tuple(params["files"]), plan.wish)
+    return await make_picture(studio, job, Picture(kind, plan, run, key))
 
 
 def _clip_now(studio: Studio, job: Job) -> Need:
@@ -90,7 +91,9 @@ def _clip_now(studio: Studio, job: Job) -> Need:
     with studio.database.session() as session:
         shot = fetch(session, Shot, job.shot_id)
         bible = Bible.of(session, project_of_shot(session, shot))
-        need = clip_need(studio, bible, shot, picked_takes(session, [shot.id]))
+        after = shot_after(session, shot)
+        around = [shot.id, after.id] if after else [shot.id]
+        need = clip_need(studio, bible, shot, picked_takes(session, around), after)
     if not need.key:
         raise ConfigurationError("The clip has no picture to start from.", "Make the shot's picture first.")
     return need

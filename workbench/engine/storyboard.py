@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from workbench.engine.assets import refuse_finish
+from workbench.engine.assets import is_picture, refuse_finish
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import (
     cast_of,
@@ -23,6 +23,7 @@ from workbench.engine.script_versions import follow_board
 from workbench.engine.studio import Studio
 from workbench.engine.takes import pick_take as _pick
 from workbench.engine.takes import picked_takes, picture_of
+from workbench.engine.workflow_choice import refuse_unfit
 from workbench.kit.errors import ConflictError, InvalidInputError
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
@@ -179,12 +180,10 @@ def _refuse_unknown(studio: Studio, session: Session, project_id: str, values: d
     if set(values.get("characters", ())) - cast_of(session, project_id).keys():
         raise InvalidInputError("Somebody in this shot is not in the project's cast.", "Add them to the cast first.")
     generation = values.get("generation")
-    if isinstance(generation, Generation) and generation.workflow:
-        card, _ = studio.workflow(generation.workflow)
-        if not card.draws_from_words:
-            raise InvalidInputError(
-                f"{card.name} does not make images from words alone.", "Choose a workflow that does, or none."
-            )
+    if isinstance(generation, Generation):
+        refuse_unfit(studio, generation)
+        if generation.control and not is_picture(session, project_id, generation.control):
+            raise InvalidInputError("The control picture is no picture of this project.", "Upload the picture first.")
 
 
 @operation(Role.EDIT)

@@ -5,11 +5,12 @@ begun is replaced, and its cut comes last. So a film is never cut from takes tha
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from sqlmodel import Session, col, select
 
-from workbench.engine.planning import Bible, Need, shot_needs
+from workbench.engine.planning import Bible, Need, image_need, shot_needs
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot, adopt_take, find_take, pick_take, picked_takes, picks_by_person
 from workbench.jobs import renew_task
@@ -29,26 +30,48 @@ class ShotWork:
 def missing_work(studio: Studio, session: Session, bible: Bible, shots: Sequence[Shot]) -> list[ShotWork]:
     """What each shot lacks; nothing is changed."""
     ids = [shot.id for shot in shots]
-    picked, chosen = picked_takes(session, ids), picks_by_person(session, ids)
-    return [_shot_work(studio, session, bible, shot, picked, chosen) for shot in shots]
+    board = _Board(studio, session, bible, picked_takes(session, ids), picks_by_person(session, ids))
+    return [board.work_of(shot, after) for shot, after in zip_longest(shots, shots[1:]) if shot]
 
 
-def _shot_work(
-    studio: Studio, session: Session, bible: Bible, shot: Shot, picked: dict[Slot, Take], chosen: set[Slot]
-) -> ShotWork:
-    work = ShotWork(shot)
-    for need in shot_needs(studio, bible, shot, picked):
-        if need.kind is TaskKind.CLIP and work.needs:
-            need = Need(need.kind, "", timeout=need.timeout)  # it will start from an image that is not there yet
-        place = (shot.id, TakeKind(need.kind.value), need.line_id)
-        current = picked.get(place)
-        if place in chosen or (current and current.key == need.key and studio.blobs.exists(current.blob)):
-            continue
-        if take := find_take(session, studio.blobs, bible.project.id, need.key):
-            work.found.append((need, take))
-        else:
-            work.needs.append(need)
-    return work
+@dataclass(frozen=True)
+class _Board:
+    """What is there of a storyboard while its missing work is looked for."""
+
+    studio: Studio
+    session: Session
+    bible: Bible
+    picked: dict[Slot, Take]
+    chosen: set[Slot]
+
+    def work_of(self, shot: Shot, after: Shot | None) -> ShotWork:
+        work = ShotWork(shot)
+        for need in shot_needs(self.studio, self.bible, shot, self.picked, after):
+            if need.kind is TaskKind.CLIP and not (self._stays(work) and self._has_images(need, after)):
+                need = replace(need, key="")  # it will be made from what is not there yet
+            if self._is_there((shot.id, TakeKind(need.kind.value), need.line_id), need):
+                continue
+            if take := find_take(self.session, self.studio.blobs, self.bible.project.id, need.key):
+                work.found.append((need, take))
+            else:
+                work.needs.append(need)
+        return work
+
+    def _is_there(self, place: Slot, need: Need) -> bool:
+        current = self.picked.get(place)
+        return place in self.chosen or bool(
+            current and current.key == need.key and self.studio.blobs.exists(current.blob)
+        )
+
+    def _stays(self, work: ShotWork) -> bool:
+        """Whether the shot's picks stay what they are."""
+        return not work.needs and not work.found
+
+    def _has_images(self, need: Need, after: Shot | None) -> bool:
+        """Whether the image that a clip ends on is there, and stays."""
+        if after is None or after.id not in need.awaits:
+            return True
+        return self._is_there((after.id, TakeKind.IMAGE, ""), image_need(self.studio, self.bible, after))
 
 
 def adopt_found(session: Session, project_id: str, work: Iterable[ShotWork]) -> None:
@@ -59,7 +82,7 @@ def adopt_found(session: Session, project_id: str, work: Iterable[ShotWork]) -> 
             pick_take(session, own, by_person=False)
 
 
-def add_missing(session: Session, render: Render, work: Iterable[ShotWork]) -> None:
+def add_missing(session: Session, render: Render, work: Sequence[ShotWork]) -> None:
     """Bring a render's tasks up to what is missing now. Nothing that it has done, or is doing, is asked for again."""
     tasks = list(session.exec(select(Task).where(Task.render_id == render.id, Task.kind != TaskKind.CUT)))
     for each in work:
@@ -68,6 +91,17 @@ def add_missing(session: Session, render: Render, work: Iterable[ShotWork]) -> N
             if not _is_asked(session, mine, need):
                 mine.append(_task(render, each.shot, need, mine[-1].position + 1 if mine else 0))
                 session.add(mine[-1])
+                tasks.append(mine[-1])
+    _let_clips_wait(tasks, work)
+
+
+def _let_clips_wait(tasks: Sequence[Task], work: Iterable[ShotWork]) -> None:
+    """A clip comes after the images of other shots that it is made from."""
+    images = {task.shot_id: task.id for task in tasks if task.kind is TaskKind.IMAGE}
+    awaited = {each.shot.id: need.awaits for each in work for need in each.needs if need.kind is TaskKind.CLIP}
+    for task in tasks:
+        if task.kind is TaskKind.CLIP and task.shot_id in awaited:
+            task.parents = tuple(images[shot] for shot in sorted(awaited[task.shot_id]) if shot in images)
 
 
 def _is_asked(session: Session, tasks: Sequence[Task], need: Need) -> bool:

@@ -14,6 +14,7 @@ from workbench.engine.lookup import fetch
 from workbench.engine.operations import need, operation
 from workbench.engine.studio import Studio
 from workbench.engine.trials import FILE_SLOTS
+from workbench.engine.workflow_choice import films_with
 from workbench.kit.errors import InvalidInputError, WorkbenchError
 from workbench.model.document import Document, fault
 from workbench.model.people import Actor, Role
@@ -238,9 +239,14 @@ def delete_workflow(studio: Studio, actor: Actor, workflow: str) -> None:
     with studio.database.session() as session:
         row = _imported(studio, session, workflow)
         shots = session.exec(select(Shot)).all()
-        if used := sum(shot.generation.workflow == workflow for shot in shots):
+        asked = [(shot.generation.workflow, shot.generation.video_workflow) for shot in shots]
+        if used := sum(workflow in names for names in asked):
             raise InvalidInputError(
                 f"{used} shots are made with “{row.name}”.", "Choose another workflow for them first."
+            )
+        if films := films_with(session, workflow):
+            raise InvalidInputError(
+                f"The film “{films[0].name}” is made with “{row.name}”.", "Choose another workflow for it first."
             )
         for version in session.exec(select(WorkflowVersion).where(WorkflowVersion.workflow_id == workflow)):
             session.delete(version)

@@ -2,6 +2,7 @@
 
 from sqlmodel import select
 
+from workbench.engine.assets import refuse_references
 from workbench.engine.editing import edit_row, open_step
 from workbench.engine.lookup import fetch, hold_project, scenes_of
 from workbench.engine.operations import operation
@@ -26,6 +27,7 @@ class SceneChanges(Document):
     name: str | None = None
     kind: PlaceKind | None = None
     description: str | None = None
+    reference_assets: tuple[str, ...] | None = None
 
 
 @operation(Role.VIEW)
@@ -81,4 +83,5 @@ def update_scene(
     """Change a place."""
     with studio.database.session() as session:
         scene = fetch(session, Scene, scene_id)
+        refuse_references(session, scene.project_id, changes.reference_assets or ())
         return edit_row(studio, session, actor, scene.project_id, scene, changes, version)

@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from workbench.model.bounds import Name, Names, Prose, WorldText
+from workbench.model.consistency import ConsistencyLevel
 from workbench.model.document import Document
 from workbench.model.entity import Edited, choice, document
 from workbench.model.finishing import Card, Delivery, FrameRate, SoundStyle, SubtitleStyle
@@ -24,6 +25,22 @@ class ProjectStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class Making(Document):
+    """How pictures are made where a shot does not say otherwise. An empty workflow means: the one that ships for it.
+
+    Attributes:
+        level: how firmly people are held who do not ask for more or less themselves.
+        upscale: whether the size of pictures is raised after drawing.
+        face_swap: whether the level 'high' puts faces in after drawing.
+    """
+
+    image_workflow: str = ""
+    video_workflow: str = ""
+    level: ConsistencyLevel = ConsistencyLevel.LOW
+    upscale: bool = False
+    face_swap: bool = True
+
+
 class ProjectSettings(Document):
     """What holds for the whole film."""
 
@@ -32,6 +49,7 @@ class ProjectSettings(Document):
     subtitle_style: SubtitleStyle = SubtitleStyle()
     sound: SoundStyle = SoundStyle()
     delivery: Delivery = Delivery()
+    making: Making = Making()
     title_card: Card | None = None
     end_card: Card | None = None
     music: str = DocumentField(default="", description="id of a music asset; empty: a bed is generated from the moods")

@@ -1,7 +1,7 @@
 """Shots, their takes and picks, and the films cut from them."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 from pydantic import Field as DocumentField
@@ -21,6 +21,7 @@ from workbench.model.bounds import (
     short_enough,
 )
 from workbench.model.columns import JsonColumn
+from workbench.model.consistency import ConsistencyLevel, ControlKind, Wish
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
 from workbench.model.finishing import Framing, TextOverlay
@@ -40,14 +41,33 @@ from workbench.model.workflows import Reason
 _LONGEST_ID = 64
 
 
+Switch = Literal["", "on", "off"]
+"""A choice of a shot; empty means: as in the film."""
+
+
 class Generation(Document):
-    """How a shot's picture is made. Empty text means: written from the shot. An empty workflow means: chosen."""
+    """How a shot's picture is made. Empty text means: written from the shot. Other empty choices mean: as in the film.
+
+    Attributes:
+        workflow, video_workflow: by which the image, and the clip, is made.
+        level: how firmly who is seen is held; empty: as they ask for themselves.
+        control: id of the project's picture that steers where things are.
+        control_kind: what that picture shows; edges are found in any picture.
+        control_strength: of its hold; 1 is full.
+    """
 
     workflow: str = ""
+    video_workflow: str = ""
     prompt: str = ""
     negative: str = ""
     seed: int | None = None
     clip: bool = False
+    level: ConsistencyLevel | Literal[""] = ""
+    control: str = ""
+    control_kind: ControlKind = ControlKind.EDGES
+    control_strength: float = DocumentField(default=0.7, ge=0, le=2)
+    upscale: Switch = ""
+    face_swap: Switch = ""
 
 
 class SoundEffect(Document):
@@ -130,7 +150,14 @@ class TakeKind(StrEnum):
 
 
 class Provenance(Document):
-    """Everything that made a take, so that it can be made again and told apart."""
+    """Everything that made a take, so that it can be made again and told apart.
+
+    Attributes:
+        wish: how firmly it was held, and with what; its blocks are in the graph.
+        method: how a reference picture was shown, empty when none was.
+        warnings: how far that can be trusted, one sentence each.
+        reasons: why it was planned as it was.
+    """
 
     backend: str
     detail: str = ""
@@ -144,6 +171,10 @@ class Provenance(Document):
     seed: int | None = None
     reasons: tuple[Reason, ...] = ()
     graph: dict[str, object] = DocumentField(default_factory=dict)
+    wish: Wish = Wish()
+    method: str = ""
+    warnings: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 class Take(Entity, table=True):

@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from workbench.model.columns import JsonColumn
+from workbench.model.consistency import Wish
 from workbench.model.document import Document
 from workbench.model.entity import Edited, Entity, choice, document
 
@@ -140,12 +141,6 @@ class Card(Document):
         """The slot of that name, if the workflow has it."""
         return next((slot for slot in self.slots if slot.name == name), None)
 
-    @property
-    def draws_from_words(self) -> bool:
-        """Whether it makes an image from text alone: it wants no picture, mask, clip or sound."""
-        files = [slot for slot in self.slots if slot.kind in ("image", "mask", "video", "audio")]
-        return self.category is WorkflowCategory.IMAGE and not files
-
 
 class Workflow(Edited, table=True):
     """An imported graph with its card; the id is that of the card.
@@ -191,9 +186,14 @@ class Reason(Document):
 
 
 class ShotPlan(Document):
-    """The typed answer of the translator: which workflow, which value for which slot, and why."""
+    """The typed answer of the translator: which workflow, which value for which slot, and why.
+
+    Attributes:
+        wish: how firmly the picture is held, and the files that there are for it.
+    """
 
     workflow: str
     values: dict[str, SlotValue]
     reasons: tuple[Reason, ...] = ()
     planned_by: str
+    wish: Wish = Wish()

@@ -116,6 +116,10 @@ class Blobs(ABC):
             NotFoundError: there is none of that name.
         """
 
+    def free_bytes(self) -> int | None:
+        """The space that is left; None where nobody can tell."""
+        return None
+
     @abstractmethod
     def link(self, name: str, seconds: int) -> str | None:
         """A URL from which anyone can read the blob for so long; None where the place serves none."""
@@ -190,8 +194,11 @@ class LocalBlobs(Blobs):
 
     def check(self) -> str:
         """The folder and the space that is left."""
-        free = shutil.disk_usage(self._folder).free / 1e9
-        return f"{super().check()}, {free:.1f} GB free"
+        return f"{super().check()}, {self.free_bytes() / 1e9:.1f} GB free"
+
+    def free_bytes(self) -> int:
+        """Of the disk that the folder is on."""
+        return shutil.disk_usage(self._folder).free
 
     def _refused(self) -> WorkbenchError:
         return ConfigurationError(f"{self._place} may not be written or read.", "Change its owner or its rights.")

@@ -10,10 +10,11 @@ from workbench.engine import storyboard, workflows, world
 from workbench.engine.characters import list_characters
 from workbench.engine.projects import get_project
 from workbench.engine.storyboard import ShotChanges
+from workbench.engine.workflow_choice import unfit
 from workbench.kit.hashing import content_key
 from workbench.model.people import Actor
 from workbench.model.story import Line
-from workbench.model.storyboard import Generation, Provenance, Shot
+from workbench.model.storyboard import Generation, Provenance, Shot, TakeKind
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
@@ -93,7 +94,7 @@ def shot_values(desk: Desk, entry: Entry[Shot], shot_id: str, request: gr.Reques
 def _choices(desk: Desk, shot: Shot, who: Actor, words: Language) -> dict[str, dict[str, Any]]:
     """What can be chosen for a shot, and what its picture was made with where nothing is chosen."""
     project = storyboard.project_id_of(desk.studio, who, shot.id)
-    cards = [card for card in workflows.list_workflows(desk.studio, who) if card.draws_from_words]
+    cards = [card for card in workflows.list_workflows(desk.studio, who) if not unfit(card, TakeKind.IMAGE)]
     image = image_in_use(desk.studio, who, shot.id)
     made = image.provenance if image else Provenance(backend="")
     chosen: dict[str, list[tuple[str, str]]] = {

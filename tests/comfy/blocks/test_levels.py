@@ -25,7 +25,7 @@ from workbench.kit.errors import ConfigurationError, InvalidInputError
 from workbench.model.consistency import ConsistencyLevel
 from workbench.model.workflows import Family, Graph
 
-LOW, STANDARD, HIGH = ConsistencyLevel
+NONE, LOW, STANDARD, HIGH = ConsistencyLevel
 FULL = node_list()
 PLAIN = node_list(without("IPAdapterUnifiedLoader", "IPAdapterAdvanced", "ReActorFaceSwap"))
 EVERYTHING = Materials((LoraUse("hero.safetensors"),), ControlUse("pose.png"), ReferenceUse("face.png"))
@@ -100,7 +100,7 @@ def test_a_lora_that_the_server_lacks_is_named() -> None:
 def test_a_family_that_is_not_known_is_asked_for() -> None:
     found = level_of(LOW, still("mine.safetensors"))
     assert "set it on its card" in found.lacks[0]
-    assert found.instead is None
+    assert found.instead is NONE, "the words alone work with every model"
 
 
 def test_a_workflow_with_a_control_picture_of_its_own_needs_no_controlnet() -> None:

@@ -3,12 +3,18 @@
 from workbench.comfy.blocks.applying import apply_level
 from workbench.comfy.blocks.controlnet import insert_controlnet
 from workbench.comfy.blocks.finishing import insert_face_swap, insert_upscale
-from workbench.comfy.blocks.kinds import BlockKind, needs_of
+from workbench.comfy.blocks.kinds import needs_of
 from workbench.comfy.blocks.levels import Conditions, Level, blocks_for
 from workbench.comfy.blocks.loras import insert_loras
 from workbench.comfy.blocks.needs import Need, lacking
-from workbench.comfy.blocks.references import ReferenceMethod, insert_reference, reference_methods
-from workbench.comfy.blocks.uses import ControlUse, LoraUse, Materials, ReferenceUse
+from workbench.comfy.blocks.references import (
+    ReferenceMethod,
+    insert_reference,
+    reference_methods,
+    reference_slot,
+    references_taken,
+)
+from workbench.model.consistency import BlockKind, ControlUse, LoraUse, Materials, ReferenceUse
 
 __all__ = [
     "BlockKind",
@@ -30,4 +36,6 @@ __all__ = [
     "lacking",
     "needs_of",
     "reference_methods",
+    "reference_slot",
+    "references_taken",
 ]

@@ -4,14 +4,19 @@ from typing import TypeVar
 
 from workbench.comfy.blocks.controlnet import insert_controlnet
 from workbench.comfy.blocks.finishing import insert_face_swap, insert_upscale
-from workbench.comfy.blocks.kinds import BlockKind
 from workbench.comfy.blocks.levels import Level, has_control_slot
 from workbench.comfy.blocks.loras import insert_loras
-from workbench.comfy.blocks.references import ReferenceMethod, insert_reference, reference_slot
-from workbench.comfy.blocks.uses import ControlUse, Materials
+from workbench.comfy.blocks.references import (
+    ReferenceMethod,
+    insert_reference,
+    reference_methods,
+    reference_slot,
+    references_taken,
+)
 from workbench.comfy.graph import patch
 from workbench.comfy.nodes import NodeList
 from workbench.kit.errors import ConfigurationError, InvalidInputError
+from workbench.model.consistency import BlockKind, ControlUse, Materials
 from workbench.model.workflows import Card, Graph
 
 _Thing = TypeVar("_Thing")
@@ -28,8 +33,7 @@ def apply_level(graph: Graph, card: Card, nodes: NodeList, level: Level, materia
         InvalidInputError: the shot lacks a picture or a LoRA that the level needs.
     """
     if level.lacks:
-        advice = f"Choose the level '{level.instead}'." if level.instead else "Choose another workflow or server."
-        raise ConfigurationError(" ".join(level.lacks), advice)
+        raise ConfigurationError(" ".join(level.lacks), f"Choose the level '{level.instead}'.")
     for block in level.blocks:
         graph = _insert(block, graph, card, nodes, level, materials)
     return graph
@@ -58,7 +62,11 @@ def _reference(
     use = _need(materials.reference, "reference picture")
     if method is ReferenceMethod.SLOT:
         return patch(graph, card, {reference_slot(card): use.image})
-    return insert_reference(graph, nodes, method, use, card)
+    graph = insert_reference(graph, nodes, method, use, card)
+    for further in materials.more[: references_taken(card) - 1]:
+        if method in reference_methods(card, graph, nodes):  # a free input may have been the last one
+            graph = insert_reference(graph, nodes, method, further, card)
+    return graph
 
 
 def _control(graph: Graph, card: Card, nodes: NodeList, use: ControlUse) -> Graph:

@@ -1,24 +1,20 @@
 """Levels of consistency: which blocks each asks for, what a server lacks for them, and how far they can be trusted."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from workbench.comfy.blocks.controlnet import CONTROLLED
-from workbench.comfy.blocks.kinds import BlockKind, needs_of
+from workbench.comfy.blocks.kinds import needs_of
 from workbench.comfy.blocks.needs import LORA_NEEDS, lacking
 from workbench.comfy.blocks.references import NEEDS, ReferenceMethod, reference_methods
 from workbench.comfy.nodes import NodeList
 from workbench.comfy.wording import not_a_choice
-from workbench.model.consistency import ConsistencyLevel
+from workbench.model.consistency import LEVELS, BlockKind, ConsistencyLevel, ControlKind, Wish
 from workbench.model.document import Document
 from workbench.model.workflows import Card, Family, Graph, WorkflowCategory
 
-LEVELS = {
-    ConsistencyLevel.LOW: (BlockKind.REFERENCE,),
-    ConsistencyLevel.STANDARD: (BlockKind.REFERENCE, BlockKind.CONTROLNET),
-    ConsistencyLevel.HIGH: (BlockKind.LORA, BlockKind.CONTROLNET, BlockKind.FACE_SWAP),
-}
-
+_OF_NO_FAMILY = {BlockKind.FACE_SWAP, BlockKind.UPSCALE}
+"""Blocks that work on pictures, whatever drew them."""
 _CONTROL_SLOTS = ("control_image", "video")
 _LEAST_PIXELS = 512
 """Of the shorter side; below it a face of usual size has too few pixels for the 224 that CLIP sees."""
@@ -53,12 +49,29 @@ class Conditions:
         shorter_side: of the picture in pixels, 0 when it is not known.
         strength: of the reference.
         loras: files that the characters need.
+        control: what the control picture shows.
+        blocks: what each level puts in here; a shot may have nothing for some blocks, and ask for others.
     """
 
     characters: int = 1
     shorter_side: int = 0
     strength: float = 0.7
     loras: tuple[str, ...] = ()
+    control: ControlKind | None = None
+    blocks: Mapping[ConsistencyLevel, tuple[BlockKind, ...]] = field(default_factory=lambda: LEVELS)
+
+    @classmethod
+    def of(cls, wish: Wish) -> "Conditions":
+        """Those of a shot."""
+        materials = wish.materials
+        return cls(
+            characters=wish.characters,
+            shorter_side=wish.shorter_side,
+            strength=materials.reference.strength if materials.reference else 0.7,
+            loras=tuple(lora.file for lora in materials.loras),
+            control=materials.control.kind if materials.control else None,
+            blocks={level: wish.blocks_at(level) for level in ConsistencyLevel},
+        )
 
 
 def blocks_for(
@@ -69,7 +82,7 @@ def blocks_for(
     method, lacks = case.method(level), case.lacks(level)
     return Level(
         level=level,
-        blocks=LEVELS[level],
+        blocks=case.conditions.blocks[level],
         method=method,
         warnings=tuple(_warnings(method, card, case.conditions)),
         lacks=lacks,
@@ -87,15 +100,15 @@ class _Case:
     conditions: Conditions
 
     def instead(self, level: ConsistencyLevel) -> ConsistencyLevel | None:
-        """The next lower level that works, else the next higher."""
-        order = list(ConsistencyLevel)
-        place = order.index(level)
-        candidates = [*reversed(order[:place]), *order[place + 1 :]]
+        """The next lower level that works, else the next higher, and words alone when no other does."""
+        order = [other for other in ConsistencyLevel if other is not ConsistencyLevel.NONE]
+        place = order.index(level) if level in order else 0
+        candidates = [*reversed(order[:place]), *order[place + 1 :], ConsistencyLevel.NONE]
         return next((candidate for candidate in candidates if not self.lacks(candidate)), None)
 
     def method(self, level: ConsistencyLevel) -> ReferenceMethod | None:
         """The best way to show a reference for which the server has everything, else the best of all."""
-        if BlockKind.REFERENCE not in LEVELS[level]:
+        if BlockKind.REFERENCE not in self.conditions.blocks[level]:
             return None
         methods = reference_methods(self.card, self.graph, self.nodes)
         complete = (method for method in methods if not lacking(NEEDS[method], self.card.family, self.nodes))
@@ -103,10 +116,11 @@ class _Case:
 
     def lacks(self, level: ConsistencyLevel) -> tuple[str, ...]:
         """What keeps a level from working."""
-        if self.card.family is Family.UNKNOWN:
+        blocks = self.conditions.blocks[level]
+        if self.card.family is Family.UNKNOWN and set(blocks) - _OF_NO_FAMILY:
             return ("The model family of the workflow is not known; set it on its card.",)
         method = self.method(level)
-        return tuple(sentence for block in LEVELS[level] for sentence in self._block_lacks(block, method))
+        return tuple(sentence for block in blocks for sentence in self._block_lacks(block, method))
 
     def _block_lacks(self, block: BlockKind, method: ReferenceMethod | None) -> list[str]:
         family = self.card.family
@@ -114,7 +128,7 @@ class _Case:
             return []
         if unfit := _unfit(block, method, family):
             return [unfit]
-        lacks = lacking(needs_of(block, family, method), family, self.nodes)
+        lacks = lacking(needs_of(block, family, method, self.conditions.control), family, self.nodes)
         return lacks or (self._absent_loras() if block is BlockKind.LORA else [])
 
     def _absent_loras(self) -> list[str]:

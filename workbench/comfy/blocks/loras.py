@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from workbench.comfy.blocks.editing import GraphEditor
 from workbench.comfy.blocks.sites import main_roots
-from workbench.comfy.blocks.uses import LoraUse
 from workbench.comfy.nodes import NodeList
 from workbench.comfy.typed import CLIP, MODEL, Source
 from workbench.kit.errors import ConfigurationError
+from workbench.model.consistency import LoraUse
 from workbench.model.workflows import Card, Graph
 
 

@@ -1,5 +1,6 @@
 """What a block needs of a server: node classes with the packs that bring them, and model files of the family."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ class Need:
         file_input: the input that names a model file, empty when it loads none.
         folder: where under `models/` that file lies.
         of_family: whether the file must be made for the family of the workflow.
+        marks: patterns of which the file's name must have one; a name with none of `other_marks` either will do.
+        other_marks: patterns by which files for other uses are known.
     """
 
     node: str
@@ -29,6 +32,8 @@ class Need:
     file_input: str = ""
     folder: str = ""
     of_family: bool = False
+    marks: tuple[str, ...] = ()
+    other_marks: tuple[str, ...] = ()
 
 
 LORA_NEEDS = (Need("LoraLoaderModelOnly", file_input="lora_name", folder="loras", of_family=True),)
@@ -43,14 +48,23 @@ def files_for(need: Need, family: Family, nodes: NodeList) -> list[str]:
     """The files that the server offers for a need: those of the family first, then those whose name tells none."""
     node_class = nodes.get(need.node)
     declared = node_class.inputs.get(need.file_input) if node_class else None
-    files = [str(choice) for choice in (declared.choices if declared else None) or ()]
-    if not need.of_family:
-        return files
-    if family is Family.UNKNOWN:
+    files = _marked([str(choice) for choice in (declared.choices if declared else None) or ()], need)
+    if not need.of_family or family is Family.UNKNOWN:
         return files
     made_for = _MADE_FOR.get(family, family)
     same = [file for file in files if family_of_file(file) is made_for]
     return same + [file for file in files if family_of_file(file) is Family.UNKNOWN]
+
+
+def _marked(files: list[str], need: Need) -> list[str]:
+    if not need.marks:
+        return files
+    marked = [file for file in files if _has(file, need.marks)]
+    return marked + [file for file in files if not _has(file, (*need.marks, *need.other_marks))]
+
+
+def _has(file: str, marks: Iterable[str]) -> bool:
+    return any(re.search(mark, file.lower()) for mark in marks)
 
 
 def choose_file(need: Need, given: str, family: Family, nodes: NodeList) -> str:

@@ -6,12 +6,12 @@ from enum import StrEnum
 from workbench.comfy.blocks.editing import GraphEditor
 from workbench.comfy.blocks.needs import Need, choose_file
 from workbench.comfy.blocks.sites import drawing_sites, main_roots, vae_of
-from workbench.comfy.blocks.uses import ReferenceUse
 from workbench.comfy.nodes import NodeList
 from workbench.comfy.slots.media import IMAGE_SLOT, REFERENCE_IMAGE
 from workbench.comfy.slots.prompts import find_prompts
 from workbench.comfy.typed import CLIP, CONDITIONING, IMAGE, LATENT, Place, Source, TypedGraph
 from workbench.kit.errors import ConfigurationError
+from workbench.model.consistency import ReferenceUse
 from workbench.model.workflows import Card, Family, Graph, Purpose
 
 
@@ -54,6 +54,12 @@ _BY_FAMILY = {
     Family.FLUX: (ReferenceMethod.REDUX,),
     Family.FLUX2: (ReferenceMethod.REFERENCE_LATENT,),
 }
+_TAKEN = {
+    ReferenceMethod.FIRST_PICTURE: 0,
+    ReferenceMethod.REFERENCE_LATENT: 3,
+    ReferenceMethod.FREE_INPUT: 3,
+}
+"""Reference pictures that a way takes, where it is not one: what the makers of the models name as sensible."""
 _BEGINS_WITH_A_PICTURE = (Purpose.IMAGE_TO_VIDEO, Purpose.FRAMES_TO_VIDEO)
 _FREE_INPUTS = ("reference_image", "ref_image", "images", "image1", "image2", "image3", "image")
 """Optional inputs by which the conditioning nodes of Wan and Qwen-Image take pictures of their own."""
@@ -61,15 +67,26 @@ _FREE_INPUTS = ("reference_image", "ref_image", "images", "image1", "image2", "i
 
 def reference_methods(card: Card, graph: Graph, nodes: NodeList) -> tuple[ReferenceMethod, ...]:
     """The ways in which a workflow can be shown a reference picture, the best first; none when there is no way."""
+    if known := _methods_of(card):
+        return known
+    return (ReferenceMethod.FREE_INPUT,) if _free_inputs(TypedGraph(graph, nodes)) else ()
+
+
+def references_taken(card: Card) -> int:
+    """How many reference pictures a workflow can be shown at most, whatever the server; none beside a first picture."""
+    methods = _methods_of(card) or (ReferenceMethod.FREE_INPUT,)
+    return max(_TAKEN.get(method, 1) for method in methods)
+
+
+def _methods_of(card: Card) -> tuple[ReferenceMethod, ...]:
+    """The ways that the card tells; none when the graph has to be looked at."""
     if reference_slot(card):
         return (ReferenceMethod.SLOT,)
     if card.purpose in _BEGINS_WITH_A_PICTURE and card.slot(IMAGE_SLOT):
         return (ReferenceMethod.FIRST_PICTURE,)
     if card.family is Family.FLUX and any("kontext" in file.name.lower() for file in card.models):
         return (ReferenceMethod.REFERENCE_LATENT,)
-    if card.family in _BY_FAMILY:
-        return _BY_FAMILY[card.family]
-    return (ReferenceMethod.FREE_INPUT,) if _free_inputs(TypedGraph(graph, nodes)) else ()
+    return _BY_FAMILY.get(card.family, ())
 
 
 def reference_slot(card: Card) -> str:

@@ -12,8 +12,8 @@ from workbench.model.workflows import Card, Graph
 
 _ANSWER_SECONDS = 30.0
 
-Check = Callable[[NodeList], tuple[Problem, ...]]
-"""Why a server with these nodes would refuse a graph."""
+Check = Callable[[NodeList | None], tuple[Problem, ...]]
+"""Why a server with these nodes could not do a piece of work; None stands for one that does not tell its nodes."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,21 @@ class Pool:
         """Those that can run a graph, the shortest wait first; see `validate` for the card and the files.
 
         Raises:
-            ConfigurationError: none has all that the graph needs; what each lacks.
-            NetworkError: none of those that answer has, and one is away.
+            ConfigurationError, NetworkError: see `able_to`.
         """
 
-        def check(nodes: NodeList) -> tuple[Problem, ...]:
-            return validate(graph, nodes, card=card, files=files).refusals
+        def check(nodes: NodeList | None) -> tuple[Problem, ...]:
+            return validate(graph, nodes, card=card, files=files).refusals if nodes is not None else ()
 
+        return await self.able_to(check)
+
+    async def able_to(self, check: Check) -> list[Instance]:
+        """Those that can do a piece of work, the shortest wait first.
+
+        Raises:
+            ConfigurationError: none has all that it needs; what each lacks.
+            NetworkError: none of those that answer has, and one is away.
+        """
         prospects = await asyncio.gather(*(self._judge(instance, check) for instance in self))
         able = [prospect for prospect in prospects if prospect.error is None]
         if not able:
@@ -85,12 +93,11 @@ class Pool:
             return Prospect(instance, error)
 
     async def _refusals(self, instance: Instance, check: Check) -> tuple[Problem, ...]:
-        """Why a server would refuse the graph; what was put there a moment ago counts."""
+        """Why a server cannot do the work; what was put there a moment ago counts."""
         nodes = await instance.nodes()
         if nodes is None or not check(nodes):
-            return ()
-        nodes = await instance.nodes(fresh=True)
-        return () if nodes is None else check(nodes)
+            return check(nodes)
+        return check(await instance.nodes(fresh=True))
 
     async def _wait(self, instance: Instance) -> float:
         """Seconds until a new prompt would be done; one that has run nothing yet counts as quick as the quickest."""

@@ -4,10 +4,14 @@ from workbench.comfy.slots.checking import card_problems
 from workbench.comfy.slots.describe import describe
 from workbench.comfy.slots.families import family_of, family_of_file
 from workbench.comfy.slots.fields import SlotField, slot_fields, slot_title
+from workbench.comfy.slots.media import CONTROL_IMAGE, IMAGE_SLOT, LAST_IMAGE
 from workbench.comfy.slots.models import pack_of
 from workbench.comfy.slots.prompts import Prompts, find_prompts
 
 __all__ = [
+    "CONTROL_IMAGE",
+    "IMAGE_SLOT",
+    "LAST_IMAGE",
     "Prompts",
     "SlotField",
     "card_problems",

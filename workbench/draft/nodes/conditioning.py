@@ -46,6 +46,19 @@ def refer(_run: Run, *, conditioning: Conditioning, latent: Latent | None = None
     return Result((replace(conditioning, references=(*conditioning.references, *references)),))
 
 
+def see_picture(_run: Run, *, image: Pictures, **_: object) -> Result:
+    """CLIPVisionEncode: what is seen is the picture itself."""
+    return Result((image,))
+
+
+def apply_style(
+    _run: Run, *, conditioning: Conditioning, clip_vision_output: Pictures, strength: float, **_: object
+) -> Result:
+    """StyleModelApply."""
+    looks = (clip_vision_output,) if strength else ()
+    return Result((replace(conditioning, looks=(*conditioning.looks, *looks)),))
+
+
 def apply_control(
     _run: Run, *, positive: Conditioning, negative: Conditioning, image: Pictures, strength: float, **_: object
 ) -> Result:
@@ -65,6 +78,8 @@ NODES: Mapping[str, Callable[..., Result]] = {
     "FluxGuidance": guide,
     "ConditioningZeroOut": zero_out,
     "ReferenceLatent": refer,
+    "CLIPVisionEncode": see_picture,
+    "StyleModelApply": apply_style,
     "ControlNetApplyAdvanced": apply_control,
     "LTXVConditioning": set_rate,
 }

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from workbench.draft import filters
-from workbench.draft.nodes.values import Result, Run
+from workbench.draft.nodes.values import Result, Run, beside
 from workbench.draft.pictures import Changed, Frame, Joined, Pictures, Still
 from workbench.draft.saving import save_pngs
 from workbench.kit.errors import InvalidInputError, NotFoundError
@@ -69,6 +69,11 @@ def enlarge_image(_run: Run, *, image: Pictures, **_: object) -> Result:
     return Result((Changed(filters.enlarged, (image,)),))
 
 
+def swap_face(_run: Run, *, enabled: bool, input_image: Pictures, source_image: Pictures, **_: object) -> Result:
+    """ReActorFaceSwap: a draft shows the face beside the picture, and has no face model to hand on."""
+    return Result((beside(input_image, source_image) if enabled else input_image, None))
+
+
 def find_lines(_run: Run, *, image: Pictures, low_threshold: float, high_threshold: float) -> Result:
     """Canny."""
     change = partial(filters.edges, low=low_threshold, high=high_threshold)
@@ -117,6 +122,7 @@ NODES: Mapping[str, Callable[..., Result]] = {
     "EmptyImage": empty_image,
     "ImageScale": scale_image,
     "ImageUpscaleWithModel": enlarge_image,
+    "ReActorFaceSwap": swap_face,
     "Canny": find_lines,
     "LTXVPreprocess": pass_image,
     "ImageBlend": blend_images,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workbench.draft.nodes.values import Result, Run, Weights
+from workbench.draft.pictures import Pictures
 
 
 def load_checkpoint(_run: Run, *, ckpt_name: str) -> Result:
@@ -42,6 +43,26 @@ def unchanged(_run: Run, *, model: Weights, **_: object) -> Result:
     return Result((model,))
 
 
+def load_adapter(_run: Run, *, model: Weights, **_: object) -> Result:
+    """IPAdapterUnifiedLoader: MODEL and IPADAPTER."""
+    return Result((model, None))
+
+
+def apply_adapter(_run: Run, *, model: Weights, image: Pictures, **_: object) -> Result:
+    """IPAdapterAdvanced."""
+    return Result((replace(model, looks=(*model.looks, image)),))
+
+
+def apply_patch(_run: Run, *, model: Weights, image: Pictures, strength: float, **_: object) -> Result:
+    """QwenImageDiffsynthControlnet: like every control, it holds to the lines of its picture."""
+    return Result((replace(model, lines=image) if strength else model,))
+
+
+def set_control_type(_run: Run, *, control_net: Weights, **_: object) -> Result:
+    """SetUnionControlNetType."""
+    return Result((control_net,))
+
+
 def _with_file(weights: Weights, name: str) -> Weights:
     return replace(weights, files=(*weights.files, name))
 
@@ -55,6 +76,13 @@ NODES: Mapping[str, Callable[..., Result]] = {
     "VAELoader": load_file,
     "ControlNetLoader": load_file,
     "UpscaleModelLoader": load_file,
+    "ModelPatchLoader": load_file,
+    "StyleModelLoader": load_file,
+    "CLIPVisionLoader": load_file,
+    "SetUnionControlNetType": set_control_type,
+    "IPAdapterUnifiedLoader": load_adapter,
+    "IPAdapterAdvanced": apply_adapter,
+    "QwenImageDiffsynthControlnet": apply_patch,
     "LoraLoader": load_lora,
     "LoraLoaderModelOnly": load_model_lora,
     "ADE_AnimateDiffLoaderGen1": load_motion,

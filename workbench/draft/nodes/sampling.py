@@ -66,6 +66,7 @@ def select_sampler(_run: Run, *, sampler_name: str) -> Result:
 def _sampled(
     run: Run, model: Weights, prompt: Conditioning, planned: Latent, seed: int, steps: int, share: float
 ) -> Latent:
+    prompt = replace(prompt, looks=(*model.looks, *prompt.looks), lines=prompt.lines or model.lines)
     latent = replace(planned, prompt=prompt, seed=seed, share=share)
     if model.motion and not latent.source and latent.batch > 1:
         latent = replace(latent, batch=1, length=latent.batch)

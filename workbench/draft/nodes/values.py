@@ -37,19 +37,29 @@ class Result:
 
 @dataclass(frozen=True)
 class Weights:
-    """A MODEL, CLIP, VAE, …: the files it was loaded from, which a draft does not read; whether they move pictures."""
+    """A MODEL, CLIP, VAE, …
+
+    Attributes:
+        files: that it was loaded from, which a draft does not read.
+        motion: whether it moves pictures.
+        looks: pictures of whom or what it should show.
+        lines: the lines to hold to.
+    """
 
     files: tuple[str, ...]
     motion: bool = False
+    looks: tuple[Pictures, ...] = ()
+    lines: Pictures | None = None
 
 
 @dataclass(frozen=True)
 class Conditioning:
-    """A prompt, the pictures that it refers to, and the lines to hold to."""
+    """A prompt, the pictures that it is about, the lines to hold to, and pictures of whom or what should be seen."""
 
     text: str
     references: tuple[Pictures, ...] = ()
     lines: Pictures | None = None
+    looks: tuple[Pictures, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,10 +96,9 @@ class Latent:
     share: float = 0.0
 
     def pictures(self) -> Pictures:
-        """The recipe of the pictures."""
-        if self.source:
-            return self._drawn_again(self.source)
-        return self._clip() if self.length else self._stills()
+        """The recipe of the pictures; whom they should show stands beside, since a draft cannot draw a likeness."""
+        made = self._drawn_again(self.source) if self.source else self._clip() if self.length else self._stills()
+        return beside(made, self.prompt.looks[0]) if self.prompt.looks else made
 
     def preview(self, edge: int) -> Image.Image:
         """The first picture with a longer side of at most `edge` pixels; what is new is drawn at that size."""
@@ -135,6 +144,15 @@ class Latent:
 
     def _traced(self, lines: Pictures, looks: Pictures) -> Pictures:
         return Streamed(partial(drawing.trace, prompt=self.prompt.text), (lines, looks))
+
+
+def beside(pictures: Pictures, other: Pictures) -> Pictures:
+    """Pictures with the first of others in a corner of each."""
+    return Streamed(_with_inset, (pictures, other))
+
+
+def _with_inset(frames: Iterator[Frame], others: Iterator[Frame]) -> Iterator[Frame]:
+    return drawing.with_insets(frames, repeat(next(others)))
 
 
 def _sheet(*references: Iterator[Frame], prompt: str, width: int, height: int) -> Iterator[Frame]:

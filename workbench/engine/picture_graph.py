@@ -1,0 +1,90 @@
+"""From a shot plan to what is run: the plan with its materials becomes a graph, files to be uploaded, and a key.
+
+The workflow's own places for pictures are filled here. Blocks are put in on the server that runs the graph, since what
+it has decides how; the key therefore counts what is put in, and not in which way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.comfy import graph_key_parts, patch
+from workbench.comfy.blocks import reference_slot
+from workbench.comfy.slots import CONTROL_IMAGE
+from workbench.engine.graph_run import named_by_content
+from workbench.engine.materials import Needed, Stock, triggers, wish_for
+from workbench.engine.studio import Studio
+from workbench.kit.hashing import content_key
+from workbench.model.consistency import BlockKind, Wish
+from workbench.model.tasks import TaskKind
+from workbench.model.workflows import Card, Graph, ShotPlan, SlotValue
+
+
+@dataclass(frozen=True)
+class PictureOrder:
+    """A picture as it is asked for.
+
+    Attributes:
+        plan: with what is put in and why.
+        graph: with the plan's values; the blocks of `plan.wish` are still to be put in.
+        files: the pictures that are uploaded for it, as the graph calls them.
+        key: content key.
+    """
+
+    plan: ShotPlan
+    graph: Graph
+    files: tuple[str, ...]
+    key: str
+
+    @property
+    def params(self) -> dict[str, object]:
+        """For the task that makes it."""
+        return {"graph": self.graph, "plan": self.plan.model_dump(mode="json"), "files": list(self.files)}
+
+
+def order_picture(
+    studio: Studio, kind: TaskKind, plan: ShotPlan, needed: Needed, stock: Stock, given: Mapping[str, str], prefix: str
+) -> PictureOrder:
+    """Put the materials of a shot to its plan.
+
+    Args:
+        given: pictures by slot, such as the one that a clip begins with.
+        prefix: where the server writes.
+    """
+    card, graph = studio.workflow(plan.workflow)
+    sides = [plan.values[name] for name in ("width", "height") if name in plan.values]
+    wish, reasons = wish_for(needed, stock, card, min((int(side) for side in sides), default=0))
+    pictures, wish = _own_places(card, wish)
+    pictures |= given
+    values = _called(plan.values, triggers(needed, stock, wish))
+    plan = plan.model_copy(update={"values": values, "wish": wish, "reasons": (*plan.reasons, *reasons)})
+    patched = patch(graph, card, values | pictures | ({"prefix": prefix} if card.slot("prefix") else {}))
+    files = tuple(dict.fromkeys([*pictures.values(), *wish.images]))
+    return PictureOrder(plan, patched, files, picture_key(studio, kind, named_by_content(patched, files), wish))
+
+
+def picture_key(studio: Studio, kind: TaskKind, graph: Graph, wish: Wish) -> str:
+    """Content key of a picture: the backend's kind, the graph without what does not change it, and what is put in."""
+    put_in = [wish.key_parts] if wish.blocks else []
+    return content_key(kind.value, studio.backend.key, graph_key_parts(graph), *put_in)
+
+
+def own_places(card: Card) -> dict[str, BlockKind]:
+    """The slots by which a workflow takes a reference or control picture itself, with the blocks they stand for."""
+    places = {reference_slot(card): BlockKind.REFERENCE, CONTROL_IMAGE: BlockKind.CONTROLNET}
+    return {slot: block for slot, block in places.items() if slot and card.slot(slot)}
+
+
+def _own_places(card: Card, wish: Wish) -> tuple[dict[str, str], Wish]:
+    """Pictures for the workflow's own places, whatever the level; what has such a place needs no block."""
+    places, materials = own_places(card), wish.materials
+    uses = {BlockKind.REFERENCE: materials.reference, BlockKind.CONTROLNET: materials.control}
+    filled = {slot: use.image for slot, block in places.items() if (use := uses[block])}
+    left_out = tuple(dict.fromkeys((*wish.left_out, *places.values())))
+    return filled, Wish(wish.level, materials, wish.extra, left_out, wish.characters, wish.shorter_side)
+
+
+def _called(values: Mapping[str, SlotValue], words: list[str]) -> dict[str, SlotValue]:
+    """Values whose positive text begins with the trigger words that it does not say itself."""
+    text = str(values.get("positive", ""))
+    missing = [word for word in words if word.lower() not in text.lower()]
+    return {**values, "positive": ", ".join([*missing, text])} if missing and "positive" in values else dict(values)
