@@ -39,9 +39,11 @@ def compose(frame: Elements, shots: Sequence[Shot]) -> list[ScriptElement]:
     """The script of a storyboard: its lines, with what is not spoken taken from `frame`.
 
     A heading, transition or note stays before the line that it stood before, wherever that line is now; where the line
-    is gone, before the first line of its shot, or before the next shot's.
+    is gone, before the first line of its shot, or before the next shot's. How a line is said and marked stays with it.
     """
     told = board_elements(shots)
+    marked = {_place(element): element for element in carry(told, frame) if element.is_spoken}
+    told = [_as_marked(element, marked.get(_place(element))) for element in told]
     on_board = {_place(element) for element in told}
     first = {element.shot: _place(element) for element in reversed(told)}
     before: dict[tuple[str, str], list[ScriptElement]] = {}
@@ -53,6 +55,15 @@ def compose(frame: Elements, shots: Sequence[Shot]) -> list[ScriptElement]:
             before[anchor] = before.get(anchor, []) + waiting
             waiting = []
     return [part for element in told for part in (*before.get(_place(element), ()), element)] + waiting
+
+
+def _as_marked(told: ScriptElement, known: ScriptElement | None) -> ScriptElement:
+    """What the storyboard says, as the script has it: its emphasis while the words are the same, how it is said."""
+    if known is None or known.character != told.character:
+        return told
+    marks = known.model_dump(include={"extension", "manner", "dual"})
+    text = known.text if known.words == told.text else told.text
+    return told.model_copy(update=marks | {"text": text})
 
 
 def carry(known: Elements, elements: Elements) -> list[ScriptElement]:
@@ -130,7 +141,7 @@ def _changes(base: Elements, new: Elements) -> list[_Change]:
     return changes
 
 
-def _compared(old: Elements, new: Elements) -> SequenceMatcher[tuple[str, str, str]]:
+def _compared(old: Elements, new: Elements) -> SequenceMatcher[tuple[str, ...]]:
     """Compared with paragraphs that stand very often (CUT TO:) as no landmarks: there are too many pairs of them."""
     return SequenceMatcher(None, [_words(one) for one in old], [_words(one) for one in new])
 
@@ -148,12 +159,14 @@ def _place(element: ScriptElement) -> tuple[str, str]:
     return element.shot, element.line
 
 
-def _words(element: ScriptElement) -> tuple[str, str, str]:
-    return element.kind, *_said(element)
+def _words(element: ScriptElement) -> tuple[str, ...]:
+    """All that a person can change in a paragraph."""
+    marks = (one_line(element.extension), one_line(element.manner), "dual" if element.dual else "")
+    return element.kind, one_line(element.character), one_line(element.text), *marks
 
 
 def _said(element: ScriptElement) -> tuple[str, str]:
-    return one_line(element.character), one_line(element.text)
+    return one_line(element.character), element.words
 
 
 def _pairs(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:

@@ -134,8 +134,8 @@ def _lines(shot: Shot, elements: Sequence[ScriptElement]) -> tuple[Line, ...]:
     for element in elements:
         line = known.get(element.line, Line(id=element.line, text="", language=language))
         language = line.language
-        if (one_line(line.speaker), one_line(line.text)) != (element.character, element.text):
-            line = line.model_copy(update={"speaker": element.character, "text": element.text})
+        if (one_line(line.speaker), one_line(line.text)) != (element.character, element.words):
+            line = line.model_copy(update={"speaker": element.character, "text": element.words})
         lines.append(line)
     return tuple(lines)
 

@@ -1,5 +1,6 @@
 """What a writer (offline rules, or a language model) makes of a story."""
 
+import re
 from typing import Literal
 
 from pydantic import Field
@@ -17,6 +18,12 @@ from workbench.model.vocabulary import (
     Transition,
     Weather,
 )
+
+_MARKED = re.compile(r"[*_]|\[\[")
+_REMARK = re.compile(r"\[\[.*?\]\]")
+_EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
+_ESCAPE = re.compile(r"\\([*_])")
+"""Emphasis and escapes as in Fountain (https://fountain.io/syntax#emphasis), as far as they do not nest."""
 
 Gender = Literal["female", "male", "neutral"]
 Age = Literal["child", "young", "adult", "old"]
@@ -83,13 +90,22 @@ class ScriptElement(Document):
     """One paragraph of a structured script, in the kinds of the Fountain format.
 
     Attributes:
-        kind: a `note` is a section, a synopsis or a remark: it is kept, and nobody speaks it.
+        kind: a `note` is a section, a synopsis, a remark, a centred text, a page break, what is sung, or what a writer
+            took out: it is kept with its marks, and nobody speaks it. A `title_page` is one entry of the title page.
+        text: with its marks of emphasis; in rows only where it is an entry of the title page.
+        character: who speaks; of an entry of the title page its key; of a note in somebody's speech, who speaks there.
+        extension: what stands in brackets behind the name of who speaks, such as V.O.
+        manner: how it is said, as the script tells in brackets.
+        dual: it is said at the same time as the dialogue before it.
         shot, line: ids of the shot and of its line that an action or a dialogue tells; empty when not known.
     """
 
-    kind: Literal["scene_heading", "action", "dialogue", "transition", "note"]
+    kind: Literal["scene_heading", "action", "dialogue", "transition", "note", "title_page"]
     text: str
     character: str = ""
+    extension: str = ""
+    manner: str = ""
+    dual: bool = False
     shot: str = ""
     line: str = ""
 
@@ -97,6 +113,12 @@ class ScriptElement(Document):
     def is_spoken(self) -> bool:
         """Whether it is heard: told by the narrator, or said by a character."""
         return self.kind in ("action", "dialogue")
+
+    @property
+    def words(self) -> str:
+        """The text as it is read aloud: without marks of emphasis and remarks."""
+        bare = _EMPHASIS.sub(r"\2", _REMARK.sub(" ", self.text)) if _MARKED.search(self.text) else self.text
+        return " ".join(_ESCAPE.sub(r"\1", bare).split())
 
 
 class StoryPlan(Document):
