@@ -43,6 +43,8 @@ class ScriptedServer:
         self.looks_before_history = 0
         self.submitted = asyncio.Event()
         self.fixed: dict[str, web.Response] = {}
+        self.view_headers: dict[str, str] = {}
+        self.delays: dict[str, float] = {}
 
     @property
     def prompts(self) -> int:
@@ -103,6 +105,7 @@ class ScriptedServer:
         name = f"{request.method} {request.path if not request.path.startswith('/history') else '/history'}"
         self.requests[name] += 1
         self.headers.append(dict(request.headers))
+        await asyncio.sleep(self.delays.get(name, 0))
         faults = self.faults.get(name, [])
         fault = faults.pop(0) if faults else ""
         if fault.isdigit():
@@ -189,7 +192,7 @@ class ScriptedServer:
     async def _view(self, request: web.Request) -> web.Response:
         subfolder = request.query.get("subfolder")
         data = self.files.get("/".join(part for part in (subfolder, request.query["filename"]) if part))
-        return web.Response(body=data) if data is not None else web.Response(status=404)
+        return web.Response(body=data, headers=self.view_headers) if data is not None else web.Response(status=404)
 
     async def _fixed(self, request: web.Request) -> web.Response:
         found = self.fixed.get(request.path)

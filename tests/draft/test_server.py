@@ -21,6 +21,7 @@ FILE_LISTS = {
     "UNETLoader": ["unet_name"],
     "CLIPLoader": ["clip_name"],
     "CLIPVisionLoader": ["clip_name"],
+    "ModelPatchLoader": ["name"],
     "DualCLIPLoader": ["clip_name1", "clip_name2"],
     "VAELoader": ["vae_name"],
     "LoraLoader": ["lora_name"],

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from workbench.comfy.documents import OutputFile, RunProgress, RunReport, RunResult, SystemInfo
+from workbench.comfy.documents import LogLine, OutputFile, RunProgress, RunReport, RunResult, SystemInfo
+from workbench.comfy.uploads import File
 from workbench.model.workflows import Card, Graph
 
 
@@ -62,11 +63,15 @@ class PictureServer(Protocol):
         """How many model files each folder has, without empty ones; empty where the server does not tell."""
         ...
 
-    async def upload(self, data: bytes, name: str, *, subfolder: str = "workbench") -> str:
+    async def log(self) -> tuple[LogLine, ...] | None:
+        """The newest lines of the server's log; None where it does not tell."""
+        ...
+
+    async def upload(self, file: File, name: str, *, subfolder: str = "workbench") -> str:
         """Put a file where graphs can load it; returns the value for a file input."""
         ...
 
-    async def upload_all(self, files: Sequence[tuple[bytes, str]], *, subfolder: str = "workbench") -> list[str]:
+    async def upload_all(self, files: Sequence[tuple[File, str]], *, subfolder: str = "workbench") -> list[str]:
         """The same for many files, a few at a time."""
         ...
 

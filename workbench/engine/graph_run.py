@@ -129,8 +129,8 @@ async def made_by(studio: Studio, job: Job, run: GraphRun, instance: Instance, f
 
 async def _upload(studio: Studio, client: PictureServer, name: str) -> str:
     path = PurePosixPath(name)
-    data = await asyncio.to_thread(studio.blobs.get, path.stem)
-    return await client.upload(data, path.name, subfolder=_UPLOADS)
+    file = await asyncio.to_thread(studio.blobs.path, path.stem)
+    return await client.upload(file, path.name, subfolder=_UPLOADS)
 
 
 def _renamed(graph: Graph, stored: Mapping[str, str]) -> Graph:

@@ -6,13 +6,12 @@ from workbench.comfy.slots import IMAGE_SLOT, LAST_IMAGE
 from workbench.engine.operations import operation
 from workbench.engine.picture_graph import own_places
 from workbench.engine.studio import Studio
-from workbench.engine.trials import FILE_SLOTS
 from workbench.kit.errors import InvalidInputError
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Making, Project
 from workbench.model.storyboard import Generation, TakeKind
-from workbench.model.workflows import Card, Workflow, WorkflowCategory
+from workbench.model.workflows import FILE_SLOTS, Card, Workflow, WorkflowCategory
 
 _CLIP_ENDS = (IMAGE_SLOT, LAST_IMAGE)
 
