@@ -43,6 +43,7 @@ class ScriptedServer:
         self.looks_before_history = 0
         self.submitted = asyncio.Event()
         self.fixed: dict[str, web.Response] = {}
+        self.view_headers: dict[str, str] = {}
 
     @property
     def prompts(self) -> int:
@@ -189,7 +190,7 @@ class ScriptedServer:
     async def _view(self, request: web.Request) -> web.Response:
         subfolder = request.query.get("subfolder")
         data = self.files.get("/".join(part for part in (subfolder, request.query["filename"]) if part))
-        return web.Response(body=data) if data is not None else web.Response(status=404)
+        return web.Response(body=data, headers=self.view_headers) if data is not None else web.Response(status=404)
 
     async def _fixed(self, request: web.Request) -> web.Response:
         found = self.fixed.get(request.path)

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from blake3 import blake3
 
 from tests.comfy.scripted import GRAPH, until
 from workbench.comfy import (
     Address,
     ApiV2Client,
     FailedRunError,
+    FileTooLargeError,
     InterruptedRunError,
     LostPromptError,
     OutputFile,
@@ -25,7 +27,8 @@ from workbench.comfy import (
     RunProgress,
 )
 from workbench.comfy.api_v2.assets import with_assets
-from workbench.kit.errors import WorkbenchError
+from workbench.kit.errors import NetworkError, WorkbenchError
+from workbench.model.workflows import Card, Slot, SlotTarget, WorkflowCategory
 
 FILE = b"\x89PNG picture"
 
@@ -41,6 +44,8 @@ class Cloud:
         self.assets: dict[str, bytes] = {"out": FILE}
         self.drop_answer = False
         self.address = ""
+        self.hash: str | None = None
+        self.largest = 1 << 30
         self.refusal: dict[str, Any] | None = None
 
     def end(self, status: str, **more: Any) -> None:
@@ -82,8 +87,11 @@ class Cloud:
             request.transport.close()
         return web.json_response(self.jobs[name], status=201)
 
-    async def _list(self, _request: web.Request) -> web.Response:
-        return web.json_response({"jobs": list(self.jobs.values())})
+    async def _list(self, request: web.Request) -> web.Response:
+        """The newest hundred of the states that are asked for, as the proxy lists them."""
+        wanted = request.query["status"].split(",")
+        jobs = [job for job in reversed(self.jobs.values()) if job["status"] in wanted]
+        return web.json_response({"jobs": jobs[: int(request.query["limit"])]})
 
     async def _job(self, request: web.Request) -> web.Response:
         job = self.jobs.get(request.match_info["id"])
@@ -107,12 +115,16 @@ class Cloud:
     async def _upload(self, request: web.Request) -> web.Response:
         file = (await request.post())["file"]
         assert isinstance(file, web.FileField)
-        self.assets["in"] = file.file.read()
+        data = file.file.read()
+        if len(data) > self.largest:
+            return web.json_response({"error": {"code": "payload_too_large"}}, status=413)
+        self.assets["in"] = data
         return web.json_response({"id": "in"}, status=201)
 
     async def _asset(self, request: web.Request) -> web.Response:
-        known = request.match_info["id"] in self.assets
-        return web.json_response({"id": request.match_info["id"], "url": self.address}, status=200 if known else 404)
+        name = request.match_info["id"]
+        told = {"id": name, "url": self.address, "hash": self.hash, "size_bytes": len(self.assets.get(name, b""))}
+        return web.json_response(told, status=200 if name in self.assets else 404)
 
     async def _content(self, request: web.Request) -> web.Response:
         return web.Response(body=self.assets[request.match_info["id"]])
@@ -235,6 +247,10 @@ async def test_a_refusal_is_a_sentence_for_each_node(client: ApiV2Client, cloud:
     cloud.refusal = {"code": "invalid_workflow", "message": "no", "details": details}
     with pytest.raises(RefusedGraphError, match=r"no value for 'image' of ImageInvert \(node 2\)"):
         await client.run(GRAPH, "mine")
+    slot = Slot(name="photo", kind="image", targets=(SlotTarget(node="2", input="image"),))
+    card = Card(id="a", name="A", description="", category=WorkflowCategory.IMAGE, output_node="3", slots=(slot,))
+    with pytest.raises(RefusedGraphError, match="no value for slot 'photo'"):
+        await client.run(GRAPH, "mine", card=card)
 
 
 async def test_an_upload_is_named_in_the_graph_and_sent_once(client: ApiV2Client, cloud: Cloud) -> None:
@@ -247,6 +263,62 @@ async def test_an_upload_is_named_in_the_graph_and_sent_once(client: ApiV2Client
     sent = cloud.graphs["job_0"]["3"]["inputs"]["image"]
     assert sent == {"__type": "core/ASSET", "info": {"id": "in"}}
     assert cloud.assets["in"] == FILE
+
+
+def others(cloud: Cloud, count: int, status: str) -> None:
+    """Jobs of other people, newer than what is there."""
+    for _ in range(count):
+        name = f"other_{len(cloud.jobs)}"
+        cloud.jobs[name], cloud.graphs[name] = {"id": name, "status": status, "outputs": []}, GRAPH
+
+
+async def test_a_job_behind_a_hundred_others_is_found(
+    client: ApiV2Client, cloud: Cloud, cloud_and_url: tuple[Cloud, str]
+) -> None:
+    run = asyncio.create_task(client.run(GRAPH, "mine", leave=lambda: True))
+    await until(lambda: cloud.jobs)
+    run.cancel()
+    await asyncio.wait([run])
+    others(cloud, 120, "failed")
+    async with client_of(cloud_and_url[1]) as later:
+        again = asyncio.create_task(later.run(GRAPH, "mine", attach=True))
+        await until(lambda: cloud.requests["GET /api/v2/jobs/{id}"] > 1)
+        cloud.end("succeeded")
+        assert (await again).outputs
+    assert cloud.requests["POST /api/v2/jobs"] == 1
+
+
+async def test_a_job_that_cannot_be_seen_is_not_taken_for_lost(
+    client: ApiV2Client, cloud: Cloud, cloud_and_url: tuple[Cloud, str]
+) -> None:
+    run = asyncio.create_task(client.run(GRAPH, "mine", leave=lambda: True))
+    await until(lambda: cloud.jobs)
+    run.cancel()
+    await asyncio.wait([run])
+    others(cloud, 100, "running")
+    async with client_of(cloud_and_url[1]) as later:
+        with pytest.raises(NetworkError, match="too many other jobs"):
+            await later.run(GRAPH, "mine", attach=True)
+    assert len(cloud.graphs) == 101, "it was taken twice"
+
+
+async def test_a_file_is_compared_with_its_hash(client: ApiV2Client, cloud: Cloud) -> None:
+    file = OutputFile(node="3", filename="a.png", subfolder="", folder="out")
+    cloud.hash = f"blake3:{blake3(FILE).hexdigest()}"
+    assert await client.download(file) == FILE
+    cloud.assets["out"] = FILE[:-1] + b"!"
+    with pytest.raises(NetworkError, match="damaged"):
+        await client.download(file)
+
+
+async def test_a_file_as_large_as_one_that_was_refused_is_not_sent(client: ApiV2Client, cloud: Cloud) -> None:
+    cloud.largest = 1000
+    with pytest.raises(FileTooLargeError):
+        await client.upload(bytes(2000), "a.png")
+    with pytest.raises(FileTooLargeError, match="has refused one"):
+        await client.upload(bytes(3000), "b.png")
+    assert cloud.requests["POST /api/v2/assets"] == 1
+    await client.upload(bytes(500), "c.png")
 
 
 async def test_it_stands_in_a_pool_without_a_node_list(cloud_and_url: tuple[Cloud, str]) -> None:

@@ -1,5 +1,9 @@
 """Uploads and downloads: named by content, tried again after a break, refused in sentences."""
 
+import hashlib
+from base64 import b64encode
+from pathlib import Path
+
 import pytest
 from aiohttp import web
 
@@ -91,3 +95,36 @@ async def test_a_file_over_the_servers_limit_is_refused_with_the_way_out(
     with pytest.raises(ConfigurationError, match="--max-upload-size"):
         await client.upload(PICTURE, "a.mp4")
     assert server.requests["POST /upload/image"] == 1
+
+
+async def test_a_file_is_sent_as_it_is_read(client: ComfyClient, server: ScriptedServer, tmp_path: Path) -> None:
+    film = tmp_path / "a.mp4"
+    film.write_bytes(bytes(range(256)) * 4_000)
+    server.faults["POST /upload/image"] = ["drop after"]
+    name = await client.upload(film, "a.mp4")
+    assert name == f"workbench/{sha256_bytes(film.read_bytes())}.mp4"
+    assert server.files[name] == film.read_bytes(), "the second try began in the middle"
+
+
+async def test_a_file_over_the_limit_is_not_even_read(
+    client: ComfyClient, server: ScriptedServer, tmp_path: Path
+) -> None:
+    server.fixed["/features"] = web.json_response({"max_upload_size": 2_000_000})
+    film = tmp_path / "a.mp4"
+    with film.open("wb") as file:
+        file.truncate(1 << 42)  # 4 TB of nothing: whoever reads it does not come back
+    with pytest.raises(FileTooLargeError):
+        await client.upload(film, "a.mp4")
+
+
+@pytest.mark.parametrize("header", ["Repr-Digest", "x-amz-checksum-sha256"])
+async def test_a_file_that_is_not_what_its_server_says_is_no_success(
+    client: ComfyClient, server: ScriptedServer, header: str
+) -> None:
+    server.files["a.png"] = PICTURE
+    digest = b64encode(hashlib.sha256(PICTURE).digest()).decode()
+    server.view_headers = {header: f"sha-256=:{digest}:" if header == "Repr-Digest" else digest}
+    assert await client.download(FILE) == PICTURE
+    server.files["a.png"] = PICTURE[:-1] + b"!"
+    with pytest.raises(NetworkError, match="damaged"):
+        await client.download(FILE)

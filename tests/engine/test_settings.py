@@ -159,10 +159,13 @@ def test_each_server_has_its_own_secrets(tmp_path: Path) -> None:
         "WORKBENCH_COMFY_TOKEN__LEFT": f"{SECRET}-left",
         "WORKBENCH_COMFY_LOGIN__RIGHT": f"ann:{SECRET}",
         "WORKBENCH_COMFY_HEADERS__RIGHT": f'{{"X-Team": "{SECRET}"}}',
+        "WORKBENCH_COMFY_TOKEN_COMMAND__LEFT": f"vault read '{SECRET}'",
     }
     settings = load_settings(written(tmp_path, SERVERS), environ)
     left, right = settings.comfy_addresses
     assert (left.name, left.url, left.headers) == ("left", "http://h:1", {"Authorization": f"Bearer {SECRET}-left"})
+    assert left.refresh
+    assert not right.refresh
     login = base64.b64encode(f"ann:{SECRET}".encode()).decode()
     assert (right.name, right.url) == ("right", "https://h:2/comfy")
     assert right.headers == {"X-Team": SECRET, "Authorization": f"Basic {login}"}
@@ -191,6 +194,8 @@ def test_servers_can_be_named_in_a_variable(tmp_path: Path) -> None:
         (SERVERS, {"WORKBENCH_COMFY_TOKEN__MIDDLE": SECRET}, "names no server middle"),
         (SERVERS, {"WORKBENCH_COMFY_TOKEN__LEFT": f"{SECRET}\n"}, "characters that no header can have"),
         (SERVERS, {"WORKBENCH_COMFY_HEADERS__LEFT": SECRET}, "must be a JSON object"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN_COMMAND__LEFT": f"give '{SECRET}"}, "a quotation mark that is not closed"),
+        (SERVERS, {"WORKBENCH_COMFY_TOKEN_COMMAND__LEFT": "a", "WORKBENCH_COMFY_LOGIN__LEFT": "b:c"}, "not both"),
         ("", {"WORKBENCH_COMFY_TOKEN__LEFT": SECRET}, "names no server left"),
     ],
 )

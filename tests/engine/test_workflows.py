@@ -4,12 +4,15 @@ import asyncio
 import io
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from PIL import Image
 
+from tests.comfy.scripted import GRAPH, scripted_server
 from workbench.draft import start
 from workbench.engine import Settings, Studio, load_settings, open_studio
 from workbench.engine.assets import store_file
@@ -26,7 +29,9 @@ from workbench.engine.workflows import (
     delete_workflow,
     get_workflow,
     import_bytes,
+    import_saved_workflow,
     import_workflow,
+    list_saved_workflows,
     list_workflow_versions,
     list_workflows,
     restore_workflow_version,
@@ -165,6 +170,43 @@ async def test_the_library_waits_for_other_writers_beside_the_event_loop(setting
         await asyncio.gather(change, again)
 
 
+async def test_corrections_are_carried_over_to_the_next_import(settings: Settings) -> None:
+    async with open_studio(settings) as studio:
+        card = (await taken_in(studio)).card
+        renamed = [slot.model_copy(update={"name": "wish"}) if slot.name == "positive" else slot for slot in card.slots]
+        changes = WorkflowChanges(name="Portrait", fps=12, slots=tuple(slot for slot in renamed if slot.name != "cfg"))
+        await update_workflow(studio, OWNER, card.id, changes)
+        graph = {f"9{node}": entry for node, entry in own_graph(studio).items()}
+        for entry in graph.values():
+            entry["inputs"] = {
+                name: [f"9{value[0]}", value[1]] if isinstance(value, list) else value
+                for name, value in entry["inputs"].items()
+            }
+        again = await import_workflow(studio, OWNER, json.dumps(graph), "My Portrait.json")
+        assert (again.card.id, again.version, again.lost) == ("my-portrait", 3, ())
+        assert {"name", "fps", "slot 'wish'", "without slot 'cfg'"} == set(again.kept)
+        now = get_workflow(studio, OWNER, card.id).card
+        assert (now.name, now.fps, now.slot("cfg"), now.slot("positive")) == ("Portrait", 12, None, None)
+        assert (wish := now.slot("wish"))
+        assert wish.targets[0].node in graph
+        restore_workflow_version(studio, OWNER, card.id, 1)
+        assert (await taken_in(studio)).kept == (), "a restored version has the corrections that it had"
+
+
+async def test_a_workflow_that_costs_money_says_so_before_it_runs(settings: Settings) -> None:
+    async with open_studio(settings) as studio:
+        everyone = await asyncio.to_thread(studio.backend.everyone)
+        nodes = await next(iter(everyone)).nodes()
+        assert nodes is not None
+        plain = {"1": GRAPH["1"], "3": {**GRAPH["3"], "inputs": {"images": ["1", 0], "filename_prefix": "a"}}}
+        nodes._read["EmptyImage"] = replace(nodes["EmptyImage"], is_paid=True)  # pyright: ignore[reportPrivateUsage]  # the draft backend has no paid node
+        report = await import_workflow(studio, OWNER, json.dumps(plain), "paid.json")
+        assert report.card.paid == ("EmptyImage",)
+        (check,) = await check_workflow(studio, OWNER, report.card.id)
+        assert check.refusals == ()
+        assert "EmptyImage (node 1) calls a paid service: each run of it costs money there." in check.hints
+
+
 async def test_one_server_is_enough_to_read_and_check_workflows(tmp_path: Path) -> None:
     server = start(tmp_path / "here")
     with ExitStack() as running:
@@ -176,6 +218,26 @@ async def test_one_server_is_enough_to_read_and_check_workflows(tmp_path: Path) 
             assert report.problems == ()
             away, here = await check_workflow(studio, OWNER, report.card.id)
             assert ("cannot be reached" in away.refusals[0], here.refusals) == (True, ())
+            assert (away.answers, here.answers) == (False, True)
+            assert await list_saved_workflows(studio, OWNER) == []
+
+
+async def test_workflows_that_people_saved_on_any_server_come_in(tmp_path: Path) -> None:
+    async with scripted_server() as (left, left_url), scripted_server() as (right, right_url):
+        with ExitStack() as running:
+            server = start(tmp_path / "here")
+            running.callback(server.stop)
+            names = f"left={left_url} away=http://127.0.0.1:1 right={right_url} here={server.url}"
+            async with open_studio(load_settings(tmp_path, {"WORKBENCH_COMFY__INSTANCES": names})) as studio:
+                left.fixed["/userdata"] = web.json_response(["old/a.json"])
+                right.fixed["/userdata"] = web.json_response(["mine.json"])
+                right.fixed["/userdata/workflows/mine.json"] = web.json_response(own_graph(studio))
+                found = [(saved.server, saved.name) for saved in await list_saved_workflows(studio, OWNER)]
+                assert found == [("left", "old/a.json"), ("right", "mine.json")]
+                report = await import_saved_workflow(studio, OWNER, "right", "mine.json")
+                assert (report.card.name, report.problems) == ("mine", ())
+                with pytest.raises(InvalidInputError, match="No ComfyUI server is called “nowhere”"):
+                    await import_saved_workflow(studio, OWNER, "nowhere", "mine.json")
 
 
 async def test_a_trial_keeps_its_result_beside_its_values(settings: Settings, tmp_path: Path) -> None:
@@ -217,6 +279,31 @@ async def test_shots_are_made_with_an_imported_workflow(settings: Settings) -> N
             update_shot(studio, OWNER, shot.id, ShotChanges(generation=Generation()))
         delete_workflow(studio, OWNER, "my-portrait")
         assert "my-portrait" not in {card.id for card in list_workflows(studio, OWNER)}
+
+
+async def test_a_trial_is_asked_for_twice_and_keeps_to_what_it_was(settings: Settings) -> None:
+    async with open_studio(settings) as studio:
+        project = open_story(studio, OWNER, STORY).id
+        card = (await taken_in(studio)).card
+        begin = [try_workflow(studio, OWNER, project, card.id, {"seed": 5}) for _ in range(2)]
+        one, same = await asyncio.gather(*begin)
+        assert one.id == same.id, "a double click ran it twice"
+        other = await try_workflow(studio, OWNER, project, card.id, {"seed": 6})
+        assert other.id != one.id
+        with pytest.raises(InvalidInputError, match="trial runs of “My Portrait” are under way"):
+            delete_workflow(studio, OWNER, card.id)
+        seeds = tuple(slot.model_copy(update={"name": "luck"}) if slot.name == "seed" else slot for slot in card.slots)
+        await update_workflow(studio, OWNER, card.id, WorkflowChanges(slots=seeds))
+        for render in (one, other):
+            assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
+        assert (await try_workflow(studio, OWNER, project, card.id, {"luck": 5})).id != one.id
+        newest, *older = list_trials(studio, OWNER, project, card.id, limit=1)
+        assert older == []
+        rest = list_trials(studio, OWNER, project, card.id, before=newest.render_id)
+        assert [trial.render_id for trial in rest] == [other.id, one.id]
+        await cancel_render(studio, OWNER, newest.render_id)
+        delete_workflow(studio, OWNER, card.id)
+        assert rest[0].blob
 
 
 async def test_a_trial_is_cancelled(settings: Settings) -> None:

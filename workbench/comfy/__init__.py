@@ -1,8 +1,9 @@
 """ComfyUI: a client that keeps to the truth of queue and history, instances of it, and graphs made ready for it."""
 
-from workbench.comfy.access import basic, check_headers
+from workbench.comfy.access import Refresh, basic, check_headers
 from workbench.comfy.api_v2 import ApiV2Client
 from workbench.comfy.client import ComfyClient
+from workbench.comfy.commands import token_from
 from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
 from workbench.comfy.errors import (
     ComfyErrorCode,
@@ -47,6 +48,7 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "QueueState",
+    "Refresh",
     "RefusedGraphError",
     "RunProgress",
     "RunReport",
@@ -64,5 +66,6 @@ __all__ = [
     "load_workflows",
     "patch",
     "says_draft",
+    "token_from",
     "validate",
 ]

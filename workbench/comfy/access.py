@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import httpx
 
+from workbench.comfy.memory import ServerMemory
 from workbench.kit.errors import ConfigurationError
 
 Refresh = Callable[[], Awaitable[Mapping[str, str]]]
@@ -16,14 +17,19 @@ Refresh = Callable[[], Awaitable[Mapping[str, str]]]
 class Access(httpx.Auth):
     """Puts the headers on each request. After a 401 it asks for new ones and sends the request once more.
 
-    Attributes:
-        headers: what requests carry now; secret.
+    What it was given then is kept in the server's memory, so that the next client need not ask again.
     """
 
-    def __init__(self, headers: Mapping[str, str], refresh: Refresh | None) -> None:
-        self.headers = dict(headers)
+    def __init__(self, headers: Mapping[str, str], refresh: Refresh | None, memory: ServerMemory) -> None:
+        self._given = dict(headers)
         self._refresh = refresh
+        self._memory = memory
         self._refreshing = asyncio.Lock()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What requests carry now; secret."""
+        return self._given | self._memory.headers
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """What httpx asks for each request."""
@@ -37,10 +43,10 @@ class Access(httpx.Auth):
     async def _newer(self, sent: Mapping[str, str], refresh: Refresh) -> Mapping[str, str]:
         """Requests that failed with the same headers share one refresh."""
         async with self._refreshing:
-            if self.headers is sent:
+            if self.headers == sent:
                 fresh = dict(await refresh())
                 check_headers(fresh)
-                self.headers = {**sent, **fresh}
+                self._memory.headers = {**self._memory.headers, **fresh}
         return self.headers
 
 

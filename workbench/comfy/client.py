@@ -14,6 +14,7 @@ from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResu
 from workbench.comfy.downloads import Download
 from workbench.comfy.running import Run
 from workbench.comfy.server import Capabilities, never, silent
+from workbench.comfy.uploads import File
 from workbench.kit.errors import NotFoundError
 from workbench.kit.files import whole_file
 from workbench.model.workflows import Card, Graph
@@ -88,19 +89,19 @@ class ComfyClient(Connected):
         """What runs and what waits."""
         return (await truth.read_queue(self._connection))[0]
 
-    async def upload(self, data: bytes, name: str, *, subfolder: str = "workbench") -> str:
+    async def upload(self, file: File, name: str, *, subfolder: str = "workbench") -> str:
         """Put a file into the server's input folder, unless it is there; see `comfy.uploads.upload`.
 
         Returns:
             The value for the file input of LoadImage, LoadVideo or LoadAudio.
 
         Raises:
-            FileTooLargeError: the server takes no file of this size; nothing was sent.
+            FileTooLargeError: the server takes no file of this size; it was neither read nor sent.
         """
-        return await uploads.upload(self._connection, data, name, subfolder)
+        return await uploads.upload(self._connection, file, name, subfolder)
 
-    async def upload_all(self, files: Sequence[tuple[bytes, str]], *, subfolder: str = "workbench") -> list[str]:
-        """Like `upload` for many files of (bytes, name), a few at a time; the answers are in their order."""
+    async def upload_all(self, files: Sequence[tuple[File, str]], *, subfolder: str = "workbench") -> list[str]:
+        """Like `upload` for many files of (file, name), a few at a time; the answers are in their order."""
         return await uploads.upload_all(self._connection, files, subfolder)
 
     async def download(self, file: OutputFile) -> bytes:

@@ -46,10 +46,10 @@ class Connection:
         address = _address(url)
         check_headers(headers)
         login = basic(address.username, address.password) if address.userinfo else {}
-        self._access = Access({**login, **headers}, refresh)
+        self.memory = memory or ServerMemory()
+        self._access = Access({**login, **headers}, refresh, self.memory)
         self.timeout = timeout
         self.url = str(address.copy_with(username=None, password=None)).rstrip("/")
-        self.memory = memory or ServerMemory()
         self._http = httpx.AsyncClient(base_url=self.url, auth=self._access, verify=_certificates(), timeout=timeout)
 
     @property

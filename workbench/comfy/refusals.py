@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from workbench.comfy.errors import RefusedGraphError
 from workbench.comfy.validation import Problem, ProblemKind, Words, error_of
-from workbench.comfy.validation.words import CORRECT, Place
+from workbench.comfy.validation.words import CORRECT, NamedInput
 from workbench.model.workflows import Card, Graph
 
 _LIST_LENGTH = re.compile(r"list of length (\d+)")
@@ -76,7 +76,7 @@ def _node_problem(node_id: str, error: Mapping[str, Any], words: Words) -> Probl
             return _told(place, error, words)
 
 
-def _told(place: Place, error: Mapping[str, Any], words: Words) -> Problem:
+def _told(place: NamedInput, error: Mapping[str, Any], words: Words) -> Problem:
     """What a node's own check says, or the server's where it could not even check."""
     details = str(error.get("details", ""))
     if found := _NO_FILE.search(details):

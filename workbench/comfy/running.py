@@ -11,10 +11,11 @@ from workbench.comfy.documents import RunReport, RunResult
 from workbench.comfy.errors import LostPromptError
 from workbench.comfy.history import read_entry
 from workbench.comfy.listening import listening
+from workbench.comfy.polling import Seen, until_over
 from workbench.comfy.refusals import refusal
 from workbench.comfy.server import silent
 from workbench.comfy.tracker import Tracker
-from workbench.comfy.truth import Place, cancel, look
+from workbench.comfy.truth import Whereabouts, cancel, look
 from workbench.comfy.validation import check_whole
 from workbench.kit.errors import ConfigurationError, NetworkError, WorkbenchError
 from workbench.kit.log import get_logger
@@ -22,7 +23,6 @@ from workbench.kit.retry import retry
 from workbench.model.workflows import Card, Graph
 
 _log = get_logger(__name__)
-_FIRST_PAUSE, _PAUSE_GROWTH, _LONGEST_PAUSE = 0.25, 1.5, 2.0
 
 
 class Run:
@@ -42,7 +42,7 @@ class Run:
         """Submit, or attach to what was submitted, and wait; a cancelled wait ends the prompt on the server too,
         unless it is to be left there."""
         try:
-            place = await retry(self._look, on=NetworkError) if attach else Place()
+            place = await retry(self._look, on=NetworkError) if attach else Whereabouts()
             result = read_entry(place.entry or await self._followed(extra, submit=place.nowhere), self._graph)
         except asyncio.CancelledError:
             if not leave():
@@ -95,39 +95,24 @@ class Run:
                 "Update ComfyUI.",
             )
 
-    async def _look(self) -> Place:
+    async def _look(self) -> Whereabouts:
         place = await look(self._connection, self._prompt_id)
         if place.position is not None:
             self._tracker.place(place.position, place.outputs)
         return place
 
     async def _watch(self) -> dict[str, Any]:
-        """Ask queue and history, less and less often, and at once when the socket says that it is over.
+        """Ask queue and history, and at once when the socket says that it is over."""
+        return await until_over(self._seen, self._follow, self._lost, patience=self._connection.timeout)
 
-        An unreachable server may be starting again, so it gets `timeout` seconds to come back. Only what is nowhere
-        twice running is lost: some servers behind a proxy write their history late.
-        """
-        clock = asyncio.get_running_loop().time
-        pause, answered, misses = _FIRST_PAUSE, clock(), 0
-        while True:
-            await self._follow(until=clock() + pause)
-            pause = min(pause * _PAUSE_GROWTH, _LONGEST_PAUSE)
-            try:
-                place = await self._look()
-            except NetworkError:
-                if clock() - answered > self._connection.timeout:
-                    raise
-                continue
-            if place.entry is not None:
-                return place.entry
-            answered, misses = clock(), misses + 1 if place.nowhere else 0
-            if misses == 2:
-                raise self._lost()
+    async def _seen(self) -> Seen[dict[str, Any]]:
+        place = await self._look()
+        return Seen(place.entry, known=not place.nowhere)
 
-    async def _follow(self, until: float) -> None:
+    async def _follow(self, seconds: float) -> None:
         """Report what the socket brings until the time is up or the server says that the prompt is over."""
         with suppress(TimeoutError):
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout(seconds):
                 while not self._tracker.ended:
                     await self._tracker.news.wait()
                     self._tracker.news.clear()

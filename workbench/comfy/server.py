@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from workbench.comfy.documents import OutputFile, RunProgress, RunReport, RunResult, SystemInfo
+from workbench.comfy.uploads import File
 from workbench.model.workflows import Card, Graph
 
 
@@ -62,11 +63,11 @@ class PictureServer(Protocol):
         """How many model files each folder has, without empty ones; empty where the server does not tell."""
         ...
 
-    async def upload(self, data: bytes, name: str, *, subfolder: str = "workbench") -> str:
+    async def upload(self, file: File, name: str, *, subfolder: str = "workbench") -> str:
         """Put a file where graphs can load it; returns the value for a file input."""
         ...
 
-    async def upload_all(self, files: Sequence[tuple[bytes, str]], *, subfolder: str = "workbench") -> list[str]:
+    async def upload_all(self, files: Sequence[tuple[File, str]], *, subfolder: str = "workbench") -> list[str]:
         """The same for many files, a few at a time."""
         ...
 

@@ -19,7 +19,7 @@ _OVER = ("completed", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
-class Place:
+class Whereabouts:
     """Where a prompt is: in the queue (`position`), in the history (`entry`), or nowhere."""
 
     position: int | None = None
@@ -44,26 +44,26 @@ async def read_queue(connection: Connection) -> tuple[QueueState, dict[str, tupl
     return state, {item[1]: tuple(output_ids(item)) for item in [*running, *pending]}
 
 
-async def look(connection: Connection, prompt_id: str) -> Place:
+async def look(connection: Connection, prompt_id: str) -> Whereabouts:
     """Ask the server's jobs where it has them, otherwise its queue and history."""
     job = await _job(connection, prompt_id) if connection.memory.has_jobs is not False else None
     if not connection.memory.has_jobs:
         return await _look_in_queue(connection, prompt_id)
     if job is None:
-        return Place()
+        return Whereabouts()
     if job["status"] in _OVER:
-        return Place(entry=_entry(job))
+        return Whereabouts(entry=_entry(job))
     place = await _look_in_queue(connection, prompt_id)
-    return place if not place.nowhere else Place(position=0)
+    return place if not place.nowhere else Whereabouts(position=0)
 
 
-async def _look_in_queue(connection: Connection, prompt_id: str) -> Place:
+async def _look_in_queue(connection: Connection, prompt_id: str) -> Whereabouts:
     """Queue first, then history: a prompt moves from one to the other at once, so this order never misses it."""
     state, outputs = await read_queue(connection)
     position = state.position(prompt_id)
     if position is not None:
-        return Place(position=position, outputs=outputs[prompt_id])
-    return Place(entry=(await connection.get(f"/history/{prompt_id}")).get(prompt_id))
+        return Whereabouts(position=position, outputs=outputs[prompt_id])
+    return Whereabouts(entry=(await connection.get(f"/history/{prompt_id}")).get(prompt_id))
 
 
 async def _job(connection: Connection, prompt_id: str) -> dict[str, Any] | None:

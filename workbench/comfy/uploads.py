@@ -1,4 +1,4 @@
-"""Files on their way to a server: once per content, several at a time, never one over the limit.
+"""Files on their way to a server: once per content, several at a time, never one over the limit, none in memory.
 
 ComfyUI knows no partial upload: what breaks off is not kept. So a set of files goes on, after a break, with the files
 that were cut, each in one piece.
@@ -6,14 +6,18 @@ that were cut, each in one piece.
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from workbench.comfy.connection import Connection
 from workbench.comfy.errors import FileTooLargeError
-from workbench.kit.hashing import sha256_bytes
+from workbench.kit.hashing import sha256_bytes, sha256_file
 
+File = Path | bytes
+"""What is sent: a file, which is read while it is sent, or bytes that are in none."""
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _AT_ONCE = 4
 _ENVELOPE = 1024
@@ -22,14 +26,14 @@ _LARGE = 8 << 20
 """Bytes from which a file is looked for before it is sent for the first time; for less, the question costs too much."""
 
 
-async def upload(connection: Connection, data: bytes, name: str, subfolder: str) -> str:
+async def upload(connection: Connection, file: File, name: str, subfolder: str) -> str:
     """Put a file into the server's input folder unless it is there.
 
     It is named by its SHA-256, so the same content is the same file there, whoever sent it.
 
     Args:
         connection: to the server.
-        data: the file.
+        file: what is sent.
         name: where it comes from; only its extension is kept.
         subfolder: inside the input folder.
 
@@ -37,20 +41,21 @@ async def upload(connection: Connection, data: bytes, name: str, subfolder: str)
         The value for the file input of LoadImage, LoadVideo or LoadAudio.
 
     Raises:
-        FileTooLargeError: the server takes no file of this size; nothing was sent.
+        FileTooLargeError: the server takes no file of this size; it was neither read nor sent.
     """
-    filename = await asyncio.to_thread(content_name, data, name)
+    length = await asyncio.to_thread(size_of, file)
+    await _check_size(connection, name, length)
+    filename = await asyncio.to_thread(content_name, file, name)
     wanted = f"{subfolder}/{filename}" if subfolder else filename
     stored = connection.memory.uploads.get(wanted)
-    if (stored or len(data) >= _LARGE) and await _is_there(connection, stored or wanted, len(data)):
+    if (stored or length >= _LARGE) and await _is_there(connection, stored or wanted, length):
         return stored or wanted
-    await _check_size(connection, name, len(data))
-    stored = await _send(connection, data, filename, subfolder)
+    stored = await _send(connection, file, filename, subfolder)
     connection.memory.uploads[wanted] = stored
     return stored
 
 
-async def upload_all(connection: Connection, files: Sequence[tuple[bytes, str]], subfolder: str) -> list[str]:
+async def upload_all(connection: Connection, files: Sequence[tuple[File, str]], subfolder: str) -> list[str]:
     """Like `upload`, for many files, a few at a time; the answers are in the order of `files`.
 
     Raises:
@@ -58,21 +63,36 @@ async def upload_all(connection: Connection, files: Sequence[tuple[bytes, str]],
     """
     places = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(data: bytes, name: str) -> str:
+    async def one(file: File, name: str) -> str:
         async with places:
-            return await upload(connection, data, name, subfolder)
+            return await upload(connection, file, name, subfolder)
 
-    answers = await asyncio.gather(*(one(data, name) for data, name in files), return_exceptions=True)
+    answers = await asyncio.gather(*(one(file, name) for file, name in files), return_exceptions=True)
     for answer in answers:
         if isinstance(answer, BaseException):
             raise answer
     return [answer for answer in answers if isinstance(answer, str)]
 
 
-def content_name(data: bytes, name: str) -> str:
+def content_name(file: File, name: str) -> str:
     """The name that a file has on every server: its SHA-256 and its extension."""
     suffix = _SUFFIX.fullmatch(PurePath(name).suffix.lower())
-    return sha256_bytes(data) + (suffix[0] if suffix else "")
+    return (sha256_bytes(file) if isinstance(file, bytes) else sha256_file(file)) + (suffix[0] if suffix else "")
+
+
+def size_of(file: File) -> int:
+    """Its bytes; a file is only asked for, not read."""
+    return len(file) if isinstance(file, bytes) else file.stat().st_size
+
+
+@contextmanager
+def content_of(file: File) -> Generator[bytes | BinaryIO]:
+    """What a form takes for it; a file is read in blocks while it is sent, from its start at each new try."""
+    if isinstance(file, bytes):
+        yield file
+    else:
+        with file.open("rb") as opened:
+            yield opened
 
 
 async def _is_there(connection: Connection, stored: str, length: int) -> bool:
@@ -103,12 +123,10 @@ async def _limit(connection: Connection) -> int:
     return limit if isinstance(limit, int) else 0
 
 
-async def _send(connection: Connection, data: bytes, filename: str, subfolder: str) -> str:
-    response = await connection.send_again(
-        "POST",
-        "/upload/image",
-        files={"image": (filename, data)},
-        data={"type": "input", "subfolder": subfolder},
-    )
+async def _send(connection: Connection, file: File, filename: str, subfolder: str) -> str:
+    form = {"type": "input", "subfolder": subfolder}
+    with content_of(file) as content:
+        files = {"image": (filename, content)}
+        response = await connection.send_again("POST", "/upload/image", files=files, data=form)
     stored = connection.object_of(response)
     return "/".join(part for part in (stored.get("subfolder"), stored["name"]) if part)

@@ -1,7 +1,7 @@
 """Words about graphs that import, slots, blocks and validation share."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx)$", re.IGNORECASE)
@@ -17,9 +17,11 @@ def name_node(graph: Mapping[str, Any], node_id: str) -> str:
             return f"node {node_id}"
 
 
-def unknown_node(class_type: str) -> str:
-    """The sentence for a node class that the server lacks."""
-    return f"The server has no node {class_type}."
+def unknown_node(class_type: str, places: Sequence[str] = ()) -> str:
+    """The sentence for a node class that the server lacks, with the places that want it where these are told."""
+    if not places:
+        return f"The server has no node {class_type}."
+    return f"The server has no node {class_type} for {', '.join(places)}."
 
 
 def not_a_choice(place: str, value: object, count: int | None) -> str:

@@ -79,8 +79,8 @@ async def made_by(studio: Studio, job: Job, run: GraphRun, instance: Instance, f
 
 async def _upload(studio: Studio, client: PictureServer, name: str) -> str:
     path = PurePosixPath(name)
-    data = await asyncio.to_thread(studio.blobs.get, path.stem)
-    return await client.upload(data, path.name, subfolder=_UPLOADS)
+    file = await asyncio.to_thread(studio.blobs.path, path.stem)
+    return await client.upload(file, path.name, subfolder=_UPLOADS)
 
 
 async def _run_once(client: PictureServer, job: Job, run: GraphRun, graph: Graph, place: str) -> RunResult:

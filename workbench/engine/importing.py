@@ -5,11 +5,12 @@ import re
 
 from sqlmodel import Session
 
-from workbench.comfy import ComfyClient, NodeList, validate
+from workbench.comfy import ComfyClient, Instance, NodeList, validate
 from workbench.comfy.importing import ImportedWorkflow, WorkflowDocument, import_workflow
 from workbench.comfy.slots import describe
 from workbench.engine.studio import Studio
 from workbench.kit.errors import ConfigurationError, InvalidInputError
+from workbench.model.document import Document
 from workbench.model.workflows import Card, Graph, Workflow
 
 _LONGEST_ID = 32
@@ -35,17 +36,57 @@ async def node_lists(studio: Studio) -> list[NodeList]:
     )
 
 
-async def editor_server(studio: Studio) -> ComfyClient:
-    """A client of the first ComfyUI server, where people save workflows.
+class SavedWorkflow(Document):
+    """A workflow that somebody saved on a picture server: the server's name, and the file's with its folders."""
+
+    server: str
+    name: str
+
+
+async def saved_workflows(studio: Studio) -> list[SavedWorkflow]:
+    """What people saved on the ComfyUI servers, in their order; one that is away does not matter beside another.
 
     Raises:
         ConfigurationError: there is none.
+        NetworkError: none answers.
     """
-    for instance in await asyncio.to_thread(studio.backend.everyone):
-        client = instance.client()
-        if isinstance(client, ComfyClient):
-            return client
+    editors = await _editors(studio)
+    answers = await asyncio.gather(*(_saved_on(instance) for instance in editors), return_exceptions=True)
+    found = [answer for answer in answers if not isinstance(answer, BaseException)]
+    if not found and isinstance(answers[0], BaseException):
+        raise answers[0]
+    return [saved for one in found for saved in one]
+
+
+async def _saved_on(instance: Instance) -> list[SavedWorkflow]:
+    async with _client(instance) as client:
+        return [SavedWorkflow(server=instance.name, name=name) for name in await client.saved_workflows()]
+
+
+async def editor_server(studio: Studio, name: str) -> ComfyClient:
+    """A client of a ComfyUI server, where people save workflows.
+
+    Raises:
+        InvalidInputError: there is none of that name.
+        ConfigurationError: there is none at all.
+    """
+    for instance in await _editors(studio):
+        if instance.name == name:
+            return _client(instance)
+    raise InvalidInputError(f"No ComfyUI server is called “{name}”.", "Choose one of the list.")
+
+
+async def _editors(studio: Studio) -> list[Instance]:
+    everyone = await asyncio.to_thread(studio.backend.everyone)
+    if found := [instance for instance in everyone if instance.address.kind == "comfyui"]:
+        return found
     raise ConfigurationError("No picture server keeps workflows.", "Name a ComfyUI server as comfy.url.")
+
+
+def _client(instance: Instance) -> ComfyClient:
+    client = instance.client()
+    assert isinstance(client, ComfyClient), "servers of the kind comfyui are asked for"
+    return client
 
 
 async def nodes_for(studio: Studio, graph: Graph) -> NodeList:

@@ -148,6 +148,9 @@ class Secrets(Document):
 
     token: SecretStr | None = Field(default=None, description="the owner's key to the workbench")
     comfy_token: SecretStr | None = Field(default=None, description="sent to ComfyUI as a bearer token")
+    comfy_token_command: SecretStr | None = Field(
+        default=None, description="program with arguments that prints a new token when ComfyUI refuses the old one"
+    )
     comfy_key: SecretStr | None = Field(default=None, description="sent to ComfyUI as X-API-Key")
     comfy_login: SecretStr | None = Field(default=None, description="user:password for ComfyUI (HTTP Basic)")
     comfy_headers: SecretStr | None = Field(
@@ -250,7 +253,13 @@ class Settings(Document):
     @property
     def _comfy_secrets(self) -> ComfySecrets:
         own = self.secrets
-        return ComfySecrets(token=own.comfy_token, key=own.comfy_key, login=own.comfy_login, headers=own.comfy_headers)
+        return ComfySecrets(
+            token=own.comfy_token,
+            token_command=own.comfy_token_command,
+            key=own.comfy_key,
+            login=own.comfy_login,
+            headers=own.comfy_headers,
+        )
 
     @property
     def segments_folder(self) -> Path:

@@ -2,13 +2,14 @@
 
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
-from workbench.comfy import Address, ServerKind, basic, check_headers
+from workbench.comfy import Address, Refresh, ServerKind, basic, check_headers, token_from
 from workbench.engine.settings_urls import HTTP, url_of_form
 from workbench.kit.errors import ConfigurationError
 from workbench.model.document import Document
@@ -67,9 +68,10 @@ class Comfy(Document):
 
 
 class ComfySecrets(Document):
-    """What requests to one server carry."""
+    """What requests to one server carry, and the command that prints a new token."""
 
     token: SecretStr | None = None
+    token_command: SecretStr | None = None
     key: SecretStr | None = None
     login: SecretStr | None = None
     headers: SecretStr | None = None
@@ -92,11 +94,27 @@ def addresses(comfy: Comfy, secrets: ComfySecrets, named: Mapping[str, ComfySecr
     if comfy.instances and secrets != ComfySecrets():
         raise ValueError("a secret for one of comfy.instances has its name: WORKBENCH_COMFY_TOKEN__NAME and so on")
     if comfy.url:
-        return (Address(_ONLY, comfy.url.rstrip("/"), _headers(secrets)),)
+        return (_address(_ONLY, comfy.url, "comfyui", secrets),)
     return tuple(
-        Address(server.name, server.url.rstrip("/"), _headers(named.get(server.name, ComfySecrets())), server.kind)
+        _address(server.name, server.url, server.kind, named.get(server.name, ComfySecrets()))
         for server in comfy.instances
     )
+
+
+def _address(name: str, url: str, kind: ServerKind, secrets: ComfySecrets) -> Address:
+    return Address(name, url.rstrip("/"), _headers(secrets), kind, _refresh(secrets))
+
+
+def _refresh(secrets: ComfySecrets) -> Refresh | None:
+    if secrets.token_command is None:
+        return None
+    if secrets.login:
+        raise ValueError("a ComfyUI server takes WORKBENCH_COMFY_TOKEN_COMMAND or WORKBENCH_COMFY_LOGIN, not both")
+    try:
+        command = shlex.split(secrets.token_command.get_secret_value())
+    except ValueError:
+        raise ValueError("WORKBENCH_COMFY_TOKEN_COMMAND has a quotation mark that is not closed") from None
+    return token_from(command) if command else None
 
 
 def _headers(secrets: ComfySecrets) -> dict[str, str]:

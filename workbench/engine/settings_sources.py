@@ -21,7 +21,7 @@ Key = tuple[str, ...]
 
 PREFIX = "WORKBENCH_"
 INSTANCE_SECRETS = "instance_secrets"
-_INSTANCE_SECRET = re.compile(rf"{PREFIX}COMFY_(TOKEN|KEY|LOGIN|HEADERS)__(\w+)")
+_INSTANCE_SECRET = re.compile(rf"{PREFIX}COMFY_(TOKEN|TOKEN_COMMAND|KEY|LOGIN|HEADERS)__(\w+)")
 _IGNORED = re.compile(f"{PREFIX}(CONFIG$|TEST_)")
 _SECRET_KEY = re.compile(r"token|secret|password|(^|_)key$", re.IGNORECASE)
 _LARGEST_FILE = 1_000_000

@@ -7,12 +7,12 @@ from workbench.engine.graph_run import GraphRun, made_by, places
 from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
 from workbench.media import identify_file
+from workbench.model.workflows import Card
 
 
 async def make_trial(studio: Studio, job: Job) -> Outcome:
-    """Run the graph of a trial on a server that can, and keep what it made."""
-    card, _ = await asyncio.to_thread(studio.workflow, job.params["workflow"])
-    run = GraphRun(card, job.params["graph"], job.params["files"])
+    """Run the graph of a trial on a server that can, and keep what it made; graph and card are those of its start."""
+    run = GraphRun(Card.model_validate(job.params["card"]), job.params["graph"], job.params["files"])
     pool = await asyncio.to_thread(studio.backend.pool)
     async with job.lease(await places(pool, job, run)) as url:
         with scratch(studio) as folder:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from workbench.comfy import patch
@@ -23,6 +24,7 @@ from workbench.model.workflows import Card, SlotValue
 
 FILE_SLOTS = ("image", "mask", "video", "audio")
 """Kinds of slots whose value is a file."""
+_MOST = 100
 
 
 class Trial(Document):
@@ -56,7 +58,8 @@ async def try_workflow(
 ) -> Render:
     """Run a workflow once with some values. What it makes is kept beside them, and is no take of any shot.
 
-    Pictures, films and sounds are given by the id of the project's asset.
+    Pictures, films and sounds are given by the id of the project's asset. Asking for the same while it is under way
+    gives that trial.
     """
     render = await asyncio.to_thread(_begin, studio, actor, project_id, workflow, values)
     await studio.jobs.submit(render.id)
@@ -69,21 +72,41 @@ def _begin(studio: Studio, actor: Actor, project_id: str, workflow: str, values:
         project = hold_project(session, project_id)
         files = _files(session, project_id, card, values)
         patched = patch(graph, card, {**values, **files})  # a value of the wrong kind is refused here
-        params = {"workflow": workflow, "values": dict(values), "graph": patched, "files": files}
-        render = Render(
-            project_id=project_id,
-            episode_id=episode_of(session, project_id).id,
-            kind=RenderKind.TRIAL,
-            name=f"{project.name}: {card.name}",
-            created_by=actor.name,
-            options={"workflow": workflow},
-        )
+        key = content_key("trial", project_id, actor.identity, workflow, patched, card.output_node)
+        if same := next((render for render, task in running_trials(session, workflow) if task.key == key), None):
+            return same
+        told = card.model_dump(mode="json")
+        params = {"workflow": workflow, "values": dict(values), "card": told, "graph": patched, "files": files}
+        render = _render(project, episode_of(session, project_id).id, card, actor)
         session.add(render)
         session.flush()
-        key = content_key("trial", render.id)
         session.add(Task(render_id=render.id, project_id=project_id, kind=TaskKind.TRIAL, key=key, params=params))
         studio.tell(session, project_id, "render", state=render.state.value, makes=render.kind.value, render=render.id)
         return render
+
+
+def _render(project: Project, episode_id: str, card: Card, actor: Actor) -> Render:
+    return Render(
+        project_id=project.id,
+        episode_id=episode_id,
+        kind=RenderKind.TRIAL,
+        name=f"{project.name}: {card.name}",
+        created_by=actor.name,
+        options={"workflow": card.id},
+    )
+
+
+def running_trials(session: Session, workflow: str) -> list[tuple[Render, Task]]:
+    """The trial runs of a workflow that are not over, in all projects."""
+    query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
+    under_way = col(Render.state).in_([state for state in RenderState if not state.is_final])
+    return list(session.exec(query.where(*_is_trial_of(workflow), under_way)))
+
+
+def _is_trial_of(workflow: str) -> tuple[ColumnElement[bool], ...]:
+    """What a render must be; what a trial is made with stands in its options."""
+    made_with: ColumnElement[str] = col(Render.options)["workflow"].as_string()
+    return col(Render.kind) == RenderKind.TRIAL, made_with == workflow
 
 
 def _files(session: Session, project_id: str, card: Card, values: Mapping[str, SlotValue]) -> dict[str, str]:
@@ -107,14 +130,21 @@ def _files(session: Session, project_id: str, card: Card, values: Mapping[str, S
 
 
 @operation(Role.VIEW)
-def list_trials(studio: Studio, actor: Actor, project_id: str, workflow: str) -> list[Trial]:
-    """List a project's trial runs of a workflow, the newest first."""
+def list_trials(
+    studio: Studio, actor: Actor, project_id: str, workflow: str, before: str = "", limit: int = 20
+) -> list[Trial]:
+    """List a project's trial runs of a workflow, the newest first, at most 100 at once.
+
+    `before` is the render of the last one that is known: those that are older follow.
+    """
     query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
-    query = query.where(Render.project_id == project_id, Render.kind == RenderKind.TRIAL)
+    query = query.where(*_is_trial_of(workflow), Render.project_id == project_id)
     with studio.database.session() as session:
         fetch(session, Project, project_id)
-        rows = session.exec(query.order_by(col(Render.created_at).desc())).all()
-        return [_trial(render, task) for render, task in rows if render.options["workflow"] == workflow]
+        if before:
+            query = query.where(col(Render.created_at) < fetch(session, Render, before).created_at)
+        rows = session.exec(query.order_by(col(Render.created_at).desc()).limit(max(1, min(limit, _MOST)))).all()
+        return [_trial(render, task) for render, task in rows]
 
 
 def _trial(render: Render, task: Task) -> Trial:

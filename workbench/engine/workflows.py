@@ -1,19 +1,28 @@
 """The library of workflows: what is in it, what comes into it, and how it is corrected."""
 
 import asyncio
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from workbench.comfy import Instance, NodeList, Verdict, validate
+from workbench.comfy import Instance, NodeList, ProblemKind, Verdict, validate
 from workbench.comfy.importing import ImportedWorkflow, read_document
-from workbench.comfy.slots import SlotField, card_problems, slot_fields
-from workbench.engine.importing import best_import, card_of_import, editor_server, nodes_for, unused_id
+from workbench.comfy.slots import Carried, Corrected, SlotField, card_problems, carry_over, slot_fields
+from workbench.engine.importing import (
+    SavedWorkflow,
+    best_import,
+    card_of_import,
+    editor_server,
+    nodes_for,
+    saved_workflows,
+    unused_id,
+)
 from workbench.engine.lookup import fetch
 from workbench.engine.operations import need, operation
 from workbench.engine.studio import Studio
-from workbench.engine.trials import FILE_SLOTS
+from workbench.engine.trials import FILE_SLOTS, running_trials
 from workbench.kit.errors import InvalidInputError, WorkbenchError
 from workbench.model.document import Document, fault
 from workbench.model.people import Actor, Role
@@ -41,12 +50,18 @@ class ImportReport(Document):
     """What came of an import.
 
     Attributes:
+        version: 1 for a new workflow; a later one has the corrections of the version before.
         problems: what keeps the workflow from running on the picture servers, one sentence each.
+        kept: corrections of an earlier version that were carried over: fields of the card, and slots.
+        lost: corrections that could not be, one sentence each.
         notes: what was left out or resolved on the way, one sentence each.
     """
 
     card: Card
+    version: int
     problems: tuple[str, ...]
+    kept: tuple[str, ...]
+    lost: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -54,13 +69,17 @@ class WorkflowCheck(Document):
     """What one picture server says to a workflow.
 
     Attributes:
+        answers: whether it told what it has; otherwise nothing is known of it.
         refusals: why it cannot run it, one sentence each; none when it can.
+        absent_models: the model files that it does not have, as the graph names them.
         hints: what it takes and a person may want to know.
         advice: what to do about the refusals.
     """
 
     server: str
+    answers: bool
     refusals: tuple[str, ...]
+    absent_models: tuple[str, ...] = ()
     hints: tuple[str, ...]
     advice: str
 
@@ -134,9 +153,13 @@ async def _checked_on(instance: Instance, card: Card, graph: Graph, files: list[
         nodes = await instance.nodes()
         verdict = validate(graph, nodes, card=card, files=files) if nodes else Verdict()
     except WorkbenchError as error:
-        return WorkflowCheck(server=instance.name, refusals=(error.message,), hints=(), advice=error.advice)
+        return WorkflowCheck(
+            server=instance.name, answers=False, refusals=(error.message,), hints=(), advice=error.advice
+        )
     return WorkflowCheck(
         server=instance.name,
+        answers=nodes is not None,
+        absent_models=verdict.lacking(ProblemKind.ABSENT_MODEL),
         refusals=tuple(dict.fromkeys(problem.sentence for problem in verdict.refusals)),
         hints=tuple(dict.fromkeys(problem.sentence for problem in verdict.hints)),
         advice=" ".join(dict.fromkeys(problem.advice for problem in verdict.refusals)),
@@ -147,7 +170,8 @@ async def _checked_on(instance: Instance, card: Card, graph: Graph, files: list[
 async def import_workflow(studio: Studio, actor: Actor, text: str, name: str = _PASTE) -> ImportReport:
     """Import a workflow from its JSON, as ComfyUI saves or exports it.
 
-    Importing a name again makes a new version; what has no name of its own is always a new workflow.
+    Importing a name again makes a new version, with what was corrected on the card before; what has no name of its own
+    is always a new workflow.
     """
     return await import_bytes(studio, actor, text.encode(), name)
 
@@ -166,32 +190,49 @@ async def import_bytes(studio: Studio, actor: Actor, data: bytes, name: str) -> 
 
 
 @operation(Role.VIEW)
-async def list_saved_workflows(studio: Studio, actor: Actor) -> list[str]:
-    """List the workflows that people saved on the picture server, by their file names."""
-    async with await editor_server(studio) as client:
-        return await client.saved_workflows()
+async def list_saved_workflows(studio: Studio, actor: Actor) -> list[SavedWorkflow]:
+    """List the workflows that people saved on the picture servers; one that is away has none now."""
+    return await saved_workflows(studio)
 
 
 @operation(Role.EDIT)
-async def import_saved_workflow(studio: Studio, actor: Actor, name: str) -> ImportReport:
-    """Import a workflow that somebody saved on the picture server."""
-    async with await editor_server(studio) as client:
+async def import_saved_workflow(studio: Studio, actor: Actor, server: str, name: str) -> ImportReport:
+    """Import a workflow that somebody saved on a picture server, which is given by its name in the settings."""
+    async with await editor_server(studio, server) as client:
         data = await client.saved_workflow(name)
     return await import_bytes(studio, actor, data, name)
 
 
 def _taken_in(studio: Studio, actor: Actor, imported: ImportedWorkflow, nodes: NodeList, data: bytes) -> ImportReport:
-    """Keep a workflow under the id of an earlier import of that name, or a new one."""
+    """Keep a workflow under the id of an earlier import of that name, with its corrections, or under a new one."""
     title, is_named = _title(imported.name), imported.name != _PASTE
-    card = card_of_import(imported, nodes, title)
+    told, graph = card_of_import(imported, nodes, title), imported.graph
     source = studio.blobs.put(data)
     with studio.database.session() as session:
         hold_name(session, "import of a workflow")
-        earlier = session.exec(select(Workflow).where(Workflow.name == title)).first() if is_named else None
+        earlier = _earlier(session, title) if is_named else None
         identity = earlier.id if earlier else unused_id(studio, session, imported.name)
-        card = card.model_copy(update={"id": identity, "name": title if is_named else identity})
-        _write(session, actor, earlier, card, imported.graph, source)
-    return ImportReport(card=card, problems=imported.problems, notes=imported.notes)
+        told = told.model_copy(update={"id": identity, "name": title if is_named else identity})
+        carried = Carried(told, (), ())
+        if earlier:
+            carried = carry_over(Corrected(earlier.graph, earlier.told, earlier.card), told, graph, nodes)
+        row = _write(session, actor, earlier, _State(carried.card, told, graph, source))
+        return ImportReport(
+            card=carried.card,
+            version=row.version,
+            problems=imported.problems,
+            kept=carried.kept,
+            lost=carried.lost,
+            notes=imported.notes,
+        )
+
+
+def _earlier(session: Session, title: str) -> Workflow | None:
+    """The workflow of that name, else the one that was imported under it and renamed later."""
+    rows = session.exec(select(Workflow).order_by(Workflow.name)).all()
+    return next((row for row in rows if row.name == title), None) or next(
+        (row for row in rows if row.told.name == title), None
+    )
 
 
 def _title(file_name: str) -> str:
@@ -217,7 +258,8 @@ def _corrected(
         new = _changed(row.card, changes)
         if faults := card_problems(new, row.graph, nodes):
             raise InvalidInputError(" ".join(faults), "Correct the card.")
-        _write(session, actor, row, new, row.graph, None, row.version if version is None else version)
+        state = _State(new, row.told, row.graph, row.source)
+        _write(session, actor, row, state, row.version if version is None else version)
         return new
 
 
@@ -234,13 +276,20 @@ def _changed(card: Card, changes: WorkflowChanges) -> Card:
 
 @operation(Role.EDIT)
 def delete_workflow(studio: Studio, actor: Actor, workflow: str) -> None:
-    """Take an imported workflow out of the library, with its versions. Takes that it made stay."""
+    """Take an imported workflow out of the library, with its versions. Takes and trials that it made stay.
+
+    One that shots are made with, or that is at work now, stays.
+    """
     with studio.database.session() as session:
         row = _imported(studio, session, workflow)
         shots = session.exec(select(Shot)).all()
         if used := sum(shot.generation.workflow == workflow for shot in shots):
             raise InvalidInputError(
                 f"{used} shots are made with “{row.name}”.", "Choose another workflow for them first."
+            )
+        if running := len(running_trials(session, workflow)):
+            raise InvalidInputError(
+                f"{running} trial runs of “{row.name}” are under way.", "Wait for them, or cancel them first."
             )
         for version in session.exec(select(WorkflowVersion).where(WorkflowVersion.workflow_id == workflow)):
             session.delete(version)
@@ -274,7 +323,7 @@ def restore_workflow_version(studio: Studio, actor: Actor, workflow: str, number
         row, old = _imported(studio, session, workflow), session.exec(query).first()
         if old is None:
             raise InvalidInputError(f"“{row.name}” has no version {number}.", "Choose one of its versions.")
-        _write(session, actor, row, old.card, old.graph, old.source)
+        _write(session, actor, row, _State(old.card, old.told, old.graph, old.source))
         return old.card
 
 
@@ -286,25 +335,25 @@ def _imported(studio: Studio, session: Session, workflow: str) -> Workflow:
     return fetch(session, Workflow, workflow)
 
 
-def _write(
-    session: Session,
-    actor: Actor,
-    row: Workflow | None,
-    card: Card,
-    graph: Graph,
-    source: str | None,
-    version: int | None = None,
-) -> None:
-    """Keep a workflow as it is now, as a new version; no source means that of the version before."""
-    kept = source if source is not None else row.source if row else ""
-    values: dict[str, Any] = {"card": card, "graph": graph, "source": kept}
-    values |= {name: getattr(card, name) for name in ("name", "description", "category", "tags")}
+@dataclass(frozen=True)
+class _State:
+    """What a version keeps of a workflow; see `Workflow` for the fields."""
+
+    card: Card
+    told: Card
+    graph: Graph
+    source: str
+
+
+def _write(session: Session, actor: Actor, row: Workflow | None, state: _State, version: int | None = None) -> Workflow:
+    """Keep a workflow as it is now, as a new version."""
+    kept: dict[str, Any] = {field.name: getattr(state, field.name) for field in fields(state)}
+    shown = {name: getattr(state.card, name) for name in ("name", "description", "category", "tags")}
     if row is None:
-        row = checked(Workflow, id=card.id, **values)
+        row = checked(Workflow, id=state.card.id, **kept, **shown)
         session.add(row)
         session.flush()
     else:
-        update_row(session, row, version, values)
-    session.add(
-        WorkflowVersion(workflow_id=row.id, number=row.version, made_by=actor.name, graph=graph, card=card, source=kept)
-    )
+        update_row(session, row, version, {**kept, **shown})
+    session.add(WorkflowVersion(workflow_id=row.id, number=row.version, made_by=actor.name, **kept))
+    return row

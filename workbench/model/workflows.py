@@ -112,6 +112,7 @@ class Card(Document):
 
     Attributes:
         packs: custom node packs that the server must have; none means that ComfyUI's own nodes do.
+        paid: classes of its nodes that call services of others, which take money for each run.
         vram_gb: GPU memory that it asks for at its usual size, 0 when nobody has told.
         speed: how long a result takes on a named GPU, in words; empty when nobody has told.
     """
@@ -126,6 +127,7 @@ class Card(Document):
     output_node: str
     models: tuple[ModelFile, ...] = ()
     packs: tuple[str, ...] = ()
+    paid: tuple[str, ...] = ()
     vram_gb: float = DocumentField(default=0, ge=0)
     speed: str = ""
     slots: tuple[Slot, ...]
@@ -151,6 +153,7 @@ class Workflow(Edited, table=True):
     """An imported graph with its card; the id is that of the card.
 
     Attributes:
+        told: the card as the graph itself tells it; what differs in `card` was corrected by people.
         source: blob of the file or paste that it came from.
     """
 
@@ -159,6 +162,7 @@ class Workflow(Edited, table=True):
     category: WorkflowCategory = choice(WorkflowCategory, default=WorkflowCategory.IMAGE)
     graph: Graph = Field(sa_type=JsonColumn)
     card: Card = document(Card)
+    told: Card = document(Card)
     tags: tuple[str, ...] = document(tuple[str, ...], default=())
     source: str = ""
 
@@ -173,6 +177,7 @@ class WorkflowVersion(Entity, table=True):
     made_by: str = ""
     graph: Graph = Field(sa_type=JsonColumn)
     card: Card = document(Card)
+    told: Card = document(Card)
     source: str = ""
 
 

@@ -6,20 +6,20 @@ checked only by the server itself.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from workbench.comfy.api_v2.assets import upload
-from workbench.comfy.api_v2.jobs import JOBS, cancel, is_over
+from workbench.comfy.api_v2.jobs import cancel, under_way
 from workbench.comfy.api_v2.running import ApiV2Run
 from workbench.comfy.connected import Connected
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import OutputFile, RunReport, RunResult, SystemInfo
-from workbench.comfy.downloads import Download
+from workbench.comfy.downloads import Download, Known
 from workbench.comfy.server import Capabilities, never, silent
+from workbench.comfy.uploads import File
 from workbench.kit.files import whole_file
 from workbench.model.workflows import Card, Graph
 
@@ -39,11 +39,7 @@ class ApiV2Client(Connected):
 
     async def waiting(self) -> int:
         """How many of the newest hundred jobs are not over; 0 where the server does not list them."""
-        response = await self._connection.send_again(
-            "GET", JOBS, params={"limit": 100}, accept=(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED)
-        )
-        jobs: list[dict[str, Any]] = self._connection.object_of(response).get("jobs", [])
-        return sum(not is_over(job) for job in jobs)
+        return await under_way(self._connection)
 
     async def object_info(self) -> dict[str, Any]:
         """Nothing: the API has no node list."""
@@ -57,13 +53,13 @@ class ApiV2Client(Connected):
         """Nothing: the API has no model lists."""
         return {}
 
-    async def upload(self, data: bytes, name: str, *, subfolder: str = "workbench") -> str:
+    async def upload(self, file: File, name: str, *, subfolder: str = "workbench") -> str:
         """Put a file among the server's assets, unless it is there; returns the value for a file input."""
-        return await upload(self._connection, data, name)
+        return await upload(self._connection, file, name)
 
-    async def upload_all(self, files: Sequence[tuple[bytes, str]], *, subfolder: str = "workbench") -> list[str]:
+    async def upload_all(self, files: Sequence[tuple[File, str]], *, subfolder: str = "workbench") -> list[str]:
         """The same for many files, one after the other."""
-        return [await self.upload(data, name) for data, name in files]
+        return [await self.upload(file, name) for file, name in files]
 
     async def download(self, file: OutputFile) -> bytes:
         """The bytes of an output; a break costs only what had not arrived."""
@@ -92,8 +88,9 @@ class ApiV2Client(Connected):
         card: Card | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> RunResult:
-        """As `ComfyClient.run`, with the same errors; the API takes neither `card` nor `extra`: both are left out."""
-        return await ApiV2Run(self._connection, graph, prompt_id, report).result(attach=attach, leave=leave)
+        """As `ComfyClient.run`, with the same errors; the API does not take `extra`, which is left out."""
+        run = ApiV2Run(self._connection, graph, prompt_id, report, card)
+        return await run.result(attach=attach, leave=leave)
 
     async def cancel(self, prompt_id: str) -> bool:
         """End a job, trying again until it is over, for ten seconds at most; whether it is over."""
@@ -101,13 +98,15 @@ class ApiV2Client(Connected):
 
     async def _fetch(self, file: OutputFile, sink: BinaryIO) -> None:
         """From the server, or from where it keeps its files, which must not get to see our token."""
-        asset = await self._connection.get(f"/api/v2/assets/{file.folder}")
+        path = f"/api/v2/assets/{file.folder}"
+        asset = await self._connection.get(path)
+        known = Known(int(asset.get("size_bytes") or 0), str(asset.get("hash") or ""))
         url = urlsplit(str(asset.get("url", "")))
         if not url.netloc or url.netloc == urlsplit(self.url).netloc:
-            await Download(self._connection, f"/api/v2/assets/{file.folder}/content", {}, file.filename, sink).to_end()
+            await Download(self._connection, f"{path}/content", {}, file.filename, sink, known).to_end()
             return
         store = Connection(f"{url.scheme}://{url.netloc}", {}, self._connection.timeout)
         try:
-            await Download(store, f"{url.path}?{url.query}", {}, file.filename, sink).to_end()
+            await Download(store, f"{url.path}?{url.query}", {}, file.filename, sink, known).to_end()
         finally:
             await store.close()

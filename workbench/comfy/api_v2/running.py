@@ -12,22 +12,24 @@ from workbench.comfy.api_v2.assets import with_assets
 from workbench.comfy.api_v2.jobs import JOBS, cancel, find, is_over, look
 from workbench.comfy.connection import Connection
 from workbench.comfy.documents import OutputFile, RunProgress, RunReport, RunResult
-from workbench.comfy.errors import FailedRunError, InterruptedRunError, LostPromptError
+from workbench.comfy.errors import FailedRunError, InterruptedRunError, LostPromptError, UnreachableError
+from workbench.comfy.polling import Seen, until_over
 from workbench.comfy.refusals import refusal
 from workbench.comfy.running import to_its_end
 from workbench.kit.errors import NetworkError, WorkbenchError
 from workbench.kit.retry import retry
-from workbench.model.workflows import Graph
-
-_FIRST_PAUSE, _PAUSE_GROWTH, _LONGEST_PAUSE = 0.25, 1.5, 2.0
+from workbench.model.workflows import Card, Graph
 
 
 class ApiV2Run:
     """A graph under one id of ours, which is its idempotency key: the server never takes it twice."""
 
-    def __init__(self, connection: Connection, graph: Graph, prompt_id: str, report: RunReport) -> None:
+    def __init__(
+        self, connection: Connection, graph: Graph, prompt_id: str, report: RunReport, card: Card | None = None
+    ) -> None:
         self._connection = connection
         self._graph = graph
+        self._card = card
         self._prompt_id = prompt_id
         self._report = report
         self._progress = RunProgress()
@@ -35,8 +37,8 @@ class ApiV2Run:
     async def result(self, *, attach: bool, leave: Callable[[], bool]) -> RunResult:
         """Submit, or attach to what was submitted, and wait; a cancelled wait ends the job, unless it is left there."""
         try:
-            found = await find(self._connection, self._prompt_id) if attach else ""
-            job_id = found or await retry(self._submit, on=NetworkError)
+            found = await find(self._connection, self._prompt_id) if attach else None
+            job_id = (found and found.job) or await retry(self._submit, on=NetworkError)
             job = await self._followed(job_id)
         except asyncio.CancelledError:
             if not leave():
@@ -59,10 +61,11 @@ class ApiV2Run:
             return answer["id"]
         error: dict[str, Any] = answer.get("error") or {}
         if error.get("code") != "idempotency_key_reuse":
-            raise refusal(_as_comfyui(error), self._graph)
-        if found := await find(self._connection, self._prompt_id):
-            return found
-        raise self._lost()
+            raise refusal(_as_comfyui(error), self._graph, self._card)
+        found = await find(self._connection, self._prompt_id)
+        if found.job:
+            return found.job
+        raise self._lost() if found.saw_all else self._hidden()
 
     async def _followed(self, job_id: str) -> dict[str, Any]:
         """The job when it is over. The stream of events shows progress; what is true, the job itself tells."""
@@ -75,22 +78,11 @@ class ApiV2Run:
                 await listener
 
     async def _watch(self, job_id: str) -> dict[str, Any]:
-        clock = asyncio.get_running_loop().time
-        pause, answered, misses = _FIRST_PAUSE, clock(), 0
-        while True:
-            try:
-                job = await look(self._connection, job_id)
-                answered, misses = clock(), 0 if job else misses + 1
-            except NetworkError:
-                job = {}
-                if clock() - answered > self._connection.timeout:
-                    raise
-            if misses == 2:
-                raise self._lost()
-            if job and is_over(job):
-                return job
-            await asyncio.sleep(pause)
-            pause = min(pause * _PAUSE_GROWTH, _LONGEST_PAUSE)
+        async def seen() -> Seen[dict[str, Any]]:
+            job = await look(self._connection, job_id)
+            return Seen(job if job and is_over(job) else None, known=job is not None)
+
+        return await until_over(seen, asyncio.sleep, self._lost, patience=self._connection.timeout)
 
     async def _listen(self, job_id: str) -> None:
         """Server-sent events (WHATWG HTML, 9.2): a name and one line of JSON each; a run without them is only dumb."""
@@ -122,6 +114,12 @@ class ApiV2Run:
     def _lost(self) -> LostPromptError:
         return LostPromptError(
             f"The server at {self._connection.url} no longer knows the work that it had taken.", "Start the work again."
+        )
+
+    def _hidden(self) -> UnreachableError:
+        return UnreachableError(
+            f"The server at {self._connection.url} has taken the work, but lists too many other jobs to show it.",
+            "Try again in a moment.",
         )
 
 

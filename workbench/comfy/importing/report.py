@@ -1,5 +1,6 @@
 """What came of an import: the graph in API form, what it lacks on the server, and what was left out of it and why."""
 
+from workbench.comfy.wording import unknown_node
 from workbench.model.document import Document
 from workbench.model.workflows import Graph
 
@@ -24,7 +25,7 @@ class MissingNode(Document):
         source = "The file does not say what brings it."
         if self.pack:
             source = f"The pack {f'{self.pack} {self.version}'.strip()} brings it."
-        return " ".join((f"The server has no node {self.class_type} for {', '.join(self.nodes)}.", source))
+        return f"{unknown_node(self.class_type, self.nodes)} {source}"
 
 
 class MissingModel(Document):

@@ -7,7 +7,7 @@ from workbench.comfy.slots.families import family_of
 from workbench.comfy.slots.found import Found, gather
 from workbench.comfy.slots.markers import find_marked, marked_output
 from workbench.comfy.slots.media import find_media
-from workbench.comfy.slots.models import find_models, model_files, packs
+from workbench.comfy.slots.models import find_models, model_files, packs, paid_classes
 from workbench.comfy.slots.prompts import find_prompts
 from workbench.comfy.slots.purposes import category_of, main_output, purpose_of
 from workbench.comfy.slots.values import find_values, frame_rule, frames_per_second, size_multiple
@@ -43,6 +43,7 @@ def describe(graph: Graph, nodes: NodeList, workflow_id: str, name: str = "") ->
         output_node=output,
         models=model_files(typed),
         packs=packs(typed),
+        paid=paid_classes(typed),
         slots=slots,
         size_multiple=size_multiple(typed, slots),
         frames=frame_rule(typed, slots),

@@ -66,6 +66,12 @@ def packs(typed: TypedGraph) -> tuple[str, ...]:
     return tuple(sorted({pack_of(module) for module in modules} - {""}))
 
 
+def paid_classes(typed: TypedGraph) -> tuple[str, ...]:
+    """The classes of the graph's nodes that call paid services of others."""
+    known = (typed.node_class(node) for node in typed.live)
+    return tuple(sorted({found.name for found in known if found and found.is_paid}))
+
+
 def pack_of(module: str) -> str:
     """The custom node pack of a Python module (`custom_nodes.NAME`), empty for ComfyUI's own."""
     return module.removeprefix("custom_nodes.") if module.startswith("custom_nodes.") else ""

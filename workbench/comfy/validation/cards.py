@@ -10,7 +10,7 @@ from workbench.model.workflows import Card, Graph
 _FRAME_RULE = re.compile(r"(\d+)n\+(\d+)")
 
 
-def card_problems(graph: Graph, card: Card, words: Words) -> Iterator[Problem]:
+def card_hints(graph: Graph, card: Card, words: Words) -> Iterator[Problem]:
     """Hints to frames and sizes that the model will round."""
     for node_id, name, value in _whole_numbers(graph, card, "frames"):
         made = frames_made(card.frames, value)

@@ -11,13 +11,13 @@ from typing import Any, cast
 
 from workbench.comfy.graph import reachable_nodes
 from workbench.comfy.nodes import NodeClass, NodeInput, NodeList
-from workbench.comfy.validation.cards import card_problems
+from workbench.comfy.validation.cards import card_hints
 from workbench.comfy.validation.declared import declared_inputs
 from workbench.comfy.validation.links import link_problem
 from workbench.comfy.validation.structure import broken_nodes, circle, dangling_links
 from workbench.comfy.validation.values import value_problems
 from workbench.comfy.validation.verdict import Problem, Verdict
-from workbench.comfy.validation.words import Place, Words
+from workbench.comfy.validation.words import NamedInput, Words
 from workbench.model.workflows import Card, Graph
 
 _NO_PACKS: Mapping[str, str] = MappingProxyType({})
@@ -56,7 +56,7 @@ def validate(
         *dangling_links(graph, words),
         *circle(graph, needed, words),
         *(problem for node_id in graph for problem in _weighed(checks.of_node(node_id), node_id in needed)),
-        *(card_problems(graph, card, words) if card else ()),
+        *(card_hints(graph, card, words) if card else ()),
     ]
     if not outputs and not any(problem.is_refusal for problem in problems):
         problems.append(words.no_output())
@@ -94,6 +94,8 @@ class _Checks:
         if node["class_type"] not in self._nodes:
             return
         node_class, inputs = self._nodes[node["class_type"]], node["inputs"]
+        if node_class.is_paid:
+            yield self._words.paid(node_id)
         declared = declared_inputs(node_class.inputs, inputs)
         for each in declared.values():
             yield from self._of_input(self._words.at(node_id, each.name), node_class, each, inputs)
@@ -102,7 +104,7 @@ class _Checks:
                 yield self._words.at(node_id, name).unused()
 
     def _of_input(
-        self, place: Place, node_class: NodeClass, declared: NodeInput, inputs: Mapping[str, Any]
+        self, place: NamedInput, node_class: NodeClass, declared: NodeInput, inputs: Mapping[str, Any]
     ) -> Iterator[Problem]:
         if declared.name not in inputs:
             if declared.required:

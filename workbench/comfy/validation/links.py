@@ -5,14 +5,14 @@ from typing import Any
 from workbench.comfy.graph import is_link
 from workbench.comfy.nodes import NodeInput, NodeList
 from workbench.comfy.validation.verdict import Problem
-from workbench.comfy.validation.words import Place, Words
+from workbench.comfy.validation.words import NamedInput, Words
 from workbench.model.workflows import Graph
 
 _FITS_ALL = frozenset({"*", "COMFY_MATCHTYPE_V3"})
 
 
 def link_problem(
-    graph: Graph, nodes: NodeList, words: Words, place: Place, declared: NodeInput, value: list[Any]
+    graph: Graph, nodes: NodeList, words: Words, place: NamedInput, declared: NodeInput, value: list[Any]
 ) -> Problem | None:
     """What is wrong with a list given for an input; a dangling link is found elsewhere (`structure`)."""
     if not is_link(value):

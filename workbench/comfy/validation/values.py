@@ -10,14 +10,14 @@ from typing import Any, cast
 
 from workbench.comfy.nodes import CHOICE, DYNAMIC_CHOICE, NodeInput
 from workbench.comfy.validation.verdict import Problem
-from workbench.comfy.validation.words import Place
+from workbench.comfy.validation.words import NamedInput
 
 _READ: dict[str, Callable[[Any], Any]] = {"INT": int, "FLOAT": float, "STRING": str, "BOOLEAN": bool}
 _INPUT_FOLDER = " [input]"
 
 
 def value_problems(
-    place: Place, declared: NodeInput, value: object, files: Collection[str], given_types: frozenset[str]
+    place: NamedInput, declared: NodeInput, value: object, files: Collection[str], given_types: frozenset[str]
 ) -> Iterator[Problem]:
     """What is wrong with a value that is no link, and hints to how the server will read it.
 
@@ -41,7 +41,7 @@ def unwrapped(value: object) -> object:
     return cast(object, value["__value__"]) if isinstance(value, dict) and "__value__" in value else cast(object, value)
 
 
-def _absent_files(place: Place, declared: NodeInput, value: object, files: Collection[str]) -> Iterator[Problem]:
+def _absent_files(place: NamedInput, declared: NodeInput, value: object, files: Collection[str]) -> Iterator[Problem]:
     known = {*(declared.choices or ()), *files}
     known |= {f"{name}{_INPUT_FOLDER}" for name in known if "." in str(name)}  # a choice such as 'none' is no file
     for name in _as_list(value):
@@ -49,7 +49,7 @@ def _absent_files(place: Place, declared: NodeInput, value: object, files: Colle
             yield place.absent_file(name)
 
 
-def _absent_choices(place: Place, declared: NodeInput, value: object, files: Collection[str]) -> Iterator[Problem]:
+def _absent_choices(place: NamedInput, declared: NodeInput, value: object, files: Collection[str]) -> Iterator[Problem]:
     """A choice of several is a list; a server that keeps its choices to itself decides alone."""
     choices = declared.choices
     if choices is None:
@@ -73,7 +73,7 @@ def _only_by_link(declared: NodeInput, value: object, given_types: frozenset[str
     )
 
 
-def _unreadable(place: Place, declared: NodeInput, value: object) -> Iterator[Problem]:
+def _unreadable(place: NamedInput, declared: NodeInput, value: object) -> Iterator[Problem]:
     try:
         read = _READ.get(declared.type, lambda same: same)(value)
         outside = _outside(place, declared, read)
@@ -88,7 +88,7 @@ def _unreadable(place: Place, declared: NodeInput, value: object) -> Iterator[Pr
         yield from _surprises(place, declared, value, read)
 
 
-def _outside(place: Place, declared: NodeInput, read: Any) -> Problem | None:
+def _outside(place: NamedInput, declared: NodeInput, read: Any) -> Problem | None:
     least, most = declared.options.get("min"), declared.options.get("max")
     if least is not None and read < least:
         return place.too_small(read, least)
@@ -97,7 +97,7 @@ def _outside(place: Place, declared: NodeInput, read: Any) -> Problem | None:
     return None
 
 
-def _surprises(place: Place, declared: NodeInput, value: object, read: Any) -> Iterator[Problem]:
+def _surprises(place: NamedInput, declared: NodeInput, value: object, read: Any) -> Iterator[Problem]:
     """A server reads null as the text 'None' and cuts 1.7 to 1. Steps of fractions are those of the editor's arrows;
     steps of whole numbers are what the model works in."""
     if read != value and (value is None or str(read) != str(value)):

@@ -34,6 +34,8 @@ class ProblemKind(StrEnum):
     STEP = "step"
     FRAMES = "frames"
     SIZE = "size"
+    PAID = "paid"
+    """A node that calls a service of others, which takes money for each run."""
     UNUSED = "unused"
     """A value for an input that the class does not declare."""
 
@@ -49,6 +51,7 @@ class Problem:
         node: the id of the node at fault, empty when it is the whole graph.
         input: the name of its input, empty when it is the whole node.
         is_refusal: whether the graph cannot be sent with it; everything else is a hint.
+        lacked: the node class or the model file that the server does not have; empty for every other problem.
     """
 
     kind: ProblemKind
@@ -57,6 +60,7 @@ class Problem:
     node: str = ""
     input: str = ""
     is_refusal: bool = True
+    lacked: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,10 @@ class Verdict:
     def hints(self) -> tuple[Problem, ...]:
         """What the server takes, and a person may want to know."""
         return tuple(problem for problem in self.problems if not problem.is_refusal)
+
+    def lacking(self, kind: ProblemKind) -> tuple[str, ...]:
+        """The node classes (UNKNOWN_CLASS) or model files (ABSENT_MODEL) that the server does not have, each once."""
+        return tuple(dict.fromkeys(problem.lacked for problem in self.problems if problem.kind is kind))
 
     def require(self) -> None:
         """Go on only with a graph that the server takes.

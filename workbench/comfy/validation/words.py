@@ -1,7 +1,7 @@
 """The words for what is wrong with a graph, the same before it is sent and after a server has refused it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.comfy.validation.verdict import Problem, ProblemKind
@@ -26,10 +26,10 @@ class Words:
         """A node as a person finds it in the graph: class and id."""
         return name_node(self._graph, node_id)
 
-    def at(self, node_id: str, name: str) -> "Place":
+    def at(self, node_id: str, name: str) -> "NamedInput":
         """An input, called as a person knows it."""
         slot = self._slots.get((node_id, name))
-        return Place(node_id, name, f"slot '{slot}'" if slot else f"'{name}' of {self.node(node_id)}")
+        return NamedInput(node_id, name, f"slot '{slot}'" if slot else f"'{name}' of {self.node(node_id)}")
 
     def no_node(self, node_id: str) -> Problem:
         """An entry of the graph without a class or inputs."""
@@ -48,7 +48,12 @@ class Words:
             if packs
             else "Install the custom nodes that bring it, or choose another workflow."
         )
-        return Problem(ProblemKind.UNKNOWN_CLASS, unknown_node(name), advice, node_id)
+        return Problem(ProblemKind.UNKNOWN_CLASS, unknown_node(name), advice, node_id, lacked=name)
+
+    def paid(self, node_id: str) -> Problem:
+        """A node whose runs cost money."""
+        text = f"{self.node(node_id)} calls a paid service: each run of it costs money there."
+        return Problem(ProblemKind.PAID, text, "", node_id, is_refusal=False)
 
     def cycle(self, nodes: list[str]) -> Problem:
         """Nodes that wait for each other."""
@@ -66,7 +71,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedInput:
     """Speaks about one input.
 
     Attributes:
@@ -130,7 +135,7 @@ class Place:
         text = not_a_choice(self.name, value, count)
         if MODEL_FILE.search(str(value)):
             advice = "Put the file into the server's models folder, or choose one that it has."
-            return self._refusal(ProblemKind.ABSENT_MODEL, text, advice)
+            return replace(self._refusal(ProblemKind.ABSENT_MODEL, text, advice), lacked=str(value))
         return self._refusal(ProblemKind.ABSENT_CHOICE, text)
 
     def absent_file(self, value: object) -> Problem:
