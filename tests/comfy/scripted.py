@@ -44,6 +44,7 @@ class ScriptedServer:
         self.submitted = asyncio.Event()
         self.fixed: dict[str, web.Response] = {}
         self.view_headers: dict[str, str] = {}
+        self.delays: dict[str, float] = {}
 
     @property
     def prompts(self) -> int:
@@ -104,6 +105,7 @@ class ScriptedServer:
         name = f"{request.method} {request.path if not request.path.startswith('/history') else '/history'}"
         self.requests[name] += 1
         self.headers.append(dict(request.headers))
+        await asyncio.sleep(self.delays.get(name, 0))
         faults = self.faults.get(name, [])
         fault = faults.pop(0) if faults else ""
         if fault.isdigit():

@@ -326,3 +326,5 @@ async def test_it_stands_in_a_pool_without_a_node_list(cloud_and_url: tuple[Clou
     assert [instance.name for instance in await pool.able(GRAPH)] == ["cloud"]
     (state,) = await pool.states()
     assert (state.problem, state.nodes, state.models, state.version) == ("", None, {}, "API v2")
+    async with next(iter(pool)).client() as client:
+        assert await client.log() is None

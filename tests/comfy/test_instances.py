@@ -140,6 +140,32 @@ async def test_a_state_tells_what_is_wrong(servers: Servers, unused_tcp_port: in
     assert "does not answer as a ComfyUI server" in two.problem or "object is due" in two.problem
     assert "cannot be reached" in away.problem
     assert away.advice
+    assert (two.is_away, away.is_away) == (False, True)
+
+
+async def test_a_server_that_reads_its_folders_is_there_all_the_same(servers: Servers) -> None:
+    servers.one.delays["GET /object_info"] = 60.0
+    one, two = await servers.pool.states()
+    assert (one.problem, one.version, one.nodes, one.models) == ("", "0.3.64", None, {"loras": 2})
+    assert two.nodes == 3
+
+
+async def test_the_log_of_a_server_is_read_as_lines(servers: Servers) -> None:
+    entries = [
+        {"t": "2026-01-02T03:04:05", "m": "got prompt\nloading\n"},
+        {"t": "2026-01-02T03:04:06", "m": "\n"},
+        {"t": "2026-01-02T03:04:07", "m": " 0%|"},
+        {"t": "2026-01-02T03:04:08", "m": "\r 50%|"},
+        {"t": "2026-01-02T03:04:09", "m": "\r100%|\n"},
+    ]
+    servers.one.fixed["/internal/logs/raw"] = web.json_response({"entries": entries})
+    one, two = servers.pool
+    async with one.client() as client:
+        lines = await client.log()
+    assert lines is not None
+    assert [(line.at[-2:], line.text) for line in lines] == [("05", "got prompt"), ("05", "loading"), ("09", "100%|")]
+    async with two.client() as client:
+        assert await client.log() is None, "it has none to show"
 
 
 def test_an_address_shows_no_secret() -> None:

@@ -1,25 +1,30 @@
 """Two picture servers make one film; the work of one that dies goes to the other, and nothing is made twice."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
 import pytest
 from sqlmodel import select
 
+from workbench.comfy import NodeList
 from workbench.draft import DraftServer, start
 from workbench.engine import Studio, load_settings, open_studio
 from workbench.engine.backend import Backend
 from workbench.engine.doctor import check_health
 from workbench.engine.filming import open_story
-from workbench.engine.instances import list_instances
+from workbench.engine.instances import ServerLog, get_server_log, list_instances
+from workbench.engine.lacking import check_servers
 from workbench.engine.loras import list_server_loras
 from workbench.engine.renders import start_render
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
+from workbench.kit.errors import NotFoundError
 from workbench.model.people import Actor
 from workbench.model.storyboard import Generation, Take, TakeKind
 from workbench.model.tasks import RenderState
@@ -71,8 +76,36 @@ async def test_each_server_is_shown_with_what_it_does(studio: Studio, owner: Act
     assert left.work
     assert right.work
     assert left.work.shot_id != right.work.shot_id
-    assert {part.part for part in await check_health(studio, owner)} >= {"ComfyUI left", "ComfyUI right"}
+    health = {part.part: part for part in await check_health(studio, owner)}
+    assert health.keys() >= {"ComfyUI left", "ComfyUI right"}
+    assert (
+        f"has all that {len(studio.workflows)} of {len(studio.workflows)} workflows need"
+        in health["ComfyUI left"].detail
+    )
+    assert {check.server: len(check.lacking) for check in await check_servers(studio, owner)} == {"left": 0, "right": 0}
+    assert await get_server_log(studio, owner, "left") == ServerLog(server="left", is_told=False)
+    with pytest.raises(NotFoundError, match="No picture server is called “middle”"):
+        await get_server_log(studio, owner, "middle")
     assert {lora.server for lora in await list_server_loras(studio, owner)} <= {"left", "right"}
+
+
+async def test_what_a_server_lacks_is_told_for_each_workflow(studio: Studio, owner: Actor) -> None:
+    left, right = studio.backend.everyone()
+    nodes = await left.nodes()
+    assert nodes is not None
+    info = {name: nodes.object_info[name] for name in nodes if name != "LoraLoader"}
+    bare = json.loads(json.dumps(info["CheckpointLoaderSimple"]))
+    bare["input"]["required"]["ckpt_name"] = [["other.safetensors"], {}]
+    left._nodes._kept = (monotonic(), NodeList({**info, "CheckpointLoaderSimple": bare}))  # pyright: ignore[reportPrivateUsage]  # the draft backend lacks nothing
+    project = open_story(studio, owner, STORY).id
+    shot = list_shots(studio, owner, project)[0]
+    update_shot(studio, owner, shot.id, ShotChanges(generation=Generation(workflow="sd15_text_to_image")))
+    one, two = await check_servers(studio, owner)
+    assert (two.lacking, one.is_known, len(one.able) + len(one.lacking)) == ((), True, len(studio.workflows))
+    first = one.lacking[0]
+    assert (first.workflow, first.is_used, first.others) == ("sd15_text_to_image", True, ())
+    assert first.models[0].endswith(".safetensors")
+    assert set(first.models) <= set(one.models)
 
 
 async def test_a_server_that_dies_hands_its_work_over(

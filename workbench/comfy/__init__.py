@@ -4,7 +4,7 @@ from workbench.comfy.access import Refresh, basic, check_headers
 from workbench.comfy.api_v2 import ApiV2Client
 from workbench.comfy.client import ComfyClient
 from workbench.comfy.commands import token_from
-from workbench.comfy.documents import OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
+from workbench.comfy.documents import LogLine, OutputFile, QueueState, RunProgress, RunReport, RunResult, SystemInfo
 from workbench.comfy.errors import (
     ComfyErrorCode,
     FailedRunError,
@@ -38,6 +38,7 @@ __all__ = [
     "Instance",
     "InstanceState",
     "InterruptedRunError",
+    "LogLine",
     "LostPromptError",
     "MissingFileError",
     "NoServerError",

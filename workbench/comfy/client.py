@@ -10,14 +10,17 @@ from urllib.parse import quote
 
 from workbench.comfy import truth, uploads
 from workbench.comfy.connected import Connected
-from workbench.comfy.documents import OutputFile, QueueState, RunReport, RunResult, SystemInfo
+from workbench.comfy.documents import LogLine, OutputFile, QueueState, RunReport, RunResult, SystemInfo
 from workbench.comfy.downloads import Download
+from workbench.comfy.logs import read_log
 from workbench.comfy.running import Run
 from workbench.comfy.server import Capabilities, never, silent
 from workbench.comfy.uploads import File
 from workbench.kit.errors import NotFoundError
 from workbench.kit.files import whole_file
 from workbench.model.workflows import Card, Graph
+
+_NO_LOG = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 class ComfyClient(Connected):
@@ -65,6 +68,11 @@ class ComfyClient(Connected):
         answer = self._connection.object_of(await self._connection.send_again("GET", "/prompt"))
         counts: dict[str, int] = answer.get("exec_info") or {}
         return counts.get("queue_remaining", 0)
+
+    async def log(self) -> tuple[LogLine, ...] | None:
+        """The newest lines of the server's log; None where it, or what stands before it, keeps them to itself."""
+        response = await self._connection.send_again("GET", "/internal/logs/raw", accept=_NO_LOG)
+        return read_log(self._connection.object_of(response).get("entries") or ()) if response.is_success else None
 
     async def saved_workflows(self) -> list[str]:
         """Names, with their folders, of the workflows that people saved on the server."""

@@ -17,6 +17,13 @@ class SystemInfo(Document):
     vram_free: int
 
 
+class LogLine(Document):
+    """A line of a server's log; `at` is ISO 8601 by the server's clock, without a zone."""
+
+    at: str
+    text: str
+
+
 class QueueState(Document):
     """Prompt ids in the server's queue, the pending ones in the order in which they will run."""
 

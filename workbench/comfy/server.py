@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from workbench.comfy.documents import OutputFile, RunProgress, RunReport, RunResult, SystemInfo
+from workbench.comfy.documents import LogLine, OutputFile, RunProgress, RunReport, RunResult, SystemInfo
 from workbench.comfy.uploads import File
 from workbench.model.workflows import Card, Graph
 
@@ -61,6 +61,10 @@ class PictureServer(Protocol):
 
     async def model_counts(self) -> dict[str, int]:
         """How many model files each folder has, without empty ones; empty where the server does not tell."""
+        ...
+
+    async def log(self) -> tuple[LogLine, ...] | None:
+        """The newest lines of the server's log; None where it does not tell."""
         ...
 
     async def upload(self, file: File, name: str, *, subfolder: str = "workbench") -> str:

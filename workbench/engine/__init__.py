@@ -6,6 +6,7 @@ from workbench.engine import (
     doctor,
     handoff,
     instances,
+    lacking,
     loras,
     people,
     projects,
@@ -35,6 +36,7 @@ areas = (
     trials,
     loras,
     instances,
+    lacking,
     people,
     doctor,
 )

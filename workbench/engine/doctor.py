@@ -8,12 +8,13 @@ from typing import Literal
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from workbench.comfy import InstanceState
+from workbench.comfy import Instance
 from workbench.engine.backend import Backend
+from workbench.engine.lacking import ServerCheck, check_server
 from workbench.engine.opening import prepare_folders
 from workbench.engine.operations import operation
 from workbench.engine.settings import Settings
-from workbench.engine.studio import Studio
+from workbench.engine.studio import Studio, workflow_library
 from workbench.engine.writer import language_model
 from workbench.jobs import Jobs
 from workbench.kit.errors import NetworkError, ResourceError, WorkbenchError
@@ -123,19 +124,34 @@ async def _servers(backend: Backend) -> list[PartHealth]:
         pool = await asyncio.to_thread(backend.everyone)
     except Exception as error:
         return [await _part(_SERVER, _failed(error))]
-    states = await pool.states()
-    names = [_SERVER] if len(states) == 1 else [f"{_SERVER} {state.name}" for state in states]
-    return [await _part(name, _server(backend, state)) for name, state in zip(names, states, strict=True)]
+    names = [_SERVER] if len(pool) == 1 else [f"{_SERVER} {instance.name}" for instance in pool]
+    checks = (_part(name, _server(backend, instance)) for name, instance in zip(names, pool, strict=True))
+    return list(await asyncio.gather(*checks))
 
 
-async def _server(backend: Backend, state: InstanceState) -> Finding:
+async def _server(backend: Backend, instance: Instance) -> Finding:
+    state = await instance.state()
     if state.problem:
         raise NetworkError(state.problem, state.advice)
     if not backend.has_servers:
         detail = "no server is named: the built-in draft backend draws animatic frames"
         return "ok", detail, "For real pictures, set comfy.url in workbench.yaml to a ComfyUI server."
+    check = await check_server(instance, await asyncio.to_thread(lambda: list(workflow_library().values())))
     kind = "a draft backend" if state.is_draft else f"ComfyUI {state.version}"
-    return "ok", f"{kind} at {state.url}", ""
+    return _lacks(check, f"{kind} at {state.url}")
+
+
+def _lacks(check: ServerCheck, detail: str) -> Finding:
+    """What a server lacks for the workflows that come with the product; one that can run none is worth a warning."""
+    if not check.is_known:
+        return "ok", f"{detail}; it does not tell which nodes and models it has", ""
+    every = len(check.able) + len(check.lacking)
+    detail = f"{detail}; has all that {len(check.able)} of {every} workflows need"
+    absent = [
+        f"{word} {', '.join(names)}" for word, names in (("models", check.models), ("nodes", check.nodes)) if names
+    ]
+    advice = f"For the others it lacks the {'; the '.join(absent)}." if absent else ""
+    return "ok" if check.able else "warning", detail, advice
 
 
 async def _failed(error: Exception) -> Finding:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 from sqlmodel import col, select
 
-from workbench.comfy import InstanceState
+from workbench.comfy import InstanceState, LogLine
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
+from workbench.kit.errors import NotFoundError
+from workbench.kit.log import hide_secrets
 from workbench.kit.times import now
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
@@ -36,6 +38,32 @@ class InstanceView(Document):
     state: InstanceState
     used: bool
     work: InstanceWork | None = None
+
+
+class ServerLog(Document):
+    """The newest lines of a picture server's own log.
+
+    Attributes:
+        is_told: whether the server shows its log; older ones, and those of the Comfy API v2, do not.
+        lines: the oldest first, without what looks like a secret.
+    """
+
+    server: str
+    is_told: bool
+    lines: tuple[LogLine, ...] = ()
+
+
+@operation(Role.EDIT)
+async def get_server_log(studio: Studio, actor: Actor, server: str, limit: int = 200) -> ServerLog:
+    """Get the newest lines that a picture server has logged; it is given by its name in the settings."""
+    everyone = await asyncio.to_thread(studio.backend.everyone)
+    instance = next((instance for instance in everyone if instance.name == server), None)
+    if instance is None:
+        raise NotFoundError(f"No picture server is called “{server}”.", "Choose one of the list.")
+    async with instance.client() as client:
+        found = await client.log()
+    lines = [LogLine(at=line.at, text=hide_secrets(line.text)) for line in (found or ())[-limit:]]
+    return ServerLog(server=server, is_told=found is not None, lines=tuple(lines))
 
 
 @operation(Role.VIEW)

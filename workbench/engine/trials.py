@@ -20,10 +20,8 @@ from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.tasks import Render, RenderKind, RenderState, Task, TaskKind
-from workbench.model.workflows import Card, SlotValue
+from workbench.model.workflows import FILE_SLOTS, Card, SlotValue
 
-FILE_SLOTS = ("image", "mask", "video", "audio")
-"""Kinds of slots whose value is a file."""
 _MOST = 100
 
 

@@ -19,10 +19,11 @@ from workbench.engine.importing import (
     saved_workflows,
     unused_id,
 )
+from workbench.engine.lacking import own_files
 from workbench.engine.lookup import fetch
 from workbench.engine.operations import need, operation
 from workbench.engine.studio import Studio
-from workbench.engine.trials import FILE_SLOTS, running_trials
+from workbench.engine.trials import running_trials
 from workbench.kit.errors import InvalidInputError, WorkbenchError
 from workbench.model.document import Document, fault
 from workbench.model.people import Actor, Role
@@ -138,14 +139,8 @@ async def check_workflow(studio: Studio, actor: Actor, workflow: str) -> list[Wo
     """Tell for each picture server why it cannot run a workflow, and what else is worth knowing."""
     card, graph = await asyncio.to_thread(studio.workflow, workflow)
     everyone = await asyncio.to_thread(studio.backend.everyone)
-    checks = (_checked_on(instance, card, graph, _own_files(card, graph)) for instance in everyone)
+    checks = (_checked_on(instance, card, graph, own_files(card, graph)) for instance in everyone)
     return list(await asyncio.gather(*checks))
-
-
-def _own_files(card: Card, graph: Graph) -> list[str]:
-    """The files that the graph names at its slots; a person gives others before it runs."""
-    targets = (target for slot in card.slots if slot.kind in FILE_SLOTS for target in slot.targets)
-    return [str(graph[target.node]["inputs"].get(target.input)) for target in targets if target.node in graph]
 
 
 async def _checked_on(instance: Instance, card: Card, graph: Graph, files: list[str]) -> WorkflowCheck:

@@ -82,6 +82,9 @@ FAMILY_NAMES = {
 
 SlotKind = Literal["text", "integer", "number", "flag", "choice", "image", "mask", "video", "audio"]
 
+FILE_SLOTS: tuple[SlotKind, ...] = ("image", "mask", "video", "audio")
+"""Kinds of slots whose value is a file."""
+
 
 class SlotTarget(Document):
     """One input of one node."""
@@ -145,7 +148,7 @@ class Card(Document):
     @property
     def draws_from_words(self) -> bool:
         """Whether it makes an image from text alone: it wants no picture, mask, clip or sound."""
-        files = [slot for slot in self.slots if slot.kind in ("image", "mask", "video", "audio")]
+        files = [slot for slot in self.slots if slot.kind in FILE_SLOTS]
         return self.category is WorkflowCategory.IMAGE and not files
 
 

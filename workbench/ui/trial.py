@@ -16,12 +16,12 @@ from gradio.components import Component
 
 from workbench.comfy.slots import SlotField, slot_title
 from workbench.engine import assets, renders, trials, workflows
-from workbench.engine.trials import FILE_SLOTS, Trial
+from workbench.engine.trials import Trial
 from workbench.engine.workflows import WorkflowCheck
 from workbench.kit.errors import WorkbenchError
 from workbench.model.footage import AssetKind
 from workbench.model.vocabulary import Language
-from workbench.model.workflows import SlotKind, SlotValue
+from workbench.model.workflows import FILE_SLOTS, SlotKind, SlotValue
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
 from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part

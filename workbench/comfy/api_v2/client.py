@@ -53,6 +53,9 @@ class ApiV2Client(Connected):
         """Nothing: the API has no model lists."""
         return {}
 
+    async def log(self) -> None:
+        """Nothing: the API has no log."""
+
     async def upload(self, file: File, name: str, *, subfolder: str = "workbench") -> str:
         """Put a file among the server's assets, unless it is there; returns the value for a file input."""
         return await upload(self._connection, file, name)

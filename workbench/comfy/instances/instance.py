@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Generic, Literal, TypeVar
-
-from pydantic import Field as DocumentField
 
 from workbench.comfy.access import Refresh
 from workbench.comfy.api_v2 import ApiV2Client
@@ -22,6 +21,8 @@ T = TypeVar("T")
 ServerKind = Literal["comfyui", "api_v2"]
 _FRESH_SECONDS = 60.0
 _LOOK_SECONDS = 5.0
+_DETAIL_SECONDS = 1.0
+"""A server reads every folder for its node list when it was just started; how it is can be told without."""
 _DEAD_SECONDS = 60.0
 _NEWEST = 0.3
 """Weight of the newest run in the speed: high enough to follow a change of workflow within a few runs."""
@@ -51,9 +52,10 @@ class InstanceState(Document):
     Attributes:
         problem: why it cannot be used now, empty when it can.
         advice: what to do about that.
+        is_away: whether the problem is that it does not answer.
         waiting: prompts that are not finished, whoever sent them.
-        nodes: how many node classes it has; None where it does not tell.
-        models: how many files each model folder has.
+        nodes: how many node classes it has; None where it does not tell, or has not yet.
+        models: how many files each model folder has; None where it has not told yet.
     """
 
     name: str
@@ -61,6 +63,7 @@ class InstanceState(Document):
     kind: ServerKind
     problem: str = ""
     advice: str = ""
+    is_away: bool = False
     version: str = ""
     is_draft: bool = False
     devices: tuple[str, ...] = ()
@@ -68,7 +71,7 @@ class InstanceState(Document):
     vram_free: int = 0
     waiting: int = 0
     nodes: int | None = None
-    models: dict[str, int] = DocumentField(default_factory=dict)
+    models: dict[str, int] | None = None
     seconds: float | None = None
 
 
@@ -143,20 +146,22 @@ class Instance:
         return count
 
     async def state(self) -> InstanceState:
-        """How it is now. A server that does not answer, or not as it should, has a `problem`."""
+        """How it is now, within seconds. A server that does not answer, or not as it should, has a `problem`."""
         known: dict[str, Any] = {"name": self.name, "url": self.url, "kind": self.address.kind, "seconds": self.seconds}
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
                 return InstanceState(**known, **await self._asked())
         except WorkbenchError as error:
-            problem, advice = error.message, error.advice
+            problem, advice, is_away = error.message, error.advice, isinstance(error, NetworkError)
         except TimeoutError:
+            is_away = True
             problem = f"The server at {self.url} did not answer within {_LOOK_SECONDS:g} seconds."
             advice = "Look whether it runs, and into its log."
         except (KeyError, TypeError, AttributeError, ValueError):  # an answer of another shape
+            is_away = False
             problem = f"The server at {self.url} does not answer as a ComfyUI server does."
             advice = "Check that this is the address of one."
-        return InstanceState(**known, problem=problem, advice=advice)
+        return InstanceState(**known, problem=problem, advice=advice, is_away=is_away)
 
     async def is_dead(self) -> bool:
         """Whether what it was doing is surely lost: nobody listens there, or it has been silent for a minute.
@@ -176,9 +181,8 @@ class Instance:
 
     async def _asked(self) -> dict[str, Any]:
         async with self._client(_LOOK_SECONDS) as client:
-            system = await client.system()
-        waiting = await self.waiting()
-        nodes, models = await self._nodes.get(), await self._models.get()
+            system, waiting = await asyncio.gather(client.system(), self.waiting())
+        nodes, models = await asyncio.gather(_soon(self._nodes.get()), _soon(self._models.get()))
         counts = {"nodes": None if nodes is None else len(nodes), "models": models}
         return {**system.model_dump(), **counts, "waiting": waiting}
 
@@ -194,3 +198,11 @@ class Instance:
         address = self.address
         kind = ComfyClient if address.kind == "comfyui" else ApiV2Client
         return kind(address.url, headers=address.headers, timeout=timeout, refresh=address.refresh, memory=self._memory)
+
+
+async def _soon(answer: Awaitable[T]) -> T | None:
+    """An answer, if it comes at once: how a server is must not wait for what it has."""
+    with suppress(TimeoutError, NetworkError):
+        async with asyncio.timeout(_DETAIL_SECONDS):
+            return await answer
+    return None

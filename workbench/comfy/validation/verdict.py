@@ -81,7 +81,7 @@ class Verdict:
 
     def lacking(self, kind: ProblemKind) -> tuple[str, ...]:
         """The node classes (UNKNOWN_CLASS) or model files (ABSENT_MODEL) that the server does not have, each once."""
-        return tuple(dict.fromkeys(problem.lacked for problem in self.problems if problem.kind is kind))
+        return tuple(dict.fromkeys(problem.lacked for problem in self.refusals if problem.kind is kind))
 
     def require(self) -> None:
         """Go on only with a graph that the server takes.
