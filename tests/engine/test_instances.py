@@ -78,11 +78,9 @@ async def test_each_server_is_shown_with_what_it_does(studio: Studio, owner: Act
     assert left.work.shot_id != right.work.shot_id
     health = {part.part: part for part in await check_health(studio, owner)}
     assert health.keys() >= {"ComfyUI left", "ComfyUI right"}
-    assert (
-        f"has all that {len(studio.workflows)} of {len(studio.workflows)} workflows need"
-        in health["ComfyUI left"].detail
-    )
-    assert {check.server: len(check.lacking) for check in await check_servers(studio, owner)} == {"left": 0, "right": 0}
+    every = len(studio.workflows)
+    assert f"has all that {every} of {every} workflows need" in health["ComfyUI left"].detail
+    assert [check.lacking for check in await check_servers(studio, owner)] == [(), ()]
     assert await get_server_log(studio, owner, "left") == ServerLog(server="left", is_told=False)
     with pytest.raises(NotFoundError, match="No picture server is called “middle”"):
         await get_server_log(studio, owner, "middle")
@@ -90,7 +88,7 @@ async def test_each_server_is_shown_with_what_it_does(studio: Studio, owner: Act
 
 
 async def test_what_a_server_lacks_is_told_for_each_workflow(studio: Studio, owner: Actor) -> None:
-    left, right = studio.backend.everyone()
+    left, _ = studio.backend.everyone()
     nodes = await left.nodes()
     assert nodes is not None
     info = {name: nodes.object_info[name] for name in nodes if name != "LoraLoader"}

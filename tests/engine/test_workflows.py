@@ -184,7 +184,7 @@ async def test_corrections_are_carried_over_to_the_next_import(settings: Setting
             }
         again = await import_workflow(studio, OWNER, json.dumps(graph), "My Portrait.json")
         assert (again.card.id, again.version, again.lost) == ("my-portrait", 3, ())
-        assert {"name", "fps", "slot 'wish'", "without slot 'cfg'"} == set(again.kept)
+        assert {"its name", "its fps", "slot 'wish'", "without slot 'cfg'"} == set(again.kept)
         now = get_workflow(studio, OWNER, card.id).card
         assert (now.name, now.fps, now.slot("cfg"), now.slot("positive")) == ("Portrait", 12, None, None)
         assert (wish := now.slot("wish"))

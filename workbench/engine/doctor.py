@@ -147,10 +147,9 @@ def _lacks(check: ServerCheck, detail: str) -> Finding:
         return "ok", f"{detail}; it does not tell which nodes and models it has", ""
     every = len(check.able) + len(check.lacking)
     detail = f"{detail}; has all that {len(check.able)} of {every} workflows need"
-    absent = [
-        f"{word} {', '.join(names)}" for word, names in (("models", check.models), ("nodes", check.nodes)) if names
-    ]
-    advice = f"For the others it lacks the {'; the '.join(absent)}." if absent else ""
+    absent = {"models": check.models, "nodes": check.nodes}
+    told = "; the ".join(f"{word} {', '.join(names)}" for word, names in absent.items() if names)
+    advice = f"For the others it lacks the {told}." if told else ""
     return "ok" if check.able else "warning", detail, advice
 
 

@@ -22,7 +22,7 @@ from workbench.model.projects import Project
 from workbench.model.tasks import Render, RenderKind, RenderState, Task, TaskKind
 from workbench.model.workflows import FILE_SLOTS, Card, SlotValue
 
-_MOST = 100
+_MOST = 200
 
 
 class Trial(Document):
@@ -137,7 +137,7 @@ def _files(session: Session, project_id: str, card: Card, values: Mapping[str, S
 def list_trials(
     studio: Studio, actor: Actor, project_id: str, workflow: str, before: str = "", limit: int = 20
 ) -> list[Trial]:
-    """List a project's trial runs of a workflow, the newest first, at most 100 at once.
+    """List a project's trial runs of a workflow, the newest first, at most 200 at once.
 
     `before` is the render of the last one that is known: those that are older follow.
     """

@@ -31,6 +31,8 @@ _ASSETS: dict[SlotKind, AssetKind] = {"image": "picture", "mask": "picture", "vi
 _FILES = {"picture": "image", "clip": "video", "sound": "audio"}
 _NUMBERED = re.compile(r"(.+?)( \d+)?")
 _SHOWN = {"render_id", "state", "progress", "blob", "media_type"}
+_TRIALS = 20
+"""Trial runs that are shown at first."""
 _LARGEST = 2**31
 """A bound beyond this is no help to anybody."""
 
@@ -87,16 +89,20 @@ async def trial_values(desk: Desk, project_id: str, workflow: str, request: gr.R
         return [models_table(files, (), words), "", f'<p class="problem">{why}</p>', gr.Button(interactive=False), made]
     told = json.dumps([field.model_dump() for field in fields])
     ready = bool(project_id) and may_edit(request) and any(not check.refusals for check in checks)
-    verdicts = _verdicts(desk, checks, project_id, words)
+    verdicts = _verdicts(desk, checks, project_id, request)
     return [models_table(files, checks, words), told, verdicts, gr.Button(interactive=ready), made]
 
 
-def _verdicts(desk: Desk, checks: Sequence[WorkflowCheck], project_id: str, words: Language) -> str:
+def _verdicts(desk: Desk, checks: Sequence[WorkflowCheck], project_id: str, request: gr.Request) -> str:
     """Who can run the workflow, who cannot and why, and why it cannot be tried where that is so."""
+    words = language(request)
     why = "" if project_id else text("trial_no_project", words)
     if checks and all(check.refusals for check in checks):
         why = text("trial_nobody", words)
-    return "".join(_verdict(desk, check, words) for check in checks) + (f"<p>{why}</p>" if why else "")
+    if not may_edit(request):
+        why = text("workflow_viewer", words)
+    told = "".join(_verdict(desk, check, words) for check in checks)
+    return f'{told}<p class="why">{escape(why)}</p>' if why else told
 
 
 def _verdict(desk: Desk, check: WorkflowCheck, words: Language) -> str:
@@ -200,18 +206,24 @@ def _wire_trials(desk: Desk, made: gr.HTML, picked: gr.Textbox) -> None:
     def refresh(project_id: str, workflow: str, request: gr.Request) -> object:
         return _made(desk, project_id, workflow, request)
 
+    def again(event: gr.EventData, project_id: str, workflow: str, request: gr.Request) -> object:
+        return _made(desk, project_id, workflow, request, int(event.count))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
+
     async def stop(event: gr.EventData, request: gr.Request) -> None:
         await renders.cancel_render(desk.studio, actor(request), str(event.render))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
 
-    on([made.tick, desk.project.change], refresh, [desk.project, picked], [made])
+    on(desk.project.change, refresh, [desk.project, picked], [made])
+    on(made.tick, again, [desk.project, picked], [made])
     on(made.stop, stop)
 
 
-def _made(desk: Desk, project_id: str, workflow: str, request: gr.Request) -> dict[str, object]:
-    """The value of the part `trials`."""
-    words = language(request)
-    found = trials.list_trials(desk.studio, actor(request), project_id, workflow) if project_id and workflow else []
-    return {"trials": [_told(desk, trial, words) for trial in found], "words": words_of("trials", words)}
+def _made(desk: Desk, project_id: str, workflow: str, request: gr.Request, count: int = _TRIALS) -> dict[str, object]:
+    """The value of the part `trials`: the newest ones, and whether there are more."""
+    words, found = language(request), list[Trial]()
+    if project_id and workflow:
+        found = trials.list_trials(desk.studio, actor(request), project_id, workflow, limit=count + 1)
+    shown = [_told(desk, trial, words) for trial in found[:count]]
+    return {"trials": shown, "more": len(found) > count, "words": words_of("trials", words)}
 
 
 def _told(desk: Desk, trial: Trial, words: Language) -> dict[str, object]:

@@ -49,8 +49,18 @@ def card_facts(card: Card, words: Language, *, yours: bool) -> str:
     return (
         f"<h2>{escape(sentence(card.name, words))}</h2>"
         f'<p class="marks">{"".join(f"<span>{escape(mark)}</span>" for mark in marks)}</p>'
-        f"<p>{escape(sentence(card.description, words))}</p>" + (f"<dl>{facts}</dl>" if facts else "")
+        f"<p>{escape(sentence(card.description, words))}</p>{_paid(card, words)}"
+        + (f"<dl>{facts}</dl>" if facts else "")
+        + ("" if yours else f'<p class="hint">{escape(text("workflow_shipped", words))}</p>')
     )
+
+
+def _paid(card: Card, words: Language) -> str:
+    """The warning of a workflow that costs money, nothing for others."""
+    if not card.paid:
+        return ""
+    told = text("workflow_paid", words).format(nodes=", ".join(card.paid))
+    return f'<p class="paid" role="note">{escape(told)}</p>'
 
 
 def models_table(models: Sequence[ModelFile], checks: Sequence[WorkflowCheck], words: Language) -> str:
@@ -71,10 +81,13 @@ def _model(file: ModelFile, checks: Sequence[WorkflowCheck], words: Language) ->
 
 
 def _there(file: ModelFile, checks: Sequence[WorkflowCheck], words: Language) -> str:
-    """Whether the servers have a file; a refusal names the one that is missing."""
-    lacking = [check.server for check in checks if any(file.name in refusal for refusal in check.refusals)]
-    told = text("workflow_absent", words).format(servers=" · ".join(lacking))
-    return told if lacking else "✓" if checks else ""
+    """Who has a file, who has not, and of whom that is not known now."""
+    silent = [check.server for check in checks if not check.answers]
+    lacking = [check.server for check in checks if file.name in check.absent_models]
+    told = ["✓"] if len(silent) + len(lacking) < len(checks) else []
+    told += [text("workflow_absent", words).format(servers=" · ".join(lacking))] if lacking else []
+    told += [text("workflow_unknown", words).format(servers=" · ".join(silent))] if silent else []
+    return ", ".join(told)
 
 
 def size_text(size: int) -> str:
@@ -85,13 +98,24 @@ def size_text(size: int) -> str:
 
 
 def report_text(report: ImportReport, words: Language) -> str:
-    """What came of an import: what keeps it from running, then what was put right on the way."""
+    """What came of an import: what keeps it from running, what became of corrections, what was put right on the way."""
     title = text("import_problems" if report.problems else "import_done", words)
-    parts = [f"<h4>{escape(title)}</h4>", bullets(report.problems, words)]
+    parts = [f"<h4>{escape(title)}</h4>", bullets(report.problems, words), _paid(report.card, words)]
+    if report.version > 1:
+        parts.append(_corrections(report, words))
     if report.notes:
         summary = escape(text("import_notes", words).format(count=len(report.notes)))
         parts.append(f"<details><summary>{summary}</summary>{bullets(report.notes, words)}</details>")
     return "".join(parts)
+
+
+def _corrections(report: ImportReport, words: Language) -> str:
+    """What became of the corrections of the version before."""
+    told = [text("import_again", words).format(name=report.card.name, version=report.version)]
+    if report.kept:
+        names = ", ".join(sentence(name, words) for name in report.kept)
+        told.append(text("import_kept", words).format(names=names))
+    return f"<p>{escape(' '.join(told))}</p>{bullets(report.lost, words)}"
 
 
 def bullets(sentences: Iterable[str], words: Language) -> str:

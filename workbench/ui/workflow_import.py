@@ -51,7 +51,10 @@ def wire_import(desk: Desk, bringing: Bringing, picked: gr.Textbox, report: gr.H
     """Wire them; returns the imports, events after which `picked` is the workflow that came in."""
 
     async def offer(request: gr.Request) -> gr.Dropdown:
-        return gr.Dropdown(await workflows.list_saved_workflows(desk.studio, actor(request)), value=None)
+        saved = await workflows.list_saved_workflows(desk.studio, actor(request))
+        several = len({one.server for one in saved}) > 1
+        shown = [(f"{one.name} · {one.server}" if several else one.name, f"{one.server}:{one.name}") for one in saved]
+        return gr.Dropdown(shown, value=None)
 
     async def bring(file: str | None, request: gr.Request) -> list[str]:
         if not file:
@@ -59,10 +62,11 @@ def wire_import(desk: Desk, bringing: Bringing, picked: gr.Textbox, report: gr.H
         data, name = await asyncio.to_thread(Path(file).read_bytes), Path(file).name
         return _shown(await workflows.import_bytes(desk.studio, actor(request), data, name), request)
 
-    async def take(name: str | None, request: gr.Request) -> list[str]:
-        if not name:
+    async def take(chosen: str | None, request: gr.Request) -> list[str]:
+        if not chosen:
             raise InvalidInputError("No workflow was chosen.", "Choose one from the list.")
-        return _shown(await workflows.import_saved_workflow(desk.studio, actor(request), name), request)
+        server, _, name = chosen.partition(":")
+        return _shown(await workflows.import_saved_workflow(desk.studio, actor(request), server, name), request)
 
     async def read(written: str, name: str, request: gr.Request) -> list[str]:
         if not name.strip():

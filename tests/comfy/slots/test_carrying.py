@@ -70,7 +70,7 @@ def test_fields_and_slots_stay_as_they_were_corrected() -> None:
     assert named(result.card)["size"] == [("1", "width"), ("1", "height")]
     assert "prefix" in named(fresh)
     assert "prefix" not in named(result.card), "it was taken out by hand"
-    assert {"name", "fps", "slot 'line'", "slot 'size'"} <= set(result.kept)
+    assert {"its name", "its fps", "slot 'line'", "slot 'size'"} <= set(result.kept)
     assert result.lost == ()
 
 
@@ -109,6 +109,6 @@ def test_a_chosen_output_stays_or_is_named() -> None:
     graph["4"] = {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "small"}}
     assert describe(graph, NODES, "mine").output_node == "4"
     _, same = carried(graph, graph, output_node="3")
-    assert (same.card.output_node, same.kept) == ("3", ("output",))
+    assert (same.card.output_node, same.kept) == ("3", ("its output",))
     _, gone = carried({**graph, "5": {"class_type": "Other", "inputs": {}}}, captioned("a"), output_node="5")
     assert (gone.card.output_node, gone.lost) == ("3", ("The output that was chosen by hand, Other, is lost.",))

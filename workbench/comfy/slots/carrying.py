@@ -52,7 +52,8 @@ def carry_over(old: Corrected, fresh: Card, graph: Graph, nodes: NodeList) -> Ca
     carrying = _Carrying(old, fresh.model_copy(update={name: getattr(old.card, name) for name in names}), graph, nodes)
     carrying.output()
     carrying.slots()
-    return Carried(carrying.card, (*(name.replace("_", " ") for name in names), *carrying.kept), tuple(carrying.lost))
+    kept = (*(f"its {name.replace('_', ' ')}" for name in names), *carrying.kept)
+    return Carried(carrying.card, kept, tuple(carrying.lost))
 
 
 class _Carrying:
@@ -71,7 +72,7 @@ class _Carrying:
             self.lost.append(f"The output that was chosen by hand, {_class(self._old.graph, chosen)}, is lost.")
         else:
             self.card = self.card.model_copy(update={"output_node": node})
-            self.kept.append("output")
+            self.kept.append("its output")
 
     def slots(self) -> None:
         """Slots that were taken out, then those that were renamed, added or pointed elsewhere."""

@@ -49,9 +49,10 @@ function draw() {
   const strip = made.length > 1 ? make("nav", {}, ...made.map((trial) => choice(trial, current))) : "";
   root.replaceChildren(current ? shown(current) : make("p", { className: "empty", textContent: words("none") }));
   if (strip) root.append(strip);
+  if (props.value.more) root.append(make("button", { type: "button", className: "more", textContent: words("more"), onclick: () => trigger("tick", { count: all.length + 20 }) }));
 }
 
-const soon = workbench.paced(async () => trigger("tick", {}));
+const soon = workbench.paced(async () => trigger("tick", { count: Math.max(20, rows().length) }));
 workbench.listen(element, "event", ({ kind, data }) => {
   if (data.makes === "trial" || (["task", "render"].includes(kind) && rows().some(busy))) soon();
 });

@@ -1,6 +1,7 @@
 """Workflows tab: the library at the left, the card of the picked one at the right, to be tried and corrected."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -12,7 +13,7 @@ from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, then
 from workbench.ui.fields import saving_events
 from workbench.ui.forms import IDLE, LaidForm, laid_form
-from workbench.ui.i18n import t, words_of
+from workbench.ui.i18n import t, text, words_of
 from workbench.ui.parts import live_part
 from workbench.ui.trial import TrialDesk, build_trial, trial_values
 from workbench.ui.workflow_card import card_facts, list_row
@@ -28,6 +29,7 @@ class CardPanel:
     facts: gr.HTML
     trial: TrialDesk
     corrections: gr.Column
+    why: gr.HTML
     form: LaidForm[WorkflowView]
     versions: gr.Dropdown
     restore: gr.Button
@@ -40,13 +42,14 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     with gr.Row(elem_id="workflows"):
         with gr.Column(scale=2, min_width=300, elem_id="library-column"):
             bringing = build_import(desk)
+            why = gr.HTML("", elem_id="workflow-why", apply_default_css=False)
             library = live_part("library", {})
         with gr.Column(scale=4, min_width=320, elem_id="workflow-column"):
             hint = gr.Markdown(t("pick_a_workflow"), elem_id="workflow-hint")
             with gr.Column(visible=False, elem_id="workflow-card") as panel:
                 card = _card(desk, picked)
     imports = wire_import(desk, bringing, picked, card.report)
-    _wire(desk, _Tab(tab, picked, library, hint, panel, card), imports)
+    _wire(desk, _Tab(tab, picked, library, why, hint, panel, card), imports)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class _Tab:
     tab: gr.Tab
     picked: gr.Textbox
     library: gr.HTML
+    why: gr.HTML
     hint: gr.Markdown
     panel: gr.Column
     card: CardPanel
@@ -63,8 +67,8 @@ class _Tab:
     @property
     def outputs(self) -> list[Component | gr.Column]:
         card = self.card
-        shown = [card.facts, card.corrections, card.versions, card.form.fresh]
-        return [self.picked, self.library, self.hint, self.panel, *shown, *card.form.fields.values()]
+        shown = [card.facts, card.corrections, card.why, card.versions, card.form.fresh]
+        return [self.picked, self.library, self.why, self.hint, self.panel, *shown, *card.form.fields.values()]
 
 
 def _card(desk: Desk, picked: gr.Textbox) -> CardPanel:
@@ -72,6 +76,7 @@ def _card(desk: Desk, picked: gr.Textbox) -> CardPanel:
     facts = gr.HTML("", elem_id="workflow-facts", apply_default_css=False)
     trial = build_trial(desk, picked)
     with gr.Column(visible=False, elem_id="workflow-corrections") as corrections:
+        why = gr.HTML("", elem_id="workflow-card-why", apply_default_css=False)
         with gr.Accordion(t("workflow_correct"), open=False, elem_id="workflow-correct"):
             fields = card_fields()
         history = gr.Accordion(t("workflow_versions"), open=False, elem_id="workflow-versions")
@@ -84,7 +89,7 @@ def _card(desk: Desk, picked: gr.Textbox) -> CardPanel:
     for component in (versions, restore, delete):
         desk.edits(component)
     form = laid_form(card_entry(desk), fields)
-    return CardPanel(report, facts, trial, corrections, form, versions, restore, delete)
+    return CardPanel(report, facts, trial, corrections, why, form, versions, restore, delete)
 
 
 def _wire(desk: Desk, parts: _Tab, imports: list[Any]) -> None:
@@ -130,10 +135,10 @@ def _wire(desk: Desk, parts: _Tab, imports: list[Any]) -> None:
 def _values(desk: Desk, parts: _Tab, workflow: str, request: gr.Request) -> list[object]:
     """Values for `_Tab.outputs`: the list, and the card of a workflow or none."""
     who, words, form = actor(request), language(request), parts.card.form
-    library = _library(desk, workflow, request)
+    library, why = _library(desk, workflow, request), _why_not(request)
     if not workflow:
-        nothing = [gr.skip()] * (len(parts.outputs) - 4)
-        return [workflow, library, gr.Markdown(visible=True), gr.Column(visible=False), *nothing]
+        nothing = [gr.skip()] * (len(parts.outputs) - 5)
+        return [workflow, library, why, gr.Markdown(visible=True), gr.Column(visible=False), *nothing]
     view = workflows.get_workflow(desk.studio, who, workflow)
     yours, free = bool(view.version), may_edit(request)
     shown = [
@@ -141,12 +146,20 @@ def _values(desk: Desk, parts: _Tab, workflow: str, request: gr.Request) -> list
         gr.Column(visible=True),
         card_facts(view.card, words, yours=yours),
         gr.Column(visible=yours),
+        why,
     ]
     versions = _versions(desk, workflow, words, request)
     offers = card_offers(view, words, free=free)
     fields = [gr.update(interactive=free and yours, **offers.get(name, {})) for name in form.fields]
     fresh = form.entry.showing(workflow, view) if yours else ""
-    return [workflow, library, *shown, versions, fresh, *fields]
+    return [workflow, library, why, *shown, versions, fresh, *fields]
+
+
+def _why_not(request: gr.Request) -> str:
+    """Why the buttons cannot be used, for somebody who may only look."""
+    if may_edit(request):
+        return ""
+    return f'<p class="why">{escape(text("workflow_viewer", language(request)))}</p>'
 
 
 def _library(desk: Desk, picked: str, request: gr.Request) -> dict[str, object]:
