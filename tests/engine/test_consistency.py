@@ -1,69 +1,31 @@
 """Levels of consistency from the shot to the take: what is put into graphs, uploaded once, and counted by keys."""
 
+from itertools import product
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-from PIL import Image
 
-from workbench.engine import Studio
-from workbench.engine.assets import store_file
-from workbench.engine.characters import CharacterChanges, create_character, list_characters, update_character
+from tests.engine.consistent import LORA, known, mia, ordered, picture, shot_with, silent_project
+from workbench.draft import start
+from workbench.engine import Studio, load_settings, open_studio
+from workbench.engine.characters import CharacterChanges, update_character
 from workbench.engine.lookup import fetch
-from workbench.engine.loras import add_lora
-from workbench.engine.planning import Bible, image_order
-from workbench.engine.projects import create_project, write_project
-from workbench.engine.renders import start_render
-from workbench.engine.storyboard import ShotChanges, list_shots, list_takes, update_shot
-from workbench.model.consistency import ConsistencyLevel
+from workbench.engine.planning import Bible, clip_need
+from workbench.engine.projects import ProjectChanges, get_project, update_project
+from workbench.engine.renders import list_tasks, start_render
+from workbench.engine.storyboard import ShotChanges, add_shot, list_shots, list_takes, update_shot
+from workbench.engine.takes import picked_takes
+from workbench.engine.world import SceneChanges, list_scenes, update_scene
+from workbench.kit.errors import InvalidInputError
+from workbench.model.consistency import BlockKind, ConsistencyLevel, ControlKind
 from workbench.model.people import Actor
-from workbench.model.projects import Character, Project
-from workbench.model.storyboard import Generation, Shot
-from workbench.model.tasks import RenderState
+from workbench.model.projects import ConsistencyConfig, Project
+from workbench.model.storyboard import Take, TakeKind
+from workbench.model.tasks import RenderState, TaskKind
+from workbench.model.workflows import Graph, ShotPlan
 
-LOW, STANDARD, HIGH = ConsistencyLevel.LOW, ConsistencyLevel.STANDARD, ConsistencyLevel.HIGH
-LORA = "draft_watercolour.safetensors"
-STORY = "The Lamp\n\nMia lit a lamp.\n"
-
-
-def picture(studio: Studio, owner: Actor, project: str, folder: Path, colour: str) -> str:
-    """A picture of the project, by its asset's id."""
-    path = folder / f"{colour}.png"
-    Image.new("RGB", (96, 96), colour).save(path)
-    return store_file(studio, owner, project, path, path.name).id
-
-
-@pytest.fixture
-def project(studio: Studio, owner: Actor) -> str:
-    made = create_project(studio, owner, "The Lamp")
-    write_project(studio, owner, made.id, STORY)
-    who = create_character(studio, owner, made.id, "Mia", "red coat")
-    for shot in list_shots(studio, owner, made.id):
-        update_shot(studio, owner, shot.id, ShotChanges(characters=(who.id,), lines=()))
-    return made.id
-
-
-def mia(studio: Studio, owner: Actor, project: str) -> Character:
-    return next(who for who in list_characters(studio, owner, project) if who.name == "Mia")
-
-
-def known(studio: Studio, owner: Actor, project: str, folder: Path) -> str:
-    """Mia with a reference picture and a LoRA; the id of the picture."""
-    reference = picture(studio, owner, project, folder, "red")
-    lora = add_lora(studio, owner, LORA, trigger_words=("mia_person",), weight=0.9, project_id=project)
-    changes = CharacterChanges(reference_assets=(reference,), lora_id=lora.id)
-    update_character(studio, owner, mia(studio, owner, project).id, changes)
-    return reference
-
-
-def shot_with(studio: Studio, owner: Actor, project: str, **generation: object) -> Shot:
-    shot = list_shots(studio, owner, project)[0]
-    return update_shot(studio, owner, shot.id, ShotChanges(generation=Generation.model_validate(generation)))
-
-
-def key_of(studio: Studio, project: str, shot: Shot) -> str:
-    with studio.database.session() as session:
-        return image_order(studio, Bible.of(session, fetch(session, Project, project)), shot).key
-
+NONE, LOW, STANDARD, HIGH = ConsistencyLevel
 
 FAMILIES = {
     "sd15_text_to_image": {"IPAdapterAdvanced"},
@@ -75,25 +37,140 @@ FAMILIES = {
 CONTROLS = {"qwen_edit": "QwenImageDiffsynthControlnet"}
 
 
-@pytest.mark.parametrize("workflow", FAMILIES)
-async def test_each_level_is_drawn_by_each_family(
-    studio: Studio, owner: Actor, project: str, tmp_path: Path, workflow: str
-) -> None:
+async def drawn(studio: Studio, owner: Actor, project: str) -> None:
+    render = await start_render(studio, owner, project, "preview")
+    assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
+
+
+def classes(take: Take) -> list[str]:
+    return [str(entry["class_type"]) for entry in cast(Graph, take.provenance.graph).values()]
+
+
+async def test_each_level_is_drawn_by_each_family(studio: Studio, owner: Actor, tmp_path: Path) -> None:
+    project = silent_project(studio, owner)
     reference = known(studio, owner, project, tmp_path)
-    control = CONTROLS.get(workflow, "ControlNetApplyAdvanced")
-    added = {
-        LOW: FAMILIES[workflow],
-        STANDARD: {*FAMILIES[workflow], control, "Canny"},
-        HIGH: {control, "Canny", "ReActorFaceSwap"},
-    }
-    for level, classes in added.items():
-        shot = shot_with(studio, owner, project, workflow=workflow, level=level, control=reference)
-        render = await start_render(studio, owner, project)
-        assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
-        take = list_takes(studio, owner, shot.id)[0]
-        used = {str(node["class_type"]) for node in take.provenance.graph.values()}  # type: ignore[index]
-        assert classes <= used
+    asked = list(product(FAMILIES, (LOW, STANDARD, HIGH)))
+    who = mia(studio, owner, project).id
+    for position, (workflow, level) in enumerate(asked, start=1):
+        if position > 1:
+            shot = add_shot(studio, owner, project, position, f"Mia lights lamp {position}.")
+            update_shot(studio, owner, shot.id, ShotChanges(characters=(who,)))
+        shot_with(studio, owner, project, position, workflow=workflow, level=level, control=reference)
+    await drawn(studio, owner, project)
+    for shot, (workflow, level) in zip(list_shots(studio, owner, project), asked, strict=True):
+        [take] = list_takes(studio, owner, shot.id)
+        control = {CONTROLS.get(workflow, "ControlNetApplyAdvanced"), "Canny"}
+        added = {LOW: FAMILIES[workflow], STANDARD: FAMILIES[workflow] | control, HIGH: control | {"ReActorFaceSwap"}}
+        assert added[level] <= set(classes(take))
         assert (LORA in str(take.provenance.graph)) is (level is HIGH)
-        assert take.provenance.prompt.startswith("mia_person") is (level is HIGH)
-        assert take.provenance.wish.level is level
-        assert take.provenance.draft
+        assert take.provenance.prompt.startswith("mia_person, ") is (level is HIGH)
+        assert (take.provenance.wish.level, take.provenance.draft) == (level, True)
+        assert ("Clothes" in " ".join(take.provenance.warnings)) is (bool(FAMILIES[workflow]) and level is not HIGH)
+
+
+def test_a_key_counts_what_is_put_in_and_nothing_else(still: Studio, owner: Actor, tmp_path: Path) -> None:
+    project = silent_project(still, owner)
+
+    def key(**generation: Any) -> str:
+        return ordered(still, project, shot_with(still, owner, project, **generation)).key
+
+    plain = key()
+    assert {key(level=level) for level in ConsistencyLevel} == {plain}, "there is nothing to hold Mia by yet"
+    reference = known(still, owner, project, tmp_path)
+    other = picture(still, owner, project, tmp_path, "blue")
+    assert key(level=NONE) == plain
+    low = key(level=LOW)
+    assert key() == low, "low is what a film asks for"
+    assert key(level=STANDARD) == low, "without a control picture, standard puts in what low does"
+    steered = key(level=STANDARD, control=other)
+    assert len({plain, low, steered, key(level=HIGH), key(upscale="on", level=NONE)}) == 5
+    assert key(level=STANDARD, control=reference) != steered
+    assert key(level=STANDARD, control=other, control_kind=ControlKind.DEPTH) != steered
+    update_character(still, owner, mia(still, owner, project).id, CharacterChanges(reference_assets=(other,)))
+    assert key(level=LOW) != low
+    with pytest.raises(InvalidInputError, match="no picture of this project"):
+        key(control="nothing")
+
+
+def test_the_highest_level_that_somebody_seen_asks_for(still: Studio, owner: Actor, tmp_path: Path) -> None:
+    project = silent_project(still, owner)
+    known(still, owner, project, tmp_path)
+    [shot] = list_shots(still, owner, project)
+
+    def level() -> tuple[ConsistencyLevel, str]:
+        plan = ordered(still, project, list_shots(still, owner, project)[0]).plan
+        return plan.wish.level, plan.reasons[0].why
+
+    assert level() == (LOW, "The film asks for it.")
+    asked = CharacterChanges(consistency=ConsistencyConfig(method="lora", parameters={"weight": 0.5}))
+    update_character(still, owner, mia(still, owner, project).id, asked)
+    assert level() == (HIGH, "Mia asks for it.")
+    plan = ordered(still, project, shot).plan
+    assert (plan.wish.blocks, plan.wish.materials.loras[0].strength) == ((BlockKind.LORA, BlockKind.FACE_SWAP), 0.5)
+    shot_with(still, owner, project, level=STANDARD, face_swap="on")
+    assert level() == (STANDARD, "The shot asks for it.")
+    settings = get_project(still, owner, project).settings
+    making = settings.making.model_copy(update={"face_swap": False, "upscale": True, "level": STANDARD})
+    changed = ProjectChanges(settings=settings.model_copy(update={"making": making}))
+    update_project(still, owner, project, changed)
+    shot = shot_with(still, owner, project)
+    assert ordered(still, project, shot).plan.wish.blocks == (BlockKind.LORA, BlockKind.UPSCALE)
+
+
+def test_a_place_is_shown_where_nobody_is_known(still: Studio, owner: Actor, tmp_path: Path) -> None:
+    project = silent_project(still, owner)
+    place = picture(still, owner, project, tmp_path, "green")
+    update_scene(still, owner, list_scenes(still, owner, project)[0].id, SceneChanges(reference_assets=(place,)))
+    order = ordered(still, project, list_shots(still, owner, project)[0])
+    assert order.plan.wish.blocks == (BlockKind.REFERENCE,)
+    assert [Path(name).suffix for name in order.files] == [".png"]
+    assert order.plan.wish.materials.face == "", "a place has no face"
+
+
+async def test_a_picture_is_uploaded_once(owner: Actor, tmp_path: Path) -> None:
+    server = start(tmp_path / "server")
+    try:
+        settings = load_settings(tmp_path, {"WORKBENCH_COMFY__URL": server.url, "WORKBENCH_FILM__HEIGHT": "240"})
+        async with open_studio(settings) as studio:
+            project = silent_project(studio, owner)
+            reference = known(studio, owner, project, tmp_path)
+            shot_with(studio, owner, project, level=LOW)
+            await drawn(studio, owner, project)
+            [upload] = (tmp_path / "server" / "input" / "workbench").iterdir()
+            written = upload.stat().st_mtime_ns
+            shot_with(studio, owner, project, level=STANDARD, control=reference)
+            await drawn(studio, owner, project)
+            assert [file.stat().st_mtime_ns for file in upload.parent.iterdir()] == [written]
+    finally:
+        server.stop()
+
+
+async def test_clips_begin_and_end_with_what_their_workflows_take(studio: Studio, owner: Actor) -> None:
+    project = silent_project(studio, owner, "The Lamp\n\nMia lit a lamp.\n\nIn the morning she walked to the forest.\n")
+    ways = {"wan22_first_last_frame": 1, "animatediff_text_to_video": 2}
+    for workflow, position in ways.items():
+        shot_with(studio, owner, project, position, clip=True, video_workflow=workflow)
+    await drawn(studio, owner, project)
+    first, second = list_shots(studio, owner, project)[:2]
+    images = [list_takes(studio, owner, shot.id)[-1].blob for shot in (first, second)]
+    [between] = [take for take in list_takes(studio, owner, first.id) if take.kind is TakeKind.CLIP]
+    assert [name for name in images if name in str(between.provenance.graph)] == images
+    [told] = [take for take in list_takes(studio, owner, second.id) if take.kind is TakeKind.CLIP]
+    assert "LoadImage" not in classes(told)
+    render = await start_render(studio, owner, project, "preview")
+    assert [task.kind for task in list_tasks(studio, owner, render.id)] == [TaskKind.CUT], "all of it is there"
+
+    second = shot_with(studio, owner, project, 2, clip=True, video_workflow="wan22_first_last_frame")
+    with studio.database.session() as session:
+        bible = Bible.of(session, fetch(session, Project, project))
+        need = clip_need(studio, bible, second, picked_takes(session, [second.id]))
+    reasons = ShotPlan.model_validate(need.params["plan"]).reasons
+    assert any(reason.why.startswith("No shot comes after") for reason in reasons)
+
+
+def test_a_workflow_that_does_not_fit_is_refused(still: Studio, owner: Actor) -> None:
+    project = silent_project(still, owner)
+    with pytest.raises(InvalidInputError, match="makes clips"):
+        shot_with(still, owner, project, workflow="wan22_text_to_video")
+    with pytest.raises(InvalidInputError, match=r"wants a file at “video”"):
+        shot_with(still, owner, project, video_workflow="wan22_video_to_video")

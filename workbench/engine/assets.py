@@ -1,6 +1,7 @@
 """Files that people bring: music, sound effects, pictures, clips."""
 
 from collections.abc import Iterable
+from mimetypes import guess_extension
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -14,7 +15,7 @@ from workbench.model.assets import Asset
 from workbench.model.footage import AssetKind
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
-from workbench.model.storyboard import Finish, Shot
+from workbench.model.storyboard import Finish, Shot, Take
 from workbench.storage import checked
 
 
@@ -57,6 +58,17 @@ def _checked_size(studio: Studio, path: Path, name: str) -> int:
 def too_large(name: str, most: int) -> InvalidInputError:
     """The refusal of a file of more than so many MB."""
     return InvalidInputError(f"“{name}” is larger than {most} MB.", "Choose a smaller file, or raise limits.upload_mb.")
+
+
+@operation(Role.EDIT)
+def keep_take(studio: Studio, actor: Actor, take_id: str) -> Asset:
+    """Keep what a take shows among the project's files, so that it can steer or begin others."""
+    with studio.database.session() as session:
+        take = fetch(session, Take, take_id)
+        number = fetch(session, Shot, take.shot_id).position
+    path = studio.blobs.path(take.blob)
+    suffix = guess_extension(take.media_type) or ""
+    return store_file(studio, actor, take.project_id, path, f"shot-{number}-{take.kind}{suffix}")
 
 
 @operation(Role.VIEW)

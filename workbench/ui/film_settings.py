@@ -8,15 +8,20 @@ from gradio.components import Component
 
 from workbench.engine import assets
 from workbench.engine.projects import get_project
+from workbench.engine.workflow_choice import list_workflow_choices
 from workbench.kit.ids import new_id
 from workbench.model.assets import Asset
+from workbench.model.consistency import ConsistencyLevel
 from workbench.model.finishing import Card, Codec, Delivery, FrameRate, Loudness, SubtitleLook, SubtitleStyle
+from workbench.model.people import Actor
 from workbench.model.projects import Project, ProjectSettings
+from workbench.model.storyboard import TakeKind
 from workbench.model.vocabulary import Aspect, Language
 from workbench.ui.desk import Desk, actor, language, may_edit, then
 from workbench.ui.fields import checkbox, dropdown, literals, number, radio, saving_events, textbox, words
 from workbench.ui.forms import LaidForm, laid_form
 from workbench.ui.i18n import TONGUES, t, text
+from workbench.ui.making_form import workflow_offer
 from workbench.ui.settings_form import settings_entry
 from workbench.ui.sounds import add_music
 
@@ -34,6 +39,14 @@ def _picture(_desk: Desk) -> Fields:
             "height": dropdown("height", []),
             "transition_seconds": number("transition_seconds", step=0.1),
         }
+
+
+def _making(_desk: Desk) -> Fields:
+    level = dropdown("making.level", words(ConsistencyLevel, "level"))
+    workflows = {name: dropdown(name, []) for name in ("making.image_workflow", "making.video_workflow")}
+    with gr.Row(elem_classes="pairs"):
+        switches = {name: checkbox(name) for name in ("making.upscale", "making.face_swap")}
+    return {"making.level": level, **workflows, **switches}
 
 
 def _subtitles(_desk: Desk) -> Fields:
@@ -95,7 +108,7 @@ def _file(_desk: Desk) -> Fields:
 
 _COLUMNS: Sequence[Mapping[str, Callable[[Desk], Fields]]] = (
     {"picture": _picture, "subtitles": _subtitles},
-    {"sound": _sound},
+    {"sound": _sound, "making": _making},
     {"cards": _cards, "file": _file},
 )
 """The groups as they stand on the page, and how each is laid out."""
@@ -131,6 +144,7 @@ def _wire_loading(desk: Desk, forms: list[LaidForm[Project]]) -> None:
         who, free = actor(request), may_edit(request)
         sounds = assets.list_assets(desk.studio, who, project_id, "sound")
         choices = _choices(get_project(desk.studio, who, project_id).settings, sounds, language(request))
+        choices |= _workflows(desk, who, language(request))
         fresh = (form.entry.showing_now(who, project_id) for form in forms)
         return [*fresh, *(gr.update(interactive=free, **choices.get(path, {})) for path in fields)]
 
@@ -150,6 +164,15 @@ def _choices(settings: ProjectSettings, sounds: Sequence[Asset], words: Language
         "subtitle_style.tracks": {tag: tag for tag in style.tracks} | TONGUES,
     }
     return {path: {"choices": [(label, value) for value, label in labels.items()]} for path, labels in chosen.items()}
+
+
+def _workflows(desk: Desk, who: Actor, words: Language) -> dict[str, dict[str, Any]]:
+    auto = text("shot_workflow_auto", words)
+    kinds = {"making.image_workflow": TakeKind.IMAGE, "making.video_workflow": TakeKind.CLIP}
+    return {
+        path: {"choices": workflow_offer(list_workflow_choices(desk.studio, who, kind), auto, words)["choices"]}
+        for path, kind in kinds.items()
+    }
 
 
 def _show_anew(desk: Desk, cards: LaidForm[Project], saved: Any) -> None:

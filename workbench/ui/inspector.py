@@ -10,6 +10,7 @@ from workbench.ui.desk import Desk
 from workbench.ui.finish_form import finish_fields
 from workbench.ui.forms import LaidForm, laid_form
 from workbench.ui.i18n import t
+from workbench.ui.making_form import holding_fields, making_fields
 from workbench.ui.parts import live_part
 from workbench.ui.shot_form import WORDS, shot_entry
 
@@ -24,6 +25,8 @@ class Inspector:
     takes: gr.HTML
     form: LaidForm[Shot]
     upload: gr.UploadButton
+    bring_control: gr.UploadButton
+    keep_control: gr.Button
     remake: gr.Button
     add: gr.Button
     earlier: gr.Button
@@ -47,16 +50,18 @@ def build_inspector(desk: Desk) -> Inspector:
         fields: dict[str, Component] = _content_fields() | _direction_fields()
         with gr.Accordion(t("finish_title"), open=False, elem_id="finish"):
             finish, upload = finish_fields()
-        form = laid_form(shot_entry(desk), fields | dict(finish) | _making_fields())
+        making = making_fields()
+        holding, bring, keep = holding_fields()
+        form = laid_form(shot_entry(desk), fields | dict(finish) | making | holding)
         with gr.Row(elem_id="inspector-actions"):
             add, earlier, later = (
                 gr.Button(t(f"shot_{name}"), size="sm", min_width=0, elem_id=f"shot-{name}")
                 for name in ("add", "earlier", "later")
             )
             delete = gr.Button(t("shot_delete"), variant="stop", size="sm", min_width=0, elem_id="shot-delete")
-    for component in (upload, remake, add, earlier, later, delete):
+    for component in (upload, bring, keep, remake, add, earlier, later, delete):
         desk.edits(component)
-    return Inspector(panel, title, close, takes, form, upload, remake, add, earlier, later, delete)
+    return Inspector(panel, title, close, takes, form, upload, bring, keep, remake, add, earlier, later, delete)
 
 
 def _content_fields() -> dict[str, Component]:
@@ -71,19 +76,6 @@ def _content_fields() -> dict[str, Component]:
 def _direction_fields() -> dict[str, Component]:
     with gr.Row(elem_classes="pairs"):
         return {name: gr.Dropdown([], label=t(f"shot_{name}"), min_width=130, elem_id=f"shot-{name}") for name in WORDS}
-
-
-def _making_fields() -> dict[str, Component]:
-    with gr.Accordion(t("shot_making"), open=False, elem_id="making"):
-        return {
-            "prompt": _typed("prompt", lines=3, info=t("shot_prompt_hint")),
-            "negative": _typed("negative", lines=1),
-            "seed": gr.Number(
-                label=t("shot_seed"), info=t("shot_seed_hint"), precision=0, minimum=0, elem_id="shot-seed"
-            ),
-            "workflow": gr.Dropdown([], label=t("shot_workflow"), elem_id="shot-workflow"),
-            "clip": gr.Checkbox(label=t("shot_clip"), elem_id="shot-clip"),
-        }
 
 
 def _typed(name: str, *, lines: int, info: str | None = None) -> gr.Textbox:

@@ -6,15 +6,14 @@ from typing import Any, cast
 
 import gradio as gr
 
-from workbench.engine import storyboard, workflows, world
+from workbench.engine import storyboard, world
 from workbench.engine.characters import list_characters
 from workbench.engine.projects import get_project
 from workbench.engine.storyboard import ShotChanges
-from workbench.engine.workflow_choice import unfit
 from workbench.kit.hashing import content_key
 from workbench.model.people import Actor
 from workbench.model.story import Line
-from workbench.model.storyboard import Generation, Provenance, Shot, TakeKind
+from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
@@ -30,7 +29,8 @@ from workbench.ui.desk import Desk, actor, language, may_edit
 from workbench.ui.finish_form import FINISH, Stock, changed_finish, finish_updates, finish_values
 from workbench.ui.forms import Entry, Values
 from workbench.ui.i18n import text
-from workbench.ui.takes import image_in_use, takes_value
+from workbench.ui.making_form import HOLDING, MAKING, changed_generation, generation_values, making_offers
+from workbench.ui.takes import takes_value
 
 WORDS: dict[str, type[StrEnum]] = {
     "size": ShotSize,
@@ -41,8 +41,7 @@ WORDS: dict[str, type[StrEnum]] = {
     "weather": Weather,
     "transition": Transition,
 }
-MAKING = ("prompt", "negative", "seed", "workflow", "clip")
-_FIELDS = 4 + len(WORDS) + len(FINISH) + len(MAKING)
+_FIELDS = 4 + len(WORDS) + len(FINISH) + len(MAKING) + len(HOLDING)
 
 
 def shot_entry(desk: Desk) -> Entry[Shot]:
@@ -73,7 +72,7 @@ def _values(shot: Shot) -> Values:
         "scene_id": shot.scene_id,
         **{name: getattr(shot, name).value for name in WORDS},
         **finish_values(shot.finish),
-        **{name: getattr(shot.generation, name) for name in MAKING},
+        **generation_values(shot.generation),
     }
 
 
@@ -94,19 +93,12 @@ def shot_values(desk: Desk, entry: Entry[Shot], shot_id: str, request: gr.Reques
 def _choices(desk: Desk, shot: Shot, who: Actor, words: Language) -> dict[str, dict[str, Any]]:
     """What can be chosen for a shot, and what its picture was made with where nothing is chosen."""
     project = storyboard.project_id_of(desk.studio, who, shot.id)
-    cards = [card for card in workflows.list_workflows(desk.studio, who) if not unfit(card, TakeKind.IMAGE)]
-    image = image_in_use(desk.studio, who, shot.id)
-    made = image.provenance if image else Provenance(backend="")
     chosen: dict[str, list[tuple[str, str]]] = {
         "characters": [(row.name, row.id) for row in list_characters(desk.studio, who, project)],
         "scene_id": [(row.name, row.id) for row in world.list_scenes(desk.studio, who, project)],
-        "workflow": [(text("shot_workflow_auto", words), ""), *((card.name, card.id) for card in cards)],
         **{name: [(label(word, words), word.value) for word in kind] for name, kind in WORDS.items()},
     }
-    hints = {"prompt": made.prompt, "negative": made.negative, "seed": "" if made.seed is None else str(made.seed)}
-    return {name: {"choices": pairs} for name, pairs in chosen.items()} | {
-        name: {"placeholder": hint} for name, hint in hints.items()
-    }
+    return {name: {"choices": pairs} for name, pairs in chosen.items()} | making_offers(desk, shot, who, words)
 
 
 def _finish_offers(desk: Desk, shot: Shot, who: Actor, words: Language, *, free: bool) -> dict[str, dict[str, Any]]:
@@ -150,9 +142,8 @@ def changes_from(shot: Shot, given: Mapping[str, Any], speakers: Sequence[str], 
             new[name] = tuple(cast(Sequence[str], value or ()))
         elif name in WORDS:
             new[name] = WORDS[name](value)
-        elif name not in (*MAKING, *FINISH):
+        elif name not in (*MAKING, *HOLDING, *FINISH):
             new[name] = value
-    making = {name: value for name, value in given.items() if name in MAKING}
-    new["generation"] = Generation.model_validate(shot.generation.model_dump() | making)
+    new["generation"] = changed_generation(shot.generation, given)
     new["finish"] = changed_finish(shot.finish, {name: value for name, value in given.items() if name in FINISH})
     return ShotChanges.model_validate({name: value for name, value in new.items() if value != getattr(shot, name)})

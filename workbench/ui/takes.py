@@ -6,6 +6,7 @@ from workbench.model.people import Actor
 from workbench.model.story import Line
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
 from workbench.model.vocabulary import Language
+from workbench.model.workflows import Reason
 from workbench.ui.i18n import sentence, text, words_of
 
 
@@ -51,7 +52,13 @@ def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dic
         "clip": take.kind is TakeKind.CLIP,
         "picked": is_shown,
         "about": " · ".join(filter(None, (_maker(studio, made, words), seed, f"{take.created_at:%H:%M}"))),
+        "why": [*(_reason(reason, words) for reason in made.reasons), *(sentence(one, words) for one in made.warnings)],
     }
+
+
+def _reason(reason: Reason, words: Language) -> str:
+    what = ": ".join(filter(None, (sentence(reason.what, words), sentence(reason.choice, words))))
+    return f"{what}. {sentence(reason.why, words)}"
 
 
 def _maker(studio: Studio, made: Provenance, words: Language) -> str:

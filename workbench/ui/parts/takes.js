@@ -8,7 +8,13 @@ function large(take, words) {
   const picture = take.clip
     ? make("video", { src: source, controls: true, loop: true, muted: true, playsInline: true })
     : make("img", { src: `${source}?width=1280`, alt: take.about });
-  return make("figure", {}, picture, make("figcaption", { textContent: take.about }));
+  return make("figure", {}, picture, make("figcaption", { textContent: take.about }), ...why(take, words));
+}
+
+function why(take, words) {
+  if (!take.why.length) return [];
+  const reasons = make("ul", {}, ...take.why.map((said) => make("li", { textContent: said })));
+  return [make("details", {}, make("summary", { textContent: words.why }), reasons)];
 }
 
 function choice(take) {

@@ -8,12 +8,15 @@ from workbench.engine import characters, projects
 from workbench.engine.characters import CharacterChanges
 from workbench.engine.projects import ProjectChanges
 from workbench.kit.ids import new_id
+from workbench.model.assets import Asset
 from workbench.model.people import Actor
 from workbench.model.projects import Character, Project
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
+from workbench.ui.fields import saving_events
 from workbench.ui.forms import Entry, Form, Values, laid_form
 from workbench.ui.i18n import t, text
+from workbench.ui.keeping import KEEPING, Stock, keeping_changes, keeping_fields, keeping_values
 from workbench.ui.listening import add_listening
 from workbench.ui.pictures import Gallery, hang_pictures, outlines, picture
 
@@ -86,18 +89,21 @@ def _wire_cast(desk: Desk) -> None:
             return
         gallery, voices = Gallery.of(desk, project_id, request), _voices(desk, request)
         rows = characters.list_characters(desk.studio, actor(request), project_id)
+        stock = Stock.of(desk, project_id, request)
         if not rows:
             gr.Markdown(t("cast_empty"), elem_classes="hint")
         with gr.Row(elem_classes="sheets"):
             for row in rows:
-                _card(desk, row, gallery.portrait(row.id), voices, request)
+                _card(desk, row, gallery.portrait(row.id), voices, stock, request)
 
     hang_pictures(
         desk, lambda gallery: {who: gallery.portrait(who) for shot, _ in gallery.shots for who in shot.characters}
     )
 
 
-def _card(desk: Desk, row: Character, blob: str, voices: Sequence[tuple[str, str]], request: gr.Request) -> None:
+def _card(
+    desk: Desk, row: Character, blob: str, voices: Sequence[tuple[str, str]], stock: Stock, request: gr.Request
+) -> None:
     free, words, entry = may_edit(request), language(request), _entry(desk)
     shown = hidden(value=entry.showing(row.id, row))
     with gr.Column(min_width=300, elem_classes="sheet"):
@@ -117,10 +123,10 @@ def _card(desk: Desk, row: Character, blob: str, voices: Sequence[tuple[str, str
             add_listening(desk, voice, free=free)
         appearance = gr.Textbox(row.appearance, label=t("appearance"), lines=3, interactive=free)
         personality = gr.Textbox(row.personality, label=t("personality"), lines=2, interactive=free)
+        keeping = keeping_fields(desk, row, stock, request, lambda who, asset: _refer(desk, who, row.id, asset))
         remove = gr.Button(t("character_remove"), size="sm", interactive=free)
-    fields = dict(zip(_FIELDS, (name, age, gender, voice, appearance, personality), strict=True))
-    events = [name.blur, name.submit, age.input, gender.input, voice.input, appearance.blur, personality.blur]
-    Form(entry, shown, fields).saves(desk, events)
+    fields = dict(zip(_FIELDS, (name, age, gender, voice, appearance, personality), strict=True)) | keeping
+    Form(entry, shown, fields).saves(desk, saving_events(fields))
     _wire_removal(desk, row.id, remove)
 
 
@@ -132,14 +138,25 @@ def _entry(desk: Desk) -> Entry[Character]:
     def write(who: Actor, row: Character, touched: Values, version: int) -> None:
         if "name" in touched:
             touched["name"] = touched["name"].strip() or row.name
-        characters.update_character(desk.studio, who, row.id, CharacterChanges.model_validate(touched), version)
+        own = {name: value for name, value in touched.items() if name not in KEEPING}
+        changes = CharacterChanges.model_validate(own | keeping_changes(row, touched))
+        characters.update_character(desk.studio, who, row.id, changes, version)
 
     return Entry(
         read=lambda who, character_id: characters.get_character(desk.studio, who, character_id),
-        values=lambda row: {name: getattr(row, name) for name in _FIELDS} | {"voice": row.voice or None},
+        values=lambda row: (
+            {name: getattr(row, name) for name in _FIELDS} | {"voice": row.voice or None} | keeping_values(row)
+        ),
         write=write,
         kind="character",
     )
+
+
+def _refer(desk: Desk, who: Actor, character_id: str, asset: Asset) -> None:
+    """Take a picture as a reference of a character."""
+    row = characters.get_character(desk.studio, who, character_id)
+    references = tuple(dict.fromkeys((*row.reference_assets, asset.id)))
+    characters.update_character(desk.studio, who, character_id, CharacterChanges(reference_assets=references))
 
 
 def _wire_removal(desk: Desk, character_id: str, remove: gr.Button) -> None:

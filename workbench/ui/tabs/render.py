@@ -13,6 +13,7 @@ from workbench.ui.films import films_value
 from workbench.ui.handing_over import build_handoff
 from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part
+from workbench.ui.render_check import build_check
 
 _QUALITIES = ("final", "preview")
 
@@ -27,6 +28,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
             choices = [(t(f"quality_{name}"), name) for name in _QUALITIES]
             quality = gr.Radio(choices, value="final", label=t("quality"), elem_id="quality")
             start = gr.Button(t("render_start"), variant="primary", elem_id="render-start")
+            check = build_check(desk, start)
             tasks = live_part("tasks", {})
     savings = build_film_settings(desk)
     build_handoff(desk)
@@ -55,6 +57,8 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     on(opened, load, [desk.project], [player, plan, tasks])
     for saved in savings:
         then(saved, load, [desk.project], [player, plan, tasks])
+
+    check.wire(desk, opened, savings)
     on(player.select, wanted, [], [desk.wanted])
     on(start.click, begin, [desk.project, quality])
 

@@ -16,6 +16,7 @@ from workbench.ui.fields import saving_events
 from workbench.ui.forms import IDLE, SEND, sent
 from workbench.ui.i18n import t, words_of
 from workbench.ui.inspector import Inspector, build_inspector
+from workbench.ui.making_form import bring_control, keep_control
 from workbench.ui.parts import live_part
 from workbench.ui.shot_form import shot_values
 from workbench.ui.sounds import add_effect
@@ -39,6 +40,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
     _wire_board(desk, board, inspector, picked, outputs)
     _wire_fields(desk, inspector)
     _wire_sounds(desk, inspector, picked, outputs)
+    _wire_control(desk, inspector, picked, outputs)
     _wire_remake(desk, inspector)
     _wire_order(desk, inspector, picked, outputs)
 
@@ -126,6 +128,20 @@ def _wire_sounds(desk: Desk, inspector: Inspector, picked: gr.Textbox, outputs: 
 
     brought = on(inspector.upload.upload, bring, [picked, inspector.upload], outputs, js=IDLE)
     inspector.form.laid_by(brought)
+
+
+def _wire_control(desk: Desk, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:
+    def bring(shot_id: str, file: str | None, request: gr.Request) -> list[object]:
+        bring_control(desk, shot_id, file, request)
+        return _show(desk, inspector, shot_id, request)
+
+    def keep(shot_id: str, request: gr.Request) -> list[object]:
+        keep_control(desk, shot_id, request)
+        return _show(desk, inspector, shot_id, request)
+
+    upload = inspector.bring_control
+    inspector.form.laid_by(on(upload.upload, bring, [picked, upload], outputs, js=IDLE))
+    inspector.form.laid_by(on(inspector.keep_control.click, keep, [picked], outputs, js=IDLE))
 
 
 def _wire_remake(desk: Desk, inspector: Inspector) -> None:

@@ -8,13 +8,16 @@ from workbench.engine import projects, world
 from workbench.engine.projects import ProjectChanges
 from workbench.engine.world import SceneChanges, WorldChanges
 from workbench.kit.ids import new_id
+from workbench.model.assets import Asset
 from workbench.model.people import Actor
 from workbench.model.projects import Project, Scene, WorldSetting
 from workbench.model.vocabulary import Language, PlaceKind, label
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, then
+from workbench.ui.fields import saving_events
 from workbench.ui.forms import Entry, Form, LaidForm, Values, laid_form
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
+from workbench.ui.keeping import Stock, reference_fields
 from workbench.ui.pictures import Gallery, hang_pictures, outlines, picture
 
 
@@ -97,10 +100,10 @@ def _wire_places(desk: Desk) -> None:
     def places(project_id: str, request: gr.Request) -> None:
         if not project_id:
             return
-        gallery = Gallery.of(desk, project_id, request)
+        gallery, stock = Gallery.of(desk, project_id, request), Stock.of(desk, project_id, request)
         with gr.Row(elem_classes="sheets"):
             for scene in world.list_scenes(desk.studio, actor(request), project_id):
-                _place(desk, scene, gallery.view(scene.id), request)
+                _place(desk, scene, gallery.view(scene.id), stock, request)
         if may_edit(request):
             _new_place(desk, language(request))
 
@@ -111,7 +114,7 @@ def _kinds(words: Language) -> list[tuple[str, str]]:
     return [(label(kind, words), kind.value) for kind in PlaceKind]
 
 
-def _place(desk: Desk, scene: Scene, blob: str, request: gr.Request) -> None:
+def _place(desk: Desk, scene: Scene, blob: str, stock: Stock, request: gr.Request) -> None:
     free, entry = may_edit(request), _place_entry(desk)
     shown = hidden(value=entry.showing(scene.id, scene))
     with gr.Column(min_width=260, elem_classes="sheet"):
@@ -119,19 +122,36 @@ def _place(desk: Desk, scene: Scene, blob: str, request: gr.Request) -> None:
         name = gr.Textbox(scene.name, label=t("name"), interactive=free)
         kind = gr.Dropdown(_kinds(language(request)), value=scene.kind.value, label=t("place_kind"), interactive=free)
         description = gr.Textbox(scene.description, label=t("description"), lines=2, interactive=free)
-    form = Form(entry, shown, {"name": name, "kind": kind, "description": description})
-    form.saves(desk, [name.blur, name.submit, kind.input, description.blur])
+        with gr.Accordion(t("keeping"), open=False, elem_classes="keeping"):
+            references = reference_fields(
+                desk, stock, scene.reference_assets, request, lambda who, asset: _refer(desk, who, scene.id, asset)
+            )
+    fields = {"name": name, "kind": kind, "description": description, "reference_assets": references}
+    Form(entry, shown, fields).saves(desk, saving_events(fields))
+
+
+def _refer(desk: Desk, who: Actor, scene_id: str, asset: Asset) -> None:
+    """Take a picture as a reference of a place."""
+    references = tuple(dict.fromkeys((*world.get_scene(desk.studio, who, scene_id).reference_assets, asset.id)))
+    world.update_scene(desk.studio, who, scene_id, SceneChanges(reference_assets=references))
 
 
 def _place_entry(desk: Desk) -> Entry[Scene]:
     def write(who: Actor, row: Scene, touched: Values, version: int) -> None:
         if "name" in touched:
             touched["name"] = touched["name"].strip() or row.name
+        if "reference_assets" in touched:
+            touched["reference_assets"] = tuple(touched["reference_assets"] or ())
         world.update_scene(desk.studio, who, row.id, SceneChanges.model_validate(touched), version)
 
     return Entry(
         read=lambda who, scene_id: world.get_scene(desk.studio, who, scene_id),
-        values=lambda row: {"name": row.name, "kind": row.kind.value, "description": row.description},
+        values=lambda row: {
+            "name": row.name,
+            "kind": row.kind.value,
+            "description": row.description,
+            "reference_assets": [*row.reference_assets],
+        },
         write=write,
         kind="place",
     )
