@@ -21,6 +21,7 @@ from workbench.cli_operations import operations_app
 from workbench.cli_progress import Bars, console
 from workbench.engine import FilmFiles, Settings, Studio, build_studio, film_story, load_settings, open_studio
 from workbench.engine.doctor import PartHealth, examine
+from workbench.engine.documents import LARGEST_DOCUMENT, read_document
 from workbench.engine.exporting import ExportedFiles, export_project
 from workbench.engine.filming import project_of_story
 from workbench.engine.opening import set_up_logging
@@ -33,7 +34,6 @@ from workbench.engine.targets import export_folder, film_path
 from workbench.kit.errors import ErrorClass, InvalidInputError, NotFoundError, WorkbenchError, WorkCancelledError
 from workbench.kit.log import hide_secrets, keep_traceback
 from workbench.kit.times import clock_time
-from workbench.llm import read_story
 from workbench.media.handoff import HandoffFormat
 from workbench.model.projects import Project
 from workbench.model.storyboard import Verdict
@@ -41,7 +41,7 @@ from workbench.model.vocabulary import Aspect, Language
 from workbench.samples import sample_story
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-_LARGEST_STORY = 8_000_000
+_DOCUMENT = "story or script: text, Markdown, Word, e-book, Fountain or Final Draft"
 _FAULTY = 3
 _ALL_FORMATS = ",".join(HandoffFormat)
 T = TypeVar("T")
@@ -113,7 +113,7 @@ app.add_typer(operations_app(_settings), name="do")
 
 @app.command()
 def film(
-    story: Annotated[Path | None, typer.Argument(help="text file; a sample story when left out")] = None,
+    story: Annotated[Path | None, typer.Argument(help=f"{_DOCUMENT}; a sample when left out")] = None,
     out: Annotated[Path | None, typer.Option(help="the MP4 to write, or its folder")] = None,
     aspect: Annotated[Aspect | None, typer.Option(help="shape of the frame; else as the settings say")] = None,
     language: Annotated[Language | None, typer.Option(help="take the story as this language")] = None,
@@ -137,7 +137,7 @@ def _story(path: Path | None, language: Language | None) -> tuple[str, str]:
     """The story's text and name."""
     if path is None:
         return sample_story(language or Language.ENGLISH), "sample" if language is None else f"sample-{language}"
-    return read_story(read_file(path, _LARGEST_STORY), path.name), path.stem
+    return read_document(read_file(path, LARGEST_DOCUMENT), path.name).text, path.stem
 
 
 def _file_name(story: str, aspect: Aspect | None, *, preview: bool) -> str:
@@ -186,7 +186,7 @@ def _refuse_faulty(verdict: Verdict) -> None:
 
 @app.command()
 def export(
-    source: Annotated[str, typer.Argument(metavar="STORY_OR_PROJECT", help="text file, or the id of a project")],
+    source: Annotated[str, typer.Argument(metavar="STORY_OR_PROJECT", help=f"{_DOCUMENT}, or a project's id")],
     formats: Annotated[str, typer.Option(help="what to write, with commas between")] = _ALL_FORMATS,
     stems: Annotated[bool, typer.Option("--stems", help="write the parts of the sound as files too")] = False,
     out: Annotated[Path | None, typer.Option(help="the folder; else one in handoff/")] = None,

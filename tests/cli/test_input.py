@@ -51,7 +51,7 @@ def test_a_story_is_an_ordinary_file_of_a_sane_size(workbench: Command, tmp_path
         "/dev/zero": "“/dev/zero” is a device, not a file.",
         "pipe.txt": "“pipe.txt” is a pipe, not a file.",
         ".": "“.” is a folder, not a file.",
-        "large.txt": "“large.txt” has 3,221.2 MB; at most 8 MB are read.",
+        "large.txt": "“large.txt” has 3,221.2 MB; at most 40 MB are read.",
         "nowhere.txt": "“nowhere.txt” cannot be read: No such file or directory.",
     }.items():
         answer = workbench("film", name)
@@ -93,7 +93,7 @@ def test_an_error_nobody_thought_of_is_one_sentence_and_a_log(
         raise RuntimeError(f"{len(data)} bytes; http://host/?token={password}")
 
     (tmp_path / "data").mkdir()
-    monkeypatch.setattr("workbench.cli.read_story", fail)
+    monkeypatch.setattr("workbench.cli.read_document", fail)
     answer = workbench("film", "story.txt")
     assert answer.code == 1
     assert answer.err.startswith("Something unexpected went wrong: RuntimeError: ")

@@ -3,10 +3,10 @@
 import pytest
 
 from workbench.engine import Studio
+from workbench.engine.documents import read_document
 from workbench.engine.projects import create_project, get_project, list_projects, open_story, write_project
 from workbench.engine.storyboard import list_shots
 from workbench.kit.errors import InvalidInputError
-from workbench.llm import read_story
 from workbench.model.people import Actor
 
 REFUSED = {
@@ -46,8 +46,8 @@ def test_an_odd_story_becomes_a_storyboard(studio: Studio, owner: Actor, story: 
 
 
 def test_a_binary_file_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="text"):
-        read_story(bytes(range(256)) * 20, "picture.png")
+    with pytest.raises(InvalidInputError, match=r"picture\.png"):
+        read_document(bytes(range(256)) * 20, "picture.png")
 
 
 def test_a_refused_story_leaves_the_project_as_it_was(studio: Studio, owner: Actor, story: str) -> None:

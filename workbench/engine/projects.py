@@ -1,10 +1,13 @@
 """Projects: create, open, change, copy, archive, undo."""
 
+import base64
+
 from sqlmodel import Session, col, select
 
 from workbench.engine.assets import refuse_music
 from workbench.engine.authoring import keep_for_later, provisional_title, write_down
 from workbench.engine.characters import refuse_if_seen
+from workbench.engine.documents import SourceText, clean_source, plan_by_rule, read_document
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import count, fetch, hold_project
 from workbench.engine.operations import operation
@@ -12,8 +15,7 @@ from workbench.engine.placing import board_changed
 from workbench.engine.studio import Studio
 from workbench.engine.workflow_choice import refuse_unfit
 from workbench.engine.writing import story_key
-from workbench.kit.errors import ConflictError
-from workbench.llm import clean_story, write_story
+from workbench.kit.errors import ConflictError, InvalidInputError
 from workbench.model.bounds import LONGEST_PROSE
 from workbench.model.document import Document
 from workbench.model.people import Actor, Edit, Role
@@ -90,7 +92,7 @@ def write_project(
     the `version` of the project that was shown, a project that somebody changed since stays as it is. A language model
     needs minutes for it; where it fails, the steps that it finished are kept for the next time.
     """
-    text = clean_story(story)
+    text = clean_source(story)
     plan = studio.writer.write(get_project(studio, actor, project_id).id, text, language=language)
     with studio.database.session() as session:
         project = hold_project(session, project_id)
@@ -100,19 +102,33 @@ def write_project(
 
 
 @operation(Role.EDIT)
+def read_story_file(studio: Studio, actor: Actor, name: str, content: str) -> SourceText:
+    """Read the story or script in a document, to look at it before it is opened.
+
+    `content` is the file in base64; `name` is its name. Known are text, Markdown, Word, e-books, Fountain, Final Draft.
+    """
+    try:
+        data = base64.b64decode(content, validate=True)
+    except ValueError:
+        raise InvalidInputError(f"The content of “{name}” is not base64.", "Encode the bytes of the file.") from None
+    return read_document(data, name)
+
+
+@operation(Role.EDIT)
 def open_story(
     studio: Studio, actor: Actor, story: str, language: Language | None = None, aspect: Aspect | None = None
 ) -> Project:
     """Open the project of a story: the one made from the same text in that language and aspect, or a new one.
 
-    The rules write a new one at once; a language model writes it when its film is begun, or with `write_project`.
+    The rules write a new one at once, and so they do with a script, which is filmed as it is; a language model writes a
+    story when its film is begun, or with `write_project`.
     """
-    text = clean_story(story)
+    text = clean_source(story)
     with studio.database.session() as session:
         if project := _project_of_story(studio, session, text, language, aspect):
             return project
     # the rules take a while: nobody should wait for the database meanwhile
-    plan = None if studio.writer.model else write_story(text, language=language)
+    plan = plan_by_rule(text, language) if studio.writer.writes_at_once(text) else None
     with studio.database.session() as session:
         hold_name(session, story_key(text, studio.writer.name))
         if project := _project_of_story(studio, session, text, language, aspect):

@@ -2,14 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
 import gradio as gr
 
 from workbench.engine import projects, renders
+from workbench.engine.documents import LARGEST_DOCUMENT, SUFFIXES, read_document
+from workbench.engine.reading import read_file
 from workbench.engine.writer import Writer
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.ids import new_id
-from workbench.llm import read_story
 from workbench.model.vocabulary import Aspect
 from workbench.samples import sample_story
 from workbench.ui.desk import Desk, actor, afterwards, language, on
@@ -49,7 +51,7 @@ def _layout(writer: Writer) -> Start:
             elem_id="story",
         )
         with gr.Row(elem_id="start-row"):
-            upload = gr.UploadButton(t("start_upload"), file_types=[".txt", ".md"], type="binary", size="sm", scale=0)
+            upload = gr.UploadButton(t("start_upload"), file_types=list(SUFFIXES), type="filepath", size="sm", scale=0)
             sample = gr.Button(t("start_sample"), elem_id="sample", size="sm", scale=0)
             shapes = [(t(f"aspect_{aspect.name.lower()}"), aspect.value) for aspect in Aspect]
             aspect = gr.Radio(
@@ -70,10 +72,10 @@ def _tell_writer(writer: Writer) -> None:
 
 
 def _wire_story(start: Start) -> None:
-    def read(data: bytes | None) -> str:
-        if data is None:
-            raise InvalidInputError("No file was given.", "Choose a text file.")
-        return read_story(data, "upload.txt")
+    def read(path: str | None) -> str:
+        if path is None:
+            raise InvalidInputError("No file was given.", "Choose a document.")
+        return read_document(read_file(Path(path), LARGEST_DOCUMENT), Path(path).name).text
 
     def example(request: gr.Request) -> str:
         return sample_story(language(request))

@@ -46,7 +46,7 @@ def find_cast(runs: Sequence[Run], language: Language) -> Cast:
     people = sorted(people, key=lambda person: -person.count)[:MAX_CAST]
     if not people and any(run.quoted for run in runs):
         people = _two_voices(language)
-    _tell_genders(Cast(people), runs)
+    tell_genders(Cast(people), runs)
     return Cast(people)
 
 
@@ -152,7 +152,7 @@ def _two_voices(language: Language) -> list[Person]:
     return [Person(name=name, forms={name}, noun="person", count=1) for name in names]
 
 
-def _tell_genders(cast: Cast, runs: Sequence[Run]) -> None:
+def tell_genders(cast: Cast, runs: Sequence[Run]) -> None:
     """A name of unknown gender takes that of the pronouns that follow while nobody else is near."""
     named: list[Person] = []
     for run in runs:

@@ -14,9 +14,7 @@ from workbench.kit.errors import InvalidInputError
 MAX_STORY_CHARACTERS = 60_000
 """The longest story planned at once: about two and a half hours of Chinese speech, one of English."""
 
-_MAX_BYTES = 8_000_000
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
 _NESTING = 8
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 _ALLOWED_CONTROLS = frozenset("\n\t\r\f\v\x1a\x85")
@@ -33,23 +31,6 @@ _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\f\v]")
 _SENTENCE_END = re.compile(r"[.!?。！？…\"'”’」』:：;；]$")
 _HARD_WRAP_WIDTH = range(45, 100)
-
-
-def read_story(data: bytes, name: str) -> str:
-    """The clean text of a .txt or .md file.
-
-    Args:
-        data: the file's bytes.
-        name: the file's name, for its suffix and for messages.
-
-    Raises:
-        InvalidInputError: when it is no text file, holds no words, or is longer than MAX_STORY_CHARACTERS.
-    """
-    if not name.lower().endswith(_TEXT_SUFFIXES):
-        raise InvalidInputError(f"“{name}” is not a text file.", "Give a .txt or .md file, or paste the story.")
-    if len(data) > _MAX_BYTES:
-        raise InvalidInputError(f"“{name}” has {len(data) // 1_000_000} MB, too much for a story.", "Give one chapter.")
-    return clean_story(_decode(data, name))
 
 
 def clean_story(text: str) -> str:
@@ -77,8 +58,15 @@ def _too_long(characters: int) -> InvalidInputError:
     )
 
 
-def _decode(data: bytes, name: str) -> str:
-    """The characters of a text file, by its byte order mark or by the first encoding that fits."""
+def decode_text(data: bytes, name: str) -> str:
+    """The characters of a text file, by its byte order mark or by the first encoding that fits.
+
+    Args:
+        name: the file's own, for the message.
+
+    Raises:
+        InvalidInputError: these bytes are no text.
+    """
     encodings = [encoding for mark, encoding in _MARKS if data.startswith(mark)] or _likely_encodings(data)
     for encoding in encodings:
         try:

@@ -113,7 +113,7 @@ class Stage:
         before = self.setting
         place = self._place(text, language) or self._goes_out(text, language) or before.place
         time = TimeOfDay(times[-1][1]) if times else before.time
-        weather = _weather(text, language)
+        weather = weather_of(text, language)
         self._dry = 0 if weather else self._dry + 1
         if place.kind not in SHELTERED and place is not NOWHERE:
             moved, self._outside = self._outside not in (None, place), place
@@ -173,7 +173,7 @@ def _place_name(text: str, match: re.Match[str], language: Language) -> str:
     return "Home" if match[0].lower() == "home" else " ".join(["The", *words, match[0].lower()])
 
 
-def _weather(text: str, language: Language) -> Weather | None:
+def weather_of(text: str, language: Language) -> Weather | None:
     """The last weather named; clear when the story says that it ended."""
     found = matcher(language, "weathers").find(text)
     found = [(match, value) for match, value in found if not _NO_WEATHER.search(text[: match.start()])]

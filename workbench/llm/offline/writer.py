@@ -39,17 +39,29 @@ def write_story(text: str, *, language: Language | None = None, title: str = "")
     runs = cut_dialogue(body)
     cast = find_cast(runs, language)
     groups = group_beats(find_beats(runs, cast, language))
-    shots = film_shots(groups, language)
+    return assemble(name, body, cast, runs, groups, film_shots(groups, language), language)
+
+
+def assemble(
+    title: str,
+    body: str,
+    cast: Cast,
+    runs: Sequence[Run],
+    groups: Sequence[Sequence[Beat]],
+    shots: Sequence[ShotDraft],
+    language: Language,
+) -> StoryPlan:
+    """The plan around the shots of a story: its title, world, cast, places and script."""
     scenes = _scenes(groups)
     return StoryPlan(
-        title=name,
+        title=title,
         language=language,
         synopsis=synopsis(body, language),
         world=world(body, scenes, shots, _seen_or_heard(cast, shots), language),
         characters=_characters(cast, runs, shots),
         scenes=scenes,
         script=write_script(shots, scenes, language),
-        shots=shots,
+        shots=tuple(shots),
         written_by=WRITTEN_BY,
     )
 

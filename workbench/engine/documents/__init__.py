@@ -1,0 +1,12 @@
+"""Documents that stories and scripts come in: plain text, Markdown, Word, e-books, Fountain and Final Draft."""
+
+from workbench.engine.documents.reading import (
+    LARGEST_DOCUMENT,
+    SUFFIXES,
+    SourceText,
+    clean_source,
+    plan_by_rule,
+    read_document,
+)
+
+__all__ = ["LARGEST_DOCUMENT", "SUFFIXES", "SourceText", "clean_source", "plan_by_rule", "read_document"]

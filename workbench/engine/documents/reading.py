@@ -1,0 +1,105 @@
+"""From a file that somebody brings to the text of a story or of a script, and from that text to a plan by rule."""
+
+from io import BytesIO
+from pathlib import PurePath
+from typing import Literal
+from zipfile import is_zipfile
+
+from workbench.engine.documents.archives import opened_archive
+from workbench.engine.documents.ebook import ebook_text, is_ebook
+from workbench.engine.documents.final_draft import read_final_draft
+from workbench.engine.documents.word import is_word, word_text
+from workbench.engine.fountain import from_fountain, is_script, to_fountain
+from workbench.kit.errors import InvalidInputError
+from workbench.llm import clean_story, decode_text, plan_script, write_story
+from workbench.model.bounds import LONGEST_SCRIPT
+from workbench.model.document import Document
+from workbench.model.story import StoryPlan
+from workbench.model.vocabulary import Language
+
+LARGEST_DOCUMENT = 40_000_000
+"""Bytes; e-books and Word files may hold pictures, which are not read."""
+
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".docx", ".epub", ".fountain", ".fdx")
+_OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class SourceText(Document):
+    """What a document says.
+
+    Attributes:
+        kind: a story is filmed as prose; a script is filmed as it is.
+        text: clean prose, or Fountain in its normal form.
+    """
+
+    name: str
+    kind: Literal["story", "script"]
+    text: str
+
+
+def read_document(data: bytes, name: str) -> SourceText:
+    """The story or script in a file, told by its content rather than by its name.
+
+    Args:
+        name: the file's own, for its ending and for messages.
+
+    Raises:
+        InvalidInputError: it is no such document, it is damaged or too large, or there are no words in it.
+    """
+    if len(data) > LARGEST_DOCUMENT:
+        most = LARGEST_DOCUMENT // 1_000_000
+        raise InvalidInputError(f"“{name}” is larger than {most} MB.", "Give one chapter.")
+    if PurePath(name).suffix.lower() not in SUFFIXES:
+        raise InvalidInputError(f"“{name}” is no document of a known kind.", f"Known are: {', '.join(SUFFIXES)}.")
+    text = clean_source(_text(data, name))
+    return SourceText(name=name, kind="script" if is_script(text) else "story", text=text)
+
+
+def _text(data: bytes, name: str) -> str:
+    if data.startswith(_OLD_WORD):
+        raise InvalidInputError(f"“{name}” is a document of an old Word.", "Save it as .docx and try again.")
+    if data.startswith(b"PK") and is_zipfile(BytesIO(data)):
+        return _archived(data, name)
+    if name.lower().endswith((".docx", ".epub")):
+        raise InvalidInputError(f"“{name}” is damaged.", "Save it again, or paste the story.")
+    if name.lower().endswith(".fdx"):
+        return to_fountain(read_final_draft(data, name))
+    return decode_text(data, name)
+
+
+def _archived(data: bytes, name: str) -> str:
+    with opened_archive(data, name) as archive:
+        members = archive.namelist()
+    if is_word(members):
+        return word_text(data, name)
+    if is_ebook(members):
+        return ebook_text(data, name)
+    raise InvalidInputError(f"“{name}” is an archive, not a document.", "Take the document out of it.")
+
+
+def clean_source(text: str) -> str:
+    """A story or a script as it is kept: clean prose, or Fountain in its normal form. Doing so again changes nothing.
+
+    Raises:
+        InvalidInputError: there are no words in it, or it is too long.
+    """
+    if not is_script(text):
+        return clean_story(text)
+    script = to_fountain(from_fountain(text))
+    if len(script) > LONGEST_SCRIPT:
+        raise InvalidInputError(
+            f"This script has {len(script):,} characters, and can have {LONGEST_SCRIPT:,}.",
+            "Make a project of each of its parts.",
+        )
+    return script
+
+
+def plan_by_rule(text: str, language: Language | None = None) -> StoryPlan:
+    """The plan of a film without a language model: by the rules for stories, or as the script tells.
+
+    Raises:
+        InvalidInputError: nothing can be filmed of it.
+    """
+    if is_script(text):
+        return plan_script(from_fountain(text), language=language)
+    return write_story(text, language=language)
