@@ -3,6 +3,7 @@
 from workbench.engine import (
     assets,
     characters,
+    chat,
     doctor,
     handoff,
     instances,
@@ -37,6 +38,7 @@ areas = (
     instances,
     people,
     doctor,
+    chat,
 )
 """Importing an area puts its operations on the list."""
 
