@@ -22,7 +22,7 @@ from workbench.engine.chat import (
     stop_answer,
 )
 from workbench.engine.chat_views import ChatMessage, ProposalView
-from workbench.engine.projects import create_project, undo, write_project
+from workbench.engine.projects import create_project, undo
 from workbench.engine.scripts import get_script, save_script
 from workbench.engine.storyboard import ShotChanges, delete_shot, list_shots, update_shot
 from workbench.engine.world import WorldChanges, get_world, list_scenes, update_world
@@ -181,9 +181,9 @@ async def test_every_kind_of_edit_can_be_accepted(talk: Talk) -> None:
 
 async def test_a_scene_of_the_script_is_rewritten_and_the_rest_stays(talk: Talk, api: MessagesApi) -> None:
     before = get_script(talk.studio, MIA, talk.project)
-    talk.chat.answers = [lambda body: says("Done.", change("script scene", 1, funnier(read_by(body)["The script"])))]
-    answer = await talk.rewrite(Place(tab="script", scene=1))
-    assert "wants this part rewritten, and nothing else changed: scene 1 of the script" in read_by(api.asked[0])["task"]
+    talk.chat.answers = [lambda body: says("Done.", change("script scene", 2, funnier(read_by(body)["The script"])))]
+    answer = await talk.rewrite(Place(tab="script", scene=2))
+    assert "wants this part rewritten, and nothing else changed: scene 2 of the script" in read_by(api.asked[0])["task"]
     assert {kind["properties"]["change"]["const"] for kind in edits(api)} == {"script scene"}
     (proposal,) = answer.proposals
     assert [part.text for part in proposal.changes[0].diff if part.kind == "new"] == ["One dry night she ate a cake.\n"]
@@ -195,8 +195,8 @@ async def test_a_scene_of_the_script_is_rewritten_and_the_rest_stays(talk: Talk,
 
 
 def funnier(script: str) -> str:
-    first = script.split("[Scene 2]")[0].removeprefix("[Scene 1]\n").strip()
-    return first.replace("One rainy night she saw a light on the sea.", "One dry night she ate a cake.")
+    second = script.split("[Scene 2]\n")[1].split("[Scene 3]")[0].strip()
+    return second.replace("One rainy night she saw a light on the sea.", "One dry night she ate a cake.")
 
 
 def edits(api: MessagesApi) -> list[dict[str, object]]:

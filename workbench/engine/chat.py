@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from workbench.engine.chat_accepting import apply_proposal
-from workbench.engine.chat_context import known_project, refuse_unknown_place, scope_of
+from workbench.engine.chat_context import ChatParts, known_project, parts_of, refuse_unknown_place, scope_of
 from workbench.engine.chat_task import chat_model
 from workbench.engine.chat_views import ChatMessage, ProposalView, message_views, proposal_views, proposals_of
 from workbench.engine.lookup import fetch, hold_project
@@ -99,6 +99,14 @@ def list_messages(studio: Studio, actor: Actor, project_id: str, last: int = 100
         return message_views(session, project_id, messages)
 
 
+@operation(Role.VIEW)
+def chat_parts(studio: Studio, actor: Actor, project_id: str) -> ChatParts:
+    """List what can be asked about, or rewritten, by itself: people, places, scenes of the script and shots."""
+    with studio.database.session() as session:
+        fetch(session, Project, project_id)
+        return parts_of(session, project_id)
+
+
 @operation(Role.COMMENT)
 async def stop_answer(studio: Studio, actor: Actor, message_id: str) -> Message:
     """Stop the work on an answer. The message stays; what the model said so far is not kept."""
@@ -182,8 +190,10 @@ def _hold(session: Session, proposal_id: str) -> Proposal:
     hold_project(session, proposal.project_id)
     session.refresh(proposal)
     if proposal.state not in _DECIDABLE:
-        what = "accepted" if proposal.state is ProposalState.ACCEPTED else "declined"
-        raise ConflictError(f"{proposal.decided_by} has {what} this proposal already.", "Reload the page.")
+        accepted = proposal.state is ProposalState.ACCEPTED
+        by = proposal.decided_by
+        told = f"{by} has accepted this proposal already." if accepted else f"{by} has declined this proposal already."
+        raise ConflictError(told, "Reload the page.")
     return proposal
 
 

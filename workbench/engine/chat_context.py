@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench.engine.fountain import to_fountain
 from workbench.engine.lookup import cast_of, episode_of, fetch, scenes_of, shots_of
@@ -12,13 +12,37 @@ from workbench.engine.script_versions import newest_script
 from workbench.kit.errors import InvalidInputError, NotFoundError
 from workbench.llm.chatting import Known, Scope, StoryScene
 from workbench.model.chat import Place
-from workbench.model.projects import Character, Project, Scene, WorldSetting
+from workbench.model.document import Document
+from workbench.model.projects import Character, Episode, Project, Scene, WorldSetting
 from workbench.model.story import ScriptElement
 from workbench.model.storyboard import Shot
 
 R = TypeVar("R", Character, Scene)
 
 Elements = Sequence[ScriptElement]
+
+
+class NamedPart(Document):
+    """A character or a place."""
+
+    id: str
+    name: str
+
+
+class ScenePart(Document):
+    """A scene of the script: its number, and its heading or how it begins."""
+
+    number: int
+    title: str
+
+
+class ChatParts(Document):
+    """What can be asked about by itself; shots by their ids, in order."""
+
+    characters: tuple[NamedPart, ...]
+    places: tuple[NamedPart, ...]
+    scenes: tuple[ScenePart, ...]
+    shots: tuple[str, ...]
 
 
 def known_project(session: Session, project_id: str, place: Place) -> Known:
@@ -117,6 +141,21 @@ def where(known: Known, place: Place) -> str:
     if place.scene:
         parts.append(f"scene {place.scene} of the script")
     return ", ".join(parts) or f"the {place.tab}"
+
+
+def parts_of(session: Session, project_id: str) -> ChatParts:
+    """What a project has that can be asked about by itself; without a storyboard there are no scenes and shots."""
+    cast, places = cast_of(session, project_id).values(), scenes_of(session, project_id).values()
+    query = select(Episode).where(Episode.project_id == project_id).order_by(col(Episode.position))
+    episode = session.exec(query).first()
+    script = newest_script(session, episode.id) if episode else None
+    scenes = _scenes(script.structured, ()) if script else ()
+    return ChatParts(
+        characters=tuple(NamedPart(id=row.id, name=row.name) for row in cast),
+        places=tuple(NamedPart(id=row.id, name=row.name) for row in places),
+        scenes=tuple(ScenePart(number=scene.number, title=scene.title) for scene in scenes),
+        shots=tuple(shot.id for shot in shots_of(session, episode.id)) if episode else (),
+    )
 
 
 def refuse_unknown_place(session: Session, project_id: str, place: Place) -> None:
