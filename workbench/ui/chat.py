@@ -13,7 +13,7 @@ from workbench.kit.ids import new_id
 from workbench.model.chat import Place, ProposalKind, ProposalState
 from workbench.model.people import Actor, Role
 from workbench.model.vocabulary import Language, PlaceKind, label
-from workbench.ui.desk import Desk, actor, language, on
+from workbench.ui.desk import Desk, actor, on
 from workbench.ui.forms import IDLE
 from workbench.ui.i18n import sentence, text, words_of
 from workbench.ui.parts import live_part
@@ -29,11 +29,6 @@ _OF_SHOTS = (*WORDS, "lines", "characters", "notes", "duration")
 def build_chat(desk: Desk) -> None:
     """Lay the panel out and wire it."""
     panel = live_part("chat", {})
-
-    def open_project(project_id: str, request: gr.Request) -> dict[str, object]:
-        return {"project": project_id, "words": words_of("chat", language(request))}
-
-    on(desk.project.change, open_project, [desk.project], [panel])
     _wire_asking(desk, panel)
     _wire_deciding(desk, panel)
 
@@ -48,7 +43,7 @@ def _wire_asking(desk: Desk, panel: gr.HTML) -> None:
         said: Any = event
         await chat.stop_answer(desk.studio, actor(request), str(said.message))
 
-    asked = on(panel.ask, ask, [desk.project], js=IDLE)
+    asked = on(panel.submit, ask, [desk.project], js=IDLE)
     asked.success(None, None, None, js=_SAID)
     asked.failure(None, None, None, js=_UNSAID)
     on(panel.stop, stop)
@@ -61,21 +56,18 @@ async def _asking(studio: Studio, who: Actor, project_id: str, place: Place, wis
 def _wire_deciding(desk: Desk, panel: gr.HTML) -> None:
     def accept(event: gr.EventData, request: gr.Request) -> str:
         said: Any = event
-        chat.accept_proposal(desk.studio, actor(request), str(said.proposal), tuple(said.fields))
-        return new_id()
-
-    def accept_all(event: gr.EventData, request: gr.Request) -> str:
-        said: Any = event
-        chat.accept_proposals(desk.studio, actor(request), str(said.message))
+        if said.message:
+            chat.accept_proposals(desk.studio, actor(request), str(said.message))
+        else:
+            chat.accept_proposal(desk.studio, actor(request), str(said.proposal), tuple(said.fields))
         return new_id()
 
     def decline(event: gr.EventData, request: gr.Request) -> None:
         said: Any = event
         chat.decline_proposal(desk.studio, actor(request), str(said.proposal))
 
-    on(panel.accept, accept, [], [desk.changed], js=IDLE)
-    on(panel.accept_all, accept_all, [], [desk.changed], js=IDLE)
-    on(panel.decline, decline)
+    on(panel.apply, accept, [], [desk.changed], js=IDLE)
+    on(panel.delete, decline)
 
 
 def chat_told(studio: Studio, who: Actor, project_id: str, words: Language) -> object:
@@ -85,6 +77,7 @@ def chat_told(studio: Studio, who: Actor, project_id: str, words: Language) -> o
     return {
         "model": model,
         "why": why,
+        "words": words_of("chat", words),
         "may_ask": who.role >= Role.COMMENT,
         "may_accept": who.role >= Role.EDIT,
         "messages": [_message(message, words) for message in messages],

@@ -5,13 +5,14 @@ const part = (name) => element.querySelector(name);
 const form = part("form");
 const log = part(".chat-log");
 const { part: about, from, to, only, text } = form.elements;
-const words = (name) => (props.value.words || {})[name] || "";
+const words = (name) => (told.words || {})[name] || "";
 const busy = ({ state }) => ["pending", "running"].includes(state);
 let project = "";
 let told = { messages: [] };
 let parts = { scenes: [], characters: [], places: [], shots: [] };
 let drawn = "";
 let sent = null;
+let surveyed = Promise.resolve();
 
 const place = () => `workbench-chat-${project}`;
 const isOpen = () => document.documentElement.hasAttribute("data-chat");
@@ -23,11 +24,7 @@ function keep() {
   if (project) localStorage.setItem(place(), JSON.stringify(typed()));
 }
 
-function recall() {
-  const draft = JSON.parse(localStorage.getItem(place()) || "{}");
-  text.value = draft.text || "";
-  choose(draft.part || "", draft);
-}
+const kept = () => JSON.parse(localStorage.getItem(place()) || "{}");
 
 function choose(value, { from: first, to: last, only: alone = true } = {}) {
   about.value = value;
@@ -56,7 +53,7 @@ function chosenPlace() {
 function ask(message) {
   if (!message.text.trim()) return;
   sent = message.text;
-  trigger("ask", message);
+  trigger("submit", message);
 }
 
 form.onsubmit = (event) => {
@@ -134,9 +131,9 @@ function actions({ id, state, changes: fields, by }) {
   const rest = fields.filter(({ stale }) => !stale).map(({ field }) => field);
   const partly = rest.length && rest.length < fields.length;
   const accept = partly
-    ? button("accept_rest", `rest-${id}`, () => trigger("accept", { proposal: id, fields: rest }), "strong")
-    : button("accept", `accept-${id}`, () => trigger("accept", { proposal: id, fields: [] }), "strong");
-  const decline = button("decline", `decline-${id}`, () => trigger("decline", { proposal: id }));
+    ? button("accept_rest", `rest-${id}`, () => trigger("apply", { message: "", proposal: id, fields: rest }), "strong")
+    : button("accept", `accept-${id}`, () => trigger("apply", { message: "", proposal: id, fields: [] }), "strong");
+  const decline = button("decline", `decline-${id}`, () => trigger("delete", { proposal: id }));
   const decisions = state === "stale" && !partly ? [decline] : [accept, decline];
   for (const one of decisions) one.disabled = !told.may_accept;
   return told.may_accept ? decisions : [...decisions, make("small", { textContent: words("may_not_accept") })];
@@ -151,7 +148,7 @@ function card(proposal) {
 
 function answer(message) {
   const open = message.proposals.filter(({ state }) => state === "open");
-  const all = open.length > 1 && told.may_accept ? button("accept_all", `all-${message.id}`, () => trigger("accept_all", { message: message.id })) : "";
+  const all = open.length > 1 && told.may_accept ? button("accept_all", `all-${message.id}`, () => trigger("apply", { message: message.id })) : "";
   const small = [message.left_out, message.cost].filter(Boolean).map((textContent) => make("small", { textContent }));
   return make("article", {}, make("p", { textContent: message.text }), ...message.proposals.map(card), all, ...small);
 }
@@ -192,6 +189,7 @@ function lock() {
 function hear(read) {
   const count = told.messages.length;
   told = read;
+  name();
   lock();
   const news = JSON.stringify(read);
   if (news === drawn) return;
@@ -211,7 +209,7 @@ const group = (name, rows, value, label) =>
 
 // What can be asked about by itself; what was chosen stays chosen.
 function offer() {
-  const draft = typed();
+  const draft = about.options.length ? typed() : kept();
   about.replaceChildren(
     make("option", { value: "", textContent: words("about_all") }),
     make("option", { value: "world", textContent: words("about_world") }),
@@ -223,7 +221,7 @@ function offer() {
     ].filter(Boolean),
   );
   from.max = to.max = parts.shots.length;
-  choose(draft.part, draft);
+  choose(draft.part || "", draft);
 }
 
 async function survey() {
@@ -245,15 +243,14 @@ function name() {
   form.querySelector("[type=submit]").textContent = words("send");
 }
 
-async function open() {
-  name();
-  if (project === (props.value.project || "")) return;
-  project = props.value.project || "";
-  [told, drawn] = [{ messages: [] }, ""];
+function open() {
+  project = workbench.project();
+  [told, drawn] = [{ words: told.words, messages: [] }, ""];
+  about.replaceChildren();
+  text.value = kept().text || "";
   draw();
   reload();
-  await survey();
-  recall();
+  surveyed = survey();
 }
 
 // Asked for by a button of a tab: a shot that is picked, or the scene in which the script's cursor stands.
@@ -265,7 +262,8 @@ function sceneAtCursor() {
   return Math.min(Math.max(1, before.filter((row) => HEADING.test(row)).length), parts.scenes.length);
 }
 
-function begin({ what }) {
+async function begin({ what }) {
+  await surveyed;
   if (what === "scene") choose(`scene:${sceneAtCursor()}`);
   else choose("shots", { from: parts.shots.indexOf(picked()) + 1 || 1 });
   keep();
@@ -288,6 +286,6 @@ workbench.listen(element, "event", ({ kind }) => {
   if (kind === "chat" || (["task", "render"].includes(kind) && told.messages.some(busy))) soon();
   if (["board", "story", "chat"].includes(kind)) surveySoon();
 });
-watch("value", open);
+workbench.listen(element, "project", open);
 show(localStorage.getItem("workbench-chat") === "open" && window.innerWidth > 1100);
 open();
