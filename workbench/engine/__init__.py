@@ -3,6 +3,7 @@
 from workbench.engine import (
     assets,
     characters,
+    chat,
     doctor,
     handoff,
     instances,
@@ -39,6 +40,7 @@ areas = (
     lacking,
     people,
     doctor,
+    chat,
 )
 """Importing an area puts its operations on the list."""
 

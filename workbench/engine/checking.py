@@ -10,7 +10,7 @@ from workbench.comfy.blocks import Level
 from workbench.engine.lookup import fetch
 from workbench.engine.operations import operation
 from workbench.engine.render_needs import PictureWork, RenderNeeds, render_needs
-from workbench.engine.report import ranges
+from workbench.engine.report import number_ranges
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
 from workbench.engine.studio import Studio
 from workbench.kit.errors import ConfigurationError, WorkbenchError
@@ -166,7 +166,7 @@ def _of_pictures(work: PictureWork) -> Iterator[RenderFinding]:
             severity="error",
             about="picture",
             shots=work.shots,
-            sentence=f"{work.card.name} draws from a {words[block]}, and shot {ranges(work.shots)} has none.",
+            sentence=f"{work.card.name} draws from a {words[block]}, and shot {number_ranges(work.shots)} has none.",
             advice="Add one, or choose another workflow.",
         )
     level = work.order.plan.wish.level

@@ -91,8 +91,8 @@ def _shot_report(shot: Shot, cut_shot: CutShot, cut: Cut, start: int, takes: Map
 def stand_ins(shots: Sequence[Shot], takes: Mapping[Slot, Take]) -> list[str]:
     """One sentence for each way in which the film is not the real thing; an empty list means that nothing is."""
     drafts = [shot.position for shot in shots if _has_draft(shot, takes)]
-    one = len(drafts) == 1
-    pictures = f"Shot {drafts[0]} shows a draft picture." if one else f"Shots {ranges(drafts)} show draft pictures."
+    one, numbers = len(drafts) == 1, number_ranges(drafts)
+    pictures = f"Shot {numbers} shows a draft picture." if one else f"Shots {numbers} show draft pictures."
     spoken = [(shot, takes.get((shot.id, TakeKind.VOICE, line.id))) for shot in shots for line in shot.lines]
     degraded = [(shot.position, take.provenance.degraded) for shot, take in spoken if take]
     voices = [f"Shot {number}: {why}" for number, why in degraded if why]
@@ -104,7 +104,7 @@ def _has_draft(shot: Shot, takes: Mapping[Slot, Take]) -> bool:
     return picture is not None and picture.provenance.draft
 
 
-def ranges(numbers: Sequence[int]) -> str:
+def number_ranges(numbers: Sequence[int]) -> str:
     """1, 2, 3, 5 as "1-3, 5"."""
     parts: list[list[int]] = []
     for number in sorted(numbers):

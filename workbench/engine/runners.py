@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.engine.authoring import write_project_of
+from workbench.engine.chat_task import answer_message
 from workbench.engine.film_task import make_cut
 from workbench.engine.graph_run import GraphRun
 from workbench.engine.handoff_task import make_handoff
@@ -33,6 +34,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.CUT: lambda job: make_cut(studio, job),
         TaskKind.HANDOFF: lambda job: make_handoff(studio, job),
         TaskKind.TRIAL: lambda job: make_trial(studio, job),
+        TaskKind.CHAT: lambda job: answer_message(studio, job),
     }
 
 

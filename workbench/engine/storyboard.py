@@ -187,15 +187,25 @@ def _refuse_unknown(studio: Studio, session: Session, project_id: str, values: d
 
 
 @operation(Role.EDIT)
-def add_shot(studio: Studio, actor: Actor, project_id: str, position: int, description: str = "") -> Shot:
-    """Put a new shot on the board; it takes its place and look from the shot before it."""
+def add_shot(
+    studio: Studio,
+    actor: Actor,
+    project_id: str,
+    position: int,
+    description: str = "",
+    changes: ShotChanges | None = None,
+) -> Shot:
+    """Put a new shot on the board; it takes its place and look from the shot before it, but for what `changes` sets."""
     with studio.database.session() as session:
         step = open_step(session, actor, project_id)
         episode = episode_of(session, project_id)
         shots = shots_of(session, episode.id)
         place = _within(position, len(shots) + 1)
         look = {name: getattr(shots[place - 2], name) for name in _LOOK} if place > 1 else {}
-        shot = checked(Shot, episode_id=episode.id, position=place, description=description, **look)
+        given = {name: getattr(changes, name) for name in changes.model_fields_set} if changes else {}
+        _refuse_unknown(studio, session, project_id, given)
+        values = {"description": description, **look, **given}
+        shot = checked(Shot, episode_id=episode.id, position=place, **values)
         step.add(shot, before={"removed": True})
         board_changed(studio, step, episode.id, [shot])
         return shot

@@ -69,11 +69,13 @@ def get_scene(studio: Studio, actor: Actor, scene_id: str) -> Scene:
 
 
 @operation(Role.EDIT)
-def create_scene(studio: Studio, actor: Actor, project_id: str, name: str, kind: PlaceKind) -> Scene:
+def create_scene(
+    studio: Studio, actor: Actor, project_id: str, name: str, kind: PlaceKind, description: str = ""
+) -> Scene:
     """Add a place."""
     with studio.database.session() as session:
         step = open_step(session, actor, project_id)
-        return step.add(checked(Scene, project_id=project_id, name=name, kind=kind))
+        return step.add(checked(Scene, project_id=project_id, name=name, kind=kind, description=description))
 
 
 @operation(Role.EDIT)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-_NOT_SENT = ("default", "title")
+_NOT_SENT = ("default", "title", "discriminator")
 
 
 def answer_schema(kind: type[BaseModel]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY
 from sqlite3 import Connection as SqliteConnection
@@ -71,6 +72,22 @@ class Database:
                 "The database cannot hold one of the values: a number is too large, or a character cannot be stored.",
                 "Correct it, and try again.",
             ) from error
+
+    @contextmanager
+    def together(self, *, keep: bool = True) -> Generator["Database"]:
+        """This database, with all of its sessions in one transaction: all that they do is kept, or none of it.
+
+        Args:
+            keep: False takes everything back when the block ends: a rehearsal.
+        """
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            joined = copy(self)
+            joined.sessions = sessionmaker(
+                connection, class_=Session, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            )
+            yield joined
+            if not keep:
+                transaction.rollback()
 
     @contextmanager
     def reading(self) -> Generator[Session]:

@@ -1,4 +1,4 @@
-"""The application: header, story box and eight tabs on one project, as one Gradio page."""
+"""The application: header, story box, eight tabs and a chat on one project, as one Gradio page."""
 
 import os
 
@@ -8,6 +8,7 @@ import gradio as gr
 
 from workbench.engine import Studio, projects, renders
 from workbench.kit.ids import new_id
+from workbench.ui.chat import build_chat
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, may_edit, on, say
 from workbench.ui.forms import IDLE, Entries
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
@@ -45,6 +46,7 @@ def build_app(studio: Studio, entries: Entries) -> gr.Blocks:
                 tab.select(None, None, None, js=f"() => workbench.remember({{ tab: '{name}' }})")
         with place:
             build_start(desk, tabs)
+        build_chat(desk)
         desk.edits(header.undo)
         _wire_opening(desk, demo, header, tabs)
         _wire_header(desk, header, tabs)

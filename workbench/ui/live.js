@@ -32,6 +32,7 @@ window.workbench = (() => {
     open = { project, after };
     remember({ project });
     follow();
+    tell("project", {});
   }
 
   // A page that is still opening selects its first tab by itself: only what comes later is worth remembering.

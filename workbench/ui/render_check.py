@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from workbench.engine.checking import RenderCheck, RenderFinding, check_render, use_working_levels
-from workbench.engine.report import ranges
+from workbench.engine.report import number_ranges
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.ids import new_id
 from workbench.model.vocabulary import Language
@@ -76,7 +76,7 @@ def _group(severity: str, found: Iterable[RenderFinding], words: Language) -> st
 
 
 def _finding(found: RenderFinding, words: Language) -> str:
-    shots = text("check_shots", words).format(numbers=ranges(found.shots)) if found.shots else ""
+    shots = text("check_shots", words).format(numbers=number_ranges(found.shots)) if found.shots else ""
     where = " · ".join(filter(None, (shots, found.server)))
     said = f"{sentence(found.sentence, words)} {sentence(found.advice, words)}".strip()
     return (f"<b>{escape(where)}</b> " if where else "") + escape(said)

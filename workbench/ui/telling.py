@@ -13,6 +13,7 @@ from workbench.engine import Studio, handoff, renders, storyboard
 from workbench.kit.errors import WorkbenchError
 from workbench.model.people import Actor
 from workbench.model.vocabulary import Language
+from workbench.ui.chat import chat_told, parts_told
 from workbench.ui.desk import language
 from workbench.ui.i18n import sentence
 
@@ -26,7 +27,7 @@ _TASK = {"id", "kind", "state", "progress", "note", "error"}
 
 
 def page_routes(studio: Studio) -> list[BaseRoute]:
-    """GET /page/board, /page/render, /page/tasks and /page/handoffs, each with the query `project`."""
+    """GET /page/board, /page/render, /page/chat and the others, each with the query `project`."""
     return [Route(f"/page/{name}", partial(_answer, studio, read)) for name, read in _READS.items()]
 
 
@@ -71,4 +72,11 @@ def _told(row: dict[str, object], words: Language) -> dict[str, object]:
     return row | {name: sentence(str(row[name]), words) for name in _TOLD if row.get(name)}
 
 
-_READS: dict[str, Read] = {"board": _board, "render": _render, "tasks": _tasks, "handoffs": _handoffs}
+_READS: dict[str, Read] = {
+    "board": _board,
+    "render": _render,
+    "tasks": _tasks,
+    "handoffs": _handoffs,
+    "chat": chat_told,
+    "chat-parts": parts_told,
+}

@@ -23,6 +23,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
     with gr.Column(elem_classes="page narrow"):
         with gr.Row(elem_classes="adding"):
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
+            rewrite = gr.Button(t("chat_rewrite_scene"), elem_id="script-rewrite", scale=0, min_width=170)
             save_button = gr.Button(t("script_save"), variant="primary", elem_id="script-save", scale=0, min_width=260)
         draft = live_part("draft", {})
         content = gr.Textbox(
@@ -33,6 +34,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             interactive=False,
             elem_id="script-content",
         )
+    rewrite.click(None, None, None, js="() => workbench.tell('rewrite', { what: 'scene' })")
     desk.edits(save_button)
     _wire_reading(desk, version, draft, content)
     _wire_saving(desk, save_button, draft, content)

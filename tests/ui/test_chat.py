@@ -1,0 +1,115 @@
+"""The chat beside every tab: ask, read the proposed change, accept it, see the row change, take it back."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
+from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
+from tests.ui.conftest import STORY, Visits, Workbench, running, visiting
+
+pytestmark = pytest.mark.browser
+LOOK = "a tall woman with a red scarf"
+
+
+@pytest.fixture(scope="module")
+def chat() -> ScriptedChat:
+    return ScriptedChat()
+
+
+@pytest.fixture(scope="module")
+def api(chat: ScriptedChat) -> Iterator[MessagesApi]:
+    with messages_api(chat) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def talking(tmp_path_factory: pytest.TempPathFactory, api: MessagesApi) -> Iterator[Workbench]:
+    """A workbench with a model, and with a project that was written by rule before there was one."""
+    folder = tmp_path_factory.mktemp("chat")
+    with running(folder) as offline:
+        offline.project(STORY)
+    with running(folder, ANTHROPIC_API_KEY=KEY, ANTHROPIC_BASE_URL=api.url) as workbench:
+        yield workbench
+
+
+@pytest.fixture
+def visits(talking: Workbench, browser: Browser) -> Iterator[Visits]:
+    with visiting(talking, browser) as visits:
+        yield visits
+
+
+@pytest.fixture
+def project(talking: Workbench) -> str:
+    return talking.get("list_projects")[0]["id"]
+
+
+def say(page: Page, text: str) -> None:
+    """Type into the panel, which is opened where it is not, and press Enter."""
+    if page.locator(".chat-open").is_visible():
+        page.get_by_role("button", name="Chat", exact=True).click()
+    page.locator(".chat-say textarea").fill(text)
+    page.locator(".chat-say textarea").press("Enter")
+
+
+def test_a_change_is_proposed_accepted_seen_and_taken_back(
+    visits: Visits, project: str, chat: ScriptedChat, api: MessagesApi
+) -> None:
+    chat.answers = [
+        says("A scarf, then.", change("character appearance", "Mara", LOOK), change("shot size", 1, "close-up"))
+    ]
+    page = visits.open(f"/?project={project}&tab=characters")
+    look = page.locator(".sheet").first.get_by_label("Appearance")
+    before = look.input_value()
+    api.hold_from(len(api.asked) + 1)
+    say(page, "Give Mara a scarf.")
+    expect(page.locator(".chat-log .working")).to_contain_text("Claude (claude-opus-5-5): answering")
+    page.reload()
+    expect(page.locator(".chat-log .working")).to_be_visible()
+    api.go_on()
+    card = page.locator(".proposal").first
+    expect(card.locator("ins")).to_contain_text(["red scarf"])
+    expect(page.locator(".chat-log")).to_contain_text(re.compile(r"\$0\.\d+ · \d+ tokens"))
+    expect(look).to_have_value(before)
+    card.get_by_role("button", name="Accept").click()
+    expect(card).to_contain_text("Accepted by owner")
+    expect(look).to_have_value(LOOK)
+    page.locator("#undo").click()
+    expect(look).to_have_value(before)
+    page.locator(".proposal").nth(1).get_by_role("button", name="Decline").click()
+    expect(page.locator(".proposal").nth(1)).to_contain_text("Declined by owner")
+
+
+def test_a_scene_is_rewritten_from_where_the_cursor_stands(visits: Visits, project: str, chat: ScriptedChat) -> None:
+    def funnier(body: dict[str, object]) -> dict[str, object]:
+        scene = read_by(body)["The script"].split("[Scene 2]\n")[1].split("[Scene 3]")[0].strip()
+        return says("Done.", change("script scene", 2, scene.replace("a boat was lost", "a cat was lost")))
+
+    chat.answers = [funnier]
+    page = visits.open(f"/?project={project}&tab=script")
+    content = page.locator("#script-content textarea")
+    expect(content).to_have_value(re.compile("a boat was lost"))
+    content.evaluate("field => field.setSelectionRange(...Array(2).fill(field.value.indexOf('a boat')))")
+    page.locator("#script-rewrite").click()
+    expect(page.get_by_label("What it is about")).to_have_value("scene:2")
+    say(page, "Funnier.")
+    card = page.locator(".proposal").last
+    expect(card).to_contain_text("Script, scene 2")
+    expect(card.locator("ins")).to_contain_text(["a cat was lost"])
+    card.get_by_role("button", name="Accept").click()
+    expect(content).to_have_value(re.compile("a cat was lost"))
+
+
+def test_why_there_is_no_answer_and_what_was_typed_stays(visits: Visits, project: str, api: MessagesApi) -> None:
+    api.faults = [Fault(402, kind="billing_error")]
+    page = visits.open(f"/?project={project}", phone=True)
+    say(page, "Hello?")
+    expect(page.locator(".chat-log .failed").last).to_contain_text("The account of Claude has no money left.")
+    page.locator(".chat-say textarea").fill("Half a thou")
+    page.reload()
+    page.get_by_role("button", name="Chat", exact=True).click()
+    expect(page.locator(".chat-say textarea")).to_have_value("Half a thou")
+    page.keyboard.press("Escape")
+    expect(page.locator(".chat-panel")).to_be_hidden()
