@@ -21,7 +21,13 @@ from workbench.storage import Database, open_blobs
 from workbench.voice import Speaker
 
 _log = get_logger(__name__)
-_WORDS = {RenderKind.FILM: "film", RenderKind.HANDOFF: "hand-off", RenderKind.TRIAL: "trial run"}
+_WORDS = {
+    RenderKind.FILM: "film",
+    RenderKind.HANDOFF: "hand-off",
+    RenderKind.TRIAL: "trial run",
+    RenderKind.JUDGEMENTS: "judging of pictures",
+    RenderKind.CHECK: "continuity check",
+}
 
 
 def build_studio(settings: Settings, *, worker: bool = True) -> Studio:

@@ -8,6 +8,7 @@ from workbench.engine.authoring import write_project_of
 from workbench.engine.film_task import make_cut
 from workbench.engine.graph_run import GraphRun, upload_name
 from workbench.engine.handoff_task import make_handoff
+from workbench.engine.judge_task import judge_what_was_made
 from workbench.engine.lookup import fetch, project_of_shot
 from workbench.engine.picture_task import Picture, make_picture
 from workbench.engine.planning import Bible, Need, clip_need
@@ -15,6 +16,7 @@ from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio
 from workbench.engine.takes import picked_takes
 from workbench.engine.trial_task import make_trial
+from workbench.engine.tries import as_tried
 from workbench.jobs import Job, Outcome, Runner
 from workbench.kit.errors import ConfigurationError
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
@@ -33,6 +35,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.CUT: lambda job: make_cut(studio, job),
         TaskKind.HANDOFF: lambda job: make_handoff(studio, job),
         TaskKind.TRIAL: lambda job: make_trial(studio, job),
+        TaskKind.JUDGE: lambda job: judge_what_was_made(studio, job),
     }
 
 
@@ -90,7 +93,7 @@ def _clip_now(studio: Studio, job: Job) -> Need:
     with studio.database.session() as session:
         shot = fetch(session, Shot, job.shot_id)
         bible = Bible.of(session, project_of_shot(session, shot))
-        need = clip_need(studio, bible, shot, picked_takes(session, [shot.id]))
+        need = clip_need(studio, bible, as_tried(shot, job.params), picked_takes(session, [shot.id]))
     if not need.key:
         raise ConfigurationError("The clip has no picture to start from.", "Make the shot's picture first.")
     return need

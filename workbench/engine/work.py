@@ -9,19 +9,28 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from workbench.engine.judge_task import judge_task
 from workbench.engine.planning import Bible, Need, shot_needs
 from workbench.engine.studio import Studio
-from workbench.engine.takes import Slot, adopt_take, find_take, pick_take, picked_takes, picks_by_person
+from workbench.engine.takes import Slot, adopt_take, answers, find_take, pick_take, picked_takes, picks_by_person
 from workbench.jobs import renew_task
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import Render, Task, TaskKind, TaskState
 
+_SEEN = (TaskKind.IMAGE, TaskKind.CLIP)
+"""What is judged."""
+
 
 @dataclass(frozen=True)
 class ShotWork:
-    """What one shot lacks, and the takes made before that will do."""
+    """What one shot lacks, and the takes made before that will do.
+
+    Attributes:
+        judged: whether its pictures are judged when they are made.
+    """
 
     shot: Shot
+    judged: bool = False
     needs: list[Need] = field(default_factory=list[Need])
     found: list[tuple[Need, Take]] = field(default_factory=list[tuple[Need, Take]])
 
@@ -36,13 +45,13 @@ def missing_work(studio: Studio, session: Session, bible: Bible, shots: Sequence
 def _shot_work(
     studio: Studio, session: Session, bible: Bible, shot: Shot, picked: dict[Slot, Take], chosen: set[Slot]
 ) -> ShotWork:
-    work = ShotWork(shot)
+    work = ShotWork(shot, judged=bible.project.settings.judging.policy != "off")
     for need in shot_needs(studio, bible, shot, picked):
         if need.kind is TaskKind.CLIP and work.needs:
             need = Need(need.kind, "", timeout=need.timeout)  # it will start from an image that is not there yet
         place = (shot.id, TakeKind(need.kind.value), need.line_id)
         current = picked.get(place)
-        if place in chosen or (current and current.key == need.key and studio.blobs.exists(current.blob)):
+        if place in chosen or (current and answers(current, need.key) and studio.blobs.exists(current.blob)):
             continue
         if take := find_take(session, studio.blobs, bible.project.id, need.key):
             work.found.append((need, take))
@@ -65,20 +74,36 @@ def add_missing(session: Session, render: Render, work: Iterable[ShotWork]) -> N
     for each in work:
         mine = sorted((task for task in tasks if task.shot_id == each.shot.id), key=lambda task: task.position)
         for need in each.needs:
-            if not _is_asked(session, mine, need):
-                mine.append(_task(render, each.shot, need, mine[-1].position + 1 if mine else 0))
-                session.add(mine[-1])
+            task = _asked(session, mine, need)
+            if task is None:
+                task = _task(render, each.shot, need, _next_position(mine))
+                _add(session, mine, task)
+            if each.judged and need.kind in _SEEN and not _has_judge(mine, task):
+                _add(session, mine, judge_task(task, _next_position(mine), task, (task.id,)))
 
 
-def _is_asked(session: Session, tasks: Sequence[Task], need: Need) -> bool:
-    """Whether a task makes what is needed; one that made or would make something else in its place may now do so."""
+def _add(session: Session, tasks: list[Task], task: Task) -> None:
+    tasks.append(task)
+    session.add(task)
+
+
+def _next_position(tasks: Sequence[Task]) -> int:
+    return tasks[-1].position + 1 if tasks else 0
+
+
+def _has_judge(tasks: Sequence[Task], made: Task) -> bool:
+    return any(task.kind is TaskKind.JUDGE and made.id in task.parents for task in tasks)
+
+
+def _asked(session: Session, tasks: Sequence[Task], need: Need) -> Task | None:
+    """The task that makes what is needed; one that made or would make something else in its place may now do so."""
     for task in tasks:
         if (task.kind, task.params["line"]) == (need.kind, need.line_id):
             if task.params["asked"] == need.key and task.state is not TaskState.MANUAL_REVIEW:
-                return True
+                return task
             if renew_task(session, task.id, need.key, _params(need)):
-                return True
-    return False
+                return task
+    return None
 
 
 def _task(render: Render, shot: Shot, need: Need, position: int) -> Task:

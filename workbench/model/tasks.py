@@ -21,6 +21,8 @@ class TaskKind(StrEnum):
     CUT = "cut"
     HANDOFF = "handoff"
     TRIAL = "trial"
+    JUDGE = "judge"
+    CHECK = "check"
 
 
 class TaskState(StrEnum):
@@ -61,6 +63,8 @@ class RenderKind(StrEnum):
     FILM = "film"
     HANDOFF = "handoff"
     TRIAL = "trial"
+    JUDGEMENTS = "judgements"
+    CHECK = "check"
 
 
 class Render(Entity, table=True):
