@@ -48,7 +48,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, server: MessagesApi) -> Itera
     hasty = Claude(KEY, url=server.url, patience=Patience(tries=2, base=0))
     settings = load_settings(tmp_path_factory.mktemp("desk"), {"WORKBENCH_LOG__LEVEL": "error"})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "judge_model", lambda _: hasty)
+        patch.setattr(judging, "judge_model", lambda _studio: hasty)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]  # no type
         studio = build_studio(settings, worker=False)
         yield studio
         studio.database.close()

@@ -1,7 +1,7 @@
 """Poor pictures are made again in a render: so often and no more, the best is used, and a person's word holds."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def api(judge: Judge) -> Iterator[MessagesApi]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, api: MessagesApi) -> AsyncIterator[Studio]:
+async def opened(folder: Path, api: MessagesApi) -> AsyncGenerator[Studio]:
     """A studio that writes by rule and judges by the scripted model, on the draft backend."""
     small = {"WORKBENCH_FILM__HEIGHT": "240", "WORKBENCH_LOG__LEVEL": "error"}
     async with open_studio(

@@ -3,6 +3,7 @@
 from workbench.engine import (
     assets,
     characters,
+    continuity,
     doctor,
     handoff,
     instances,
@@ -32,6 +33,7 @@ areas = (
     assets,
     renders,
     judgements,
+    continuity,
     handoff,
     workflows,
     trials,

@@ -1,6 +1,6 @@
 """Judging takes: by a language model with the shot and the references, or by local measures, marked as such."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,13 +13,14 @@ from workbench.engine.measured import MEASURES, Sample, measured
 from workbench.engine.planning import Bible
 from workbench.engine.records import ProjectRecords
 from workbench.engine.studio import Studio
-from workbench.engine.takes import picked_takes, picture_of
+from workbench.engine.takes import Slot, picked_takes, picture_of
 from workbench.engine.writer import language_model
 from workbench.kit.errors import ConfigurationError, InvalidInputError
 from workbench.kit.hashing import content_key
 from workbench.llm import CURRENCY, LanguageModel
 from workbench.llm.judging import LONGEST_SIDE, REFERENCE_SIDE, Exhibit, judge_name, judge_question, judge_take
 from workbench.media import sample_jpeg, samples_of
+from workbench.model.document import Document
 from workbench.model.judging import JudgedBy, Judgement, Opinion, Score
 from workbench.model.projects import Character
 from workbench.model.storyboard import Shot, Take, TakeKind
@@ -232,6 +233,47 @@ def _unjudged(session: Session, render_id: str) -> dict[str, str]:
     query = select(Task).where(Task.render_id == render_id, Task.kind == TaskKind.JUDGE)
     tasks = session.exec(query.order_by(col(Task.position))).all()
     return {task.shot_id: str(task.result["unjudged"]) for task in tasks if "unjudged" in task.result}
+
+
+class PictureMark(Document):
+    """A judgement in short, for a board.
+
+    Attributes:
+        poor: below the project's threshold, and not overruled.
+        measured: local measures said so, which understand nothing.
+        stale: the shot asks for something else by now.
+        fault: the worst of what is wrong, a sentence; empty when nothing is.
+    """
+
+    overall: int
+    poor: bool
+    measured: bool
+    stale: bool
+    fault: str
+
+
+def mark_of(judgement: Judgement, shot: Shot, threshold: int) -> PictureMark:
+    """A judgement of a shot's take in short."""
+    return PictureMark(
+        overall=judgement.overall,
+        poor=is_poor(judgement, threshold),
+        measured=judgement.by is JudgedBy.MEASURES,
+        stale=judgement.basis != basis_of(shot),
+        fault=judgement.faults[0].text if judgement.faults else "",
+    )
+
+
+def picture_marks(
+    session: Session, shots: Iterable[Shot], takes: Mapping[Slot, Take], threshold: int
+) -> dict[str, PictureMark]:
+    """The marks of what shots show, by the ids of the shots; those that were not judged have none."""
+    shown = {shot.id: (shot, take) for shot in shots if (take := picture_of(shot, takes))}
+    judged = judgements_of(session, [take.id for _, take in shown.values()])
+    return {
+        identity: mark_of(judged[take.id], shot, threshold)
+        for identity, (shot, take) in shown.items()
+        if take.id in judged
+    }
 
 
 def is_poor(judgement: Judgement, threshold: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from workbench.comfy import patch
 from workbench.engine.authoring import write_project_of
+from workbench.engine.continuity import check_storyboard
 from workbench.engine.film_task import make_cut
 from workbench.engine.graph_run import GraphRun, upload_name
 from workbench.engine.handoff_task import make_handoff
@@ -36,6 +37,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.HANDOFF: lambda job: make_handoff(studio, job),
         TaskKind.TRIAL: lambda job: make_trial(studio, job),
         TaskKind.JUDGE: lambda job: judge_what_was_made(studio, job),
+        TaskKind.CHECK: lambda job: check_storyboard(studio, job),
     }
 
 

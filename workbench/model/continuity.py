@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from pydantic import computed_field
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
@@ -59,6 +60,7 @@ class ContinuityFinding(Document):
     stale: bool = False
     dismissed: bool = False
 
+    @computed_field
     @property
     def key(self) -> str:
         """What it is known by however it is worded, so that what was put aside stays so."""
