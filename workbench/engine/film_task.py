@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from workbench.engine.cutting import CutOrder
+from workbench.engine.judging import judged_sentences
 from workbench.engine.lookup import fetch, hold_project, shots_of
 from workbench.engine.planning import Bible
 from workbench.engine.report import film_report, origin_report
@@ -69,6 +70,7 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
     report = film_report(order, facts, findings)
     with studio.database.session() as session:
         report |= origin_report(session, order.project.id, order.episode_id)
+        report["judged"] = judged_sentences(session, order, job.render_id)
     tracks = store_tracks(studio.blobs, order.project, cut, path.parent)
     film = Film(
         episode_id=order.episode_id,

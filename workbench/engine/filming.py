@@ -17,7 +17,7 @@ from workbench.engine.projects import (
     update_project,
 )
 from workbench.engine.renders import RenderStatus, get_render, start_render
-from workbench.engine.report import FilmFinding
+from workbench.engine.report import FilmFinding, report_notes
 from workbench.engine.studio import Studio
 from workbench.engine.targets import REPORT, film_path, subtitles_path
 from workbench.kit.errors import ApiError
@@ -165,7 +165,7 @@ def export_film(
         written_by=tuple(report.get("written_by", ())),
         stand_ins=tuple(report["stand_ins"]),
         findings=report["findings"],
-        notes=tuple(report["facts"].get("notes", ())),
+        notes=report_notes(report),
     )
 
 

@@ -1,11 +1,11 @@
 """How far a render is, as a fraction that grows evenly: what is shown as bars."""
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from workbench.engine.lookup import fetch
 from workbench.engine.studio import Studio
 from workbench.model.document import Document
-from workbench.model.tasks import Render, RenderState, Task, TaskKind
+from workbench.model.tasks import Render, RenderKind, RenderState, Task, TaskKind
 
 
 class KindProgress(Document):
@@ -40,6 +40,43 @@ class RenderProgress(Document):
         elif TaskKind.WRITE in self.kinds:
             shares.append(0.0)
         return sum(shares) / max(len(shares), 1)
+
+
+class WorkStatus(Document):
+    """How far work is that makes no film, such as judging.
+
+    Attributes:
+        fraction: from 0 to 1.
+        note: what is done at the moment.
+        problems: why parts of it could not be done, one sentence each.
+    """
+
+    render_id: str
+    state: RenderState
+    fraction: float
+    done: int
+    total: int
+    note: str
+    problems: tuple[str, ...]
+
+
+def newest_work(session: Session, project_id: str, kind: RenderKind) -> WorkStatus | None:
+    """A project's newest work of one kind, under way or over."""
+    query = select(Render).where(Render.project_id == project_id, Render.kind == kind)
+    render = session.exec(query.order_by(col(Render.created_at).desc())).first()
+    if render is None:
+        return None
+    tasks = session.exec(select(Task).where(Task.render_id == render.id)).all()
+    said = [task.error or str(task.result.get("unjudged", "")) for task in tasks]
+    return WorkStatus(
+        render_id=render.id,
+        state=render.state,
+        fraction=sum(task.progress for task in tasks) / max(len(tasks), 1),
+        done=sum(task.state.is_final for task in tasks),
+        total=len(tasks),
+        note=next((task.note for task in tasks if task.note), ""),
+        problems=tuple(dict.fromkeys(one for one in (render.error, *said) if one)),
+    )
 
 
 def render_progress(studio: Studio, render_id: str) -> RenderProgress:

@@ -27,6 +27,8 @@ _WORDS = {
     RenderKind.HANDOFF: "hand-off",
     RenderKind.TRIAL: "trial run",
     RenderKind.CHAT: "answer",
+    RenderKind.JUDGEMENTS: "judging of pictures",
+    RenderKind.CHECK: "continuity check",
 }
 
 

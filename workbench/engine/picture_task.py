@@ -61,6 +61,7 @@ def _take(studio: Studio, job: Job, picture: Picture, file: Path, provenance: Pr
         shot_id=job.shot_id,
         kind=picture.kind,
         key=picture.key,
+        try_of=str(job.params.get("try_of", "")),
         blob=studio.blobs.put_file(file),
         media_type=identify_file(file, file.name)[1],
         duration=facts.duration,

@@ -14,7 +14,7 @@ from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of, fetch, hold_project, newest_render, project_of_shot, shots_of
 from workbench.engine.operations import operation
 from workbench.engine.planning import Bible
-from workbench.engine.report import FilmFinding
+from workbench.engine.report import FilmFinding, report_notes
 from workbench.engine.storyboard import ShotChanges, get_shot, update_shot
 from workbench.engine.studio import Studio
 from workbench.engine.takes import release_pick
@@ -319,6 +319,6 @@ def film_notes(studio: Studio, actor: Actor, film_id: str) -> FilmNotes:
     return FilmNotes(
         stand_ins=tuple(report["stand_ins"]),
         findings=tuple(FilmFinding.model_validate(finding) for finding in report["findings"]),
-        notes=tuple(report["facts"].get("notes", ())),
+        notes=report_notes(report),
         encoder=report["facts"].get("encoder", ""),  # the reports of older films do not tell
     )

@@ -88,6 +88,11 @@ def _shot_report(shot: Shot, cut_shot: CutShot, cut: Cut, start: int, takes: Map
     }
 
 
+def report_notes(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a report tells besides: ways in which the film is not what was ordered, and pictures that are poor."""
+    return (*report["facts"].get("notes", ()), *report.get("judged", ()))
+
+
 def stand_ins(shots: Sequence[Shot], takes: Mapping[Slot, Take]) -> list[str]:
     """One sentence for each way in which the film is not the real thing; an empty list means that nothing is."""
     drafts = [shot.position for shot in shots if _has_draft(shot, takes)]

@@ -14,8 +14,9 @@ def reuse(studio: Studio, job: Job, key: str) -> Outcome | None:
         take = find_take(session, studio.blobs, job.project_id, key)
         if take is None:
             return None
-        own = adopt_take(session, take, job.project_id, job.shot_id, str(job.params.get("line", "")))
-        _pick(studio, session, own)
+        line, try_of = str(job.params.get("line", "")), str(job.params.get("try_of", ""))
+        own = adopt_take(session, take, job.project_id, job.shot_id, line, try_of)
+        _use(studio, session, own, is_try=bool(try_of))
         return Outcome({"take": own.id}, key=key, reused=True)
 
 
@@ -24,10 +25,12 @@ def keep(studio: Studio, take: Take) -> Outcome:
     with studio.database.session() as session:
         session.add(take)
         session.flush()
-        _pick(studio, session, take)
+        _use(studio, session, take, is_try=bool(take.try_of))
         return Outcome({"take": take.id}, key=take.key)
 
 
-def _pick(studio: Studio, session: Session, take: Take) -> None:
-    pick_take(session, take, by_person=False)
+def _use(studio: Studio, session: Session, take: Take, *, is_try: bool) -> None:
+    """Pick the take for its shot; whether another try is better, its judge says."""
+    if not is_try:
+        pick_take(session, take, by_person=False)
     studio.tell(session, take.project_id, "take", shot_id=take.shot_id, take=take.id, take_kind=take.kind.value)

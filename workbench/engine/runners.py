@@ -6,9 +6,11 @@ from typing import Any
 
 from workbench.engine.authoring import write_project_of
 from workbench.engine.chat_task import answer_message
+from workbench.engine.continuity import check_storyboard
 from workbench.engine.film_task import make_cut
 from workbench.engine.graph_run import GraphRun
 from workbench.engine.handoff_task import make_handoff
+from workbench.engine.judge_task import judge_what_was_made
 from workbench.engine.lookup import fetch, project_of_shot, shot_after
 from workbench.engine.picture_task import Picture, make_picture
 from workbench.engine.planning import Bible, Need, clip_need
@@ -16,6 +18,7 @@ from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio
 from workbench.engine.takes import picked_takes
 from workbench.engine.trial_task import make_trial
+from workbench.engine.tries import as_tried
 from workbench.jobs import Job, Outcome, Runner
 from workbench.kit.errors import ConfigurationError
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
@@ -35,6 +38,8 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.HANDOFF: lambda job: make_handoff(studio, job),
         TaskKind.TRIAL: lambda job: make_trial(studio, job),
         TaskKind.CHAT: lambda job: answer_message(studio, job),
+        TaskKind.JUDGE: lambda job: judge_what_was_made(studio, job),
+        TaskKind.CHECK: lambda job: check_storyboard(studio, job),
     }
 
 
@@ -95,7 +100,7 @@ def _clip_now(studio: Studio, job: Job) -> Need:
         bible = Bible.of(session, project_of_shot(session, shot))
         after = shot_after(session, shot)
         around = [shot.id, after.id] if after else [shot.id]
-        need = clip_need(studio, bible, shot, picked_takes(session, around), after)
+        need = clip_need(studio, bible, as_tried(shot, job.params), picked_takes(session, around), after)
     if not need.key:
         raise ConfigurationError("The clip has no picture to start from.", "Make the shot's picture first.")
     return need

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from workbench.engine.assets import is_picture, refuse_finish
 from workbench.engine.editing import change_row, open_step, set_fields
+from workbench.engine.judging import PictureMark, picture_marks
 from workbench.engine.lookup import (
     cast_of,
     episode_of,
@@ -85,6 +86,7 @@ class ShotCard(Document):
     progress: float = 0.0
     error: str = ""
     takes: int = 0
+    mark: PictureMark | None = None
 
 
 @operation(Role.VIEW)
@@ -105,12 +107,15 @@ def get_shot(studio: Studio, actor: Actor, shot_id: str) -> Shot:
 def board(studio: Studio, actor: Actor, project_id: str) -> list[ShotCard]:
     """List a project's shots as cards: picture, words, state of the newest render."""
     with studio.database.session() as session:
-        fetch(session, Project, project_id)
+        threshold = fetch(session, Project, project_id).settings.judging.threshold
         shots = shots_of(session, episode_of(session, project_id).id)
         takes = picked_takes(session, [shot.id for shot in shots])
         tasks = _newest_tasks(session, project_id)
         counts = _take_counts(session, project_id)
-        return [_card(shot, takes, tasks.get(shot.id, []), counts.get(shot.id, 0)) for shot in shots]
+        marks = picture_marks(session, shots, takes, threshold)
+        return [
+            _card(shot, takes, tasks.get(shot.id, []), counts.get(shot.id, 0), marks.get(shot.id)) for shot in shots
+        ]
 
 
 def _newest_tasks(session: Session, project_id: str) -> dict[str, list[Task]]:
@@ -130,7 +135,13 @@ def _take_counts(session: Session, project_id: str) -> dict[str, int]:
     return counts
 
 
-def _card(shot: Shot, takes: dict[tuple[str, TakeKind, str], Take], tasks: list[Task], count: int) -> ShotCard:
+def _card(
+    shot: Shot,
+    takes: dict[tuple[str, TakeKind, str], Take],
+    tasks: list[Task],
+    count: int,
+    mark: PictureMark | None,
+) -> ShotCard:
     picture = picture_of(shot, takes)
     voices = [take for line in shot.lines if (take := takes.get((shot.id, TakeKind.VOICE, line.id)))]
     now = next((task for task in tasks if not task.state.is_final), tasks[-1] if tasks else None)
@@ -151,6 +162,7 @@ def _card(shot: Shot, takes: dict[tuple[str, TakeKind, str], Take], tasks: list[
         progress=sum(1.0 if task.state.is_final else task.progress for task in tasks) / len(tasks) if tasks else 0.0,
         error=next((task.error for task in tasks if task.error), ""),
         takes=count,
+        mark=mark,
     )
 
 

@@ -18,15 +18,23 @@ def find_take(session: Session, blobs: Blobs, project_id: str, key: str) -> Take
     return next((take for take in usable if take.project_id == project_id), usable[0] if usable else None)
 
 
-def adopt_take(session: Session, take: Take, project_id: str, shot_id: str, line_id: str = "") -> Take:
-    """The take as one of this shot: itself, or a copy of its row when it was made for another shot."""
+def adopt_take(
+    session: Session, take: Take, project_id: str, shot_id: str, line_id: str = "", try_of: str = ""
+) -> Take:
+    """The take as one of this shot: itself, or a copy of its row when it was made for another shot.
+
+    Args:
+        try_of: see `Take`, for a copy.
+    """
     if take.shot_id == shot_id and take.line_id == line_id:
         return take
     same = select(Take).where(Take.shot_id == shot_id, Take.line_id == line_id, Take.key == take.key)
     if own := session.exec(same).first():
         return own
     values = {name: getattr(take, name) for name in Take.model_fields if name not in ("id", "created_at")}
-    copy = checked(Take, **values | {"project_id": project_id, "shot_id": shot_id, "line_id": line_id})
+    copy = checked(
+        Take, **values | {"project_id": project_id, "shot_id": shot_id, "line_id": line_id, "try_of": try_of}
+    )
     session.add(copy)
     session.flush()
     return copy
@@ -43,6 +51,11 @@ def pick_take(session: Session, take: Take, *, by_person: bool) -> Pick:
         pick.take_id, pick.by_person = take.id, by_person
     session.flush()
     return pick
+
+
+def answers(take: Take, key: str) -> bool:
+    """Whether a take is what the content key asks for, or another try for it."""
+    return key in (take.key, take.try_of)
 
 
 def release_pick(session: Session, shot: Shot, kind: TakeKind) -> None:

@@ -10,19 +10,28 @@ from itertools import zip_longest
 
 from sqlmodel import Session, col, select
 
+from workbench.engine.judge_task import judge_task
 from workbench.engine.planning import Bible, Need, image_need, shot_needs
 from workbench.engine.studio import Studio
-from workbench.engine.takes import Slot, adopt_take, find_take, pick_take, picked_takes, picks_by_person
+from workbench.engine.takes import Slot, adopt_take, answers, find_take, pick_take, picked_takes, picks_by_person
 from workbench.jobs import renew_task
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import Render, Task, TaskKind, TaskState
 
+_SEEN = (TaskKind.IMAGE, TaskKind.CLIP)
+"""What is judged."""
+
 
 @dataclass(frozen=True)
 class ShotWork:
-    """What one shot lacks, and the takes made before that will do."""
+    """What one shot lacks, and the takes made before that will do.
+
+    Attributes:
+        judged: whether its pictures are judged when they are made.
+    """
 
     shot: Shot
+    judged: bool = False
     needs: list[Need] = field(default_factory=list[Need])
     found: list[tuple[Need, Take]] = field(default_factory=list[tuple[Need, Take]])
 
@@ -45,7 +54,7 @@ class _Board:
     chosen: set[Slot]
 
     def work_of(self, shot: Shot, after: Shot | None) -> ShotWork:
-        work = ShotWork(shot)
+        work = ShotWork(shot, judged=self.bible.project.settings.judging.policy != "off")
         for need in shot_needs(self.studio, self.bible, shot, self.picked, after):
             if need.kind is TaskKind.CLIP and not (self._stays(work) and self._has_images(need, after)):
                 need = replace(need, key="")  # it will be made from what is not there yet
@@ -60,7 +69,7 @@ class _Board:
     def _is_there(self, place: Slot, need: Need) -> bool:
         current = self.picked.get(place)
         return place in self.chosen or bool(
-            current and current.key == need.key and self.studio.blobs.exists(current.blob)
+            current and answers(current, need.key) and self.studio.blobs.exists(current.blob)
         )
 
     def _stays(self, work: ShotWork) -> bool:
@@ -88,10 +97,13 @@ def add_missing(session: Session, render: Render, work: Sequence[ShotWork]) -> N
     for each in work:
         mine = sorted((task for task in tasks if task.shot_id == each.shot.id), key=lambda task: task.position)
         for need in each.needs:
-            if not _is_asked(session, mine, need):
-                mine.append(_task(render, each.shot, need, mine[-1].position + 1 if mine else 0))
-                session.add(mine[-1])
-                tasks.append(mine[-1])
+            task = _asked(session, mine, need)
+            if task is None:
+                task = _task(render, each.shot, need, _next_position(mine))
+                _add(session, mine, task)
+            if each.judged and need.kind in _SEEN and not _has_judge(mine, task):
+                _add(session, mine, judge_task(task, _next_position(mine), task, (task.id,)))
+        tasks += [task for task in mine if task not in tasks]
     _let_clips_wait(tasks, work)
 
 
@@ -100,19 +112,32 @@ def _let_clips_wait(tasks: Sequence[Task], work: Iterable[ShotWork]) -> None:
     images = {task.shot_id: task.id for task in tasks if task.kind is TaskKind.IMAGE}
     awaited = {each.shot.id: need.awaits for each in work for need in each.needs if need.kind is TaskKind.CLIP}
     for task in tasks:
-        if task.kind is TaskKind.CLIP and task.shot_id in awaited:
+        if task.kind is TaskKind.CLIP and task.shot_id in awaited and "of" not in task.params:
             task.parents = tuple(images[shot] for shot in sorted(awaited[task.shot_id]) if shot in images)
 
 
-def _is_asked(session: Session, tasks: Sequence[Task], need: Need) -> bool:
-    """Whether a task makes what is needed; one that made or would make something else in its place may now do so."""
+def _add(session: Session, tasks: list[Task], task: Task) -> None:
+    tasks.append(task)
+    session.add(task)
+
+
+def _next_position(tasks: Sequence[Task]) -> int:
+    return tasks[-1].position + 1 if tasks else 0
+
+
+def _has_judge(tasks: Sequence[Task], made: Task) -> bool:
+    return any(task.kind is TaskKind.JUDGE and made.id in task.parents for task in tasks)
+
+
+def _asked(session: Session, tasks: Sequence[Task], need: Need) -> Task | None:
+    """The task that makes what is needed; one that made or would make something else in its place may now do so."""
     for task in tasks:
         if (task.kind, task.params["line"]) == (need.kind, need.line_id):
             if task.params["asked"] == need.key and task.state is not TaskState.MANUAL_REVIEW:
-                return True
+                return task
             if renew_task(session, task.id, need.key, _params(need)):
-                return True
-    return False
+                return task
+    return None
 
 
 def _task(render: Render, shot: Shot, need: Need, position: int) -> Task:

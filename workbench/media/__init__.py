@@ -5,6 +5,14 @@ from workbench.media.encoding import encoding_for
 from workbench.media.files import identify_file
 from workbench.media.film import film_key, make_film
 from workbench.media.health import check_ffmpeg, check_fonts
+from workbench.media.measuring import (
+    Measures,
+    cast_distance,
+    found_share,
+    measures_of,
+    sample_jpeg,
+    samples_of,
+)
 from workbench.media.picture.plugins import effect_names
 from workbench.media.sound.loudness import loudness
 from workbench.media.sound.stems import write_stems
@@ -18,8 +26,10 @@ from workbench.media.video.views import frame_at, poster, thumbnail
 
 __all__ = [
     "ColourTags",
+    "Measures",
     "MediaInfo",
     "SubtitleEvent",
+    "cast_distance",
     "check_ffmpeg",
     "check_fonts",
     "effect_names",
@@ -27,16 +37,20 @@ __all__ = [
     "extract_frames",
     "film_findings",
     "film_key",
+    "found_share",
     "frame_at",
     "identify_file",
     "loudness",
     "make_film",
+    "measures_of",
     "poster",
     "preprocess",
     "probe",
     "probe_bytes",
     "read_sheet",
     "reassemble",
+    "sample_jpeg",
+    "samples_of",
     "subtitle_events",
     "thumbnail",
     "write_stems",

@@ -12,6 +12,7 @@ from workbench.model.consistency import ConsistencyLevel
 from workbench.model.document import Document
 from workbench.model.entity import Edited, choice, document
 from workbench.model.finishing import Card, Delivery, FrameRate, SoundStyle, SubtitleStyle
+from workbench.model.judging import Judging
 from workbench.model.story import ScriptElement
 from workbench.model.vocabulary import Aspect, Language, PlaceKind
 
@@ -57,6 +58,7 @@ class ProjectSettings(Document):
     fps: FrameRate = FrameRate.FILM
     height: int = DocumentField(default=720, ge=240, le=2160, description="pixels of the frame's shorter side")
     narrator_voice: str = ""
+    judging: Judging = Judging()
     transition_seconds: float = DocumentField(default=0.5, ge=0, le=3)
 
 

@@ -185,6 +185,7 @@ class Take(Entity, table=True):
     kind: TakeKind = choice(TakeKind)
     line_id: str = Field(default="", description="for a voice take: the line that it speaks")
     key: str = Field(index=True)
+    try_of: str = Field(default="", description="content key of the take that was poor, where this is another try")
     blob: str
     media_type: str
     duration: float = 0.0

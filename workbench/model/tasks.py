@@ -22,6 +22,8 @@ class TaskKind(StrEnum):
     HANDOFF = "handoff"
     TRIAL = "trial"
     CHAT = "chat"
+    JUDGE = "judge"
+    CHECK = "check"
 
 
 class TaskState(StrEnum):
@@ -63,6 +65,8 @@ class RenderKind(StrEnum):
     HANDOFF = "handoff"
     TRIAL = "trial"
     CHAT = "chat"
+    JUDGEMENTS = "judgements"
+    CHECK = "check"
 
 
 class Render(Entity, table=True):

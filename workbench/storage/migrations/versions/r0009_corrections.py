@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0011"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 
 _JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 

@@ -1,0 +1,91 @@
+"""What the tests of judging ask: scripted verdicts, and a project with a picture that was not drawn by anybody."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.llm.scripted_writer import scripted_answer
+from workbench.engine import Studio
+from workbench.engine.projects import ProjectChanges, create_project, get_project, update_project, write_project
+from workbench.engine.storyboard import list_shots
+from workbench.model.judging import Judging
+from workbench.model.people import Actor
+from workbench.model.storyboard import Pick, Provenance, Shot, Take, TakeKind
+
+LAMP = "The Lamp\n\nMia lit a lamp."
+Answer = dict[str, Any]
+
+
+def verdict(score: int, **more: object) -> Answer:
+    """A judge's answer with one score for every point."""
+    points = dict.fromkeys(("shot", "people", "setting", "camera", "quality"), score)
+    names = [*points, *(["likeness"] if more.get("likeness") is not None else [])]
+    faults = [
+        {"point": point, "text": f"The {point} is wrong.", "add": f"better {point}", "avoid": f"bad {point}"}
+        for point in names
+        if score < 60
+    ]
+    return {"seen": "A lamp.", **points, "likeness": None, "faults": faults[:5], **more}
+
+
+def is_judging(body: Answer) -> bool:
+    return str(body["messages"][0]["content"][-1]["text"]).endswith("Judge the take.")
+
+
+def answering(judge: Callable[[Answer], Answer]) -> Callable[[Answer], Answer]:
+    """A model that writes as the rules do, and judges so."""
+    return lambda body: judge(body) if is_judging(body) else scripted_answer(body)
+
+
+_seeds = count()
+
+
+def picture() -> NDArray[np.uint8]:
+    """A crisp picture of many colours, each time another."""
+    return np.random.default_rng(next(_seeds)).integers(0, 255, (36, 64, 3), np.uint8).repeat(5, 0).repeat(5, 1)
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    return cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+
+
+def written(studio: Studio, owner: Actor, story: str = LAMP, **judging: object) -> str:
+    """A project with that policy."""
+    project = create_project(studio, owner, "The Lamp")
+    write_project(studio, owner, project.id, story)
+    settings = get_project(studio, owner, project.id).settings
+    changed = settings.model_copy(update={"judging": Judging.model_validate(judging)})
+    update_project(studio, owner, project.id, ProjectChanges(settings=changed))
+    return project.id
+
+
+def shot_with(
+    studio: Studio, owner: Actor, project: str, pixels: NDArray[np.uint8], number: int = 0
+) -> tuple[Shot, Take]:
+    """A shot of the project, and a take of it that shows these pixels and is in use."""
+    shot = list_shots(studio, owner, project)[number]
+    take = add_take(studio, shot, project, pixels)
+    with studio.database.session() as session:
+        session.add(Pick(shot_id=shot.id, kind=take.kind, take_id=take.id))
+    return shot, take
+
+
+def add_take(studio: Studio, shot: Shot, project: str, pixels: NDArray[np.uint8]) -> Take:
+    """Another take of a shot, as a server might have made it."""
+    blob = studio.blobs.put(png(pixels))
+    take = Take(
+        project_id=project,
+        shot_id=shot.id,
+        kind=TakeKind.IMAGE,
+        key=f"picture {blob}",
+        blob=blob,
+        media_type="image/png",
+        provenance=Provenance(backend="comfyui", prompt="a lamp", seed=7),
+    )
+    with studio.database.session() as session:
+        session.add(take)
+    return take
