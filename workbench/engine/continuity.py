@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import Session, delete, select
 
 from workbench.engine.following import WorkStatus, newest_work
+from workbench.engine.language_models import language_model
 from workbench.engine.lookup import cast_of, episode_of, fetch, hold_project, scenes_of, shots_of
 from workbench.engine.operations import operation
 from workbench.engine.records import ProjectRecords
 from workbench.engine.studio import Studio
-from workbench.engine.writer import language_model
 from workbench.jobs import Job, Outcome
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.hashing import content_key
@@ -49,7 +49,7 @@ class ContinuityReport(Document):
 
 def check_model(studio: Studio) -> LanguageModel | None:
     """The language model that checks; None where only the rules do."""
-    return language_model(studio.settings)
+    return language_model(studio.settings, "judge")
 
 
 @operation(Role.VIEW)

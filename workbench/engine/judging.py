@@ -8,13 +8,13 @@ from sqlmodel import Session, col, func, select
 
 from workbench.engine.assets import assets_of
 from workbench.engine.cutting import CutOrder
+from workbench.engine.language_models import language_model
 from workbench.engine.lookup import fetch, project_of_shot, shots_of
 from workbench.engine.measured import MEASURES, Sample, measured
 from workbench.engine.planning import Bible
 from workbench.engine.records import ProjectRecords
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot, picked_takes, picture_of
-from workbench.engine.writer import language_model
 from workbench.kit.errors import ConfigurationError, InvalidInputError
 from workbench.kit.hashing import content_key
 from workbench.llm import CURRENCY, LanguageModel
@@ -35,7 +35,7 @@ _SPENT_ON = "%: judging shot %"
 
 def judge_model(studio: Studio) -> LanguageModel | None:
     """The language model that judges; None where only measures can be taken."""
-    return language_model(studio.settings)
+    return language_model(studio.settings, "judge")
 
 
 def overall(scores: Sequence[Score]) -> int:
