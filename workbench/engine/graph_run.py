@@ -133,7 +133,11 @@ def _reporter(job: Job) -> RunReport:
 
 
 def _waiting(progress: RunProgress) -> str:
-    return f"number {progress.queue_position} in the server's queue" if progress.queue_position else ""
+    """What it waits for, or, in whole tens of seconds, for how long the server has been at it."""
+    if progress.queue_position:
+        return f"number {progress.queue_position} in the server's queue"
+    tens = int(progress.seconds // 10)
+    return f"running for {10 * tens} s" if tens else ""
 
 
 def _output_of(result: RunResult, node: str) -> OutputFile:
