@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.comfy.lines import Fault, Line, line_to
+from tests.comfy.servers import begin
 from tests.comfy.test_servers import picture, until_queued
 from tests.comfy.test_servers import url as url  # a fixture
-from workbench.comfy import ComfyClient, LostPromptError, OutputFile
+from workbench.comfy import ComfyClient, LostPromptError, OutputFile, RefusedGraphError
 from workbench.draft import start
 from workbench.kit.errors import NetworkError
 from workbench.kit.hashing import sha256_bytes
@@ -134,21 +135,24 @@ async def test_a_history_that_was_cleared_is_no_success(line: Line, client: Comf
     assert again.outputs == first.outputs
 
 
+@pytest.mark.parametrize("kind", ["draft", pytest.param("real", marks=pytest.mark.comfyui)])
 @pytest.mark.parametrize("moment", ["queued", "running", "done"])
-async def test_a_server_that_is_killed_and_comes_back(tmp_path: Path, unused_tcp_port: int, moment: str) -> None:
-    graphs = {new_id(): picture(blurs=3), new_id(): picture(blurs=3)}
+async def test_a_server_that_is_killed_and_comes_back(
+    tmp_path: Path, unused_tcp_port: int, kind: str, moment: str
+) -> None:
+    size = {"blurs": 20, "size": 512} if kind == "real" else {"blurs": 3}
+    graphs = {new_id(): picture(**size), new_id(): picture(**size)}
     with ExitStack() as servers:
-        first = start(tmp_path, unused_tcp_port, pace=0.01 if moment == "done" else 1.0)
-        servers.callback(first.stop)
-        async with ComfyClient(first.url, timeout=20) as client:
+        first = await asyncio.to_thread(begin, kind, tmp_path, unused_tcp_port, 0.01 if moment == "done" else 1.0)
+        servers.callback(first.kill)
+        async with ComfyClient(first.url, timeout=20 if kind == "draft" else 200) as client:
             runs = [asyncio.create_task(client.run(graph, name)) for name, graph in graphs.items()]
             results = await asyncio.gather(*runs) if moment == "done" else []
             for name in graphs if moment == "queued" else [*graphs][:1] if moment == "running" else []:
                 await until_queued(client, name)
-            first.process.kill()
-            first.stop()
-            second = start(tmp_path, unused_tcp_port)
-            servers.callback(second.stop)
+            first.kill()
+            second = await asyncio.to_thread(begin, kind, tmp_path, unused_tcp_port, 0.0)
+            servers.callback(second.kill)
             for result in results:  # what was made is still there
                 assert await client.download(result.outputs[0])
             ended = await asyncio.gather(*runs, return_exceptions=True)
@@ -157,3 +161,13 @@ async def test_a_server_that_is_killed_and_comes_back(tmp_path: Path, unused_tcp
             assert all(len(result.outputs) == 1 for result in made)
             history = await client._connection.get("/history")  # pyright: ignore[reportPrivateUsage]  # no public way to lose a history
             assert set(history) == set(graphs)
+
+
+async def test_half_of_a_graph_is_no_success(client: ComfyClient, line: Line) -> None:
+    """The server takes what it can of a graph, with HTTP 200, and names the rest."""
+    graph, prompt_id = picture(blurs=6, size=512), new_id()
+    graph["bad"] = {"class_type": "SaveImage", "inputs": {"images": ["0", 0]}}
+    with pytest.raises(RefusedGraphError, match="no value for 'filename_prefix' of SaveImage"):
+        await client.run(graph, prompt_id)
+    assert (await client.queue()).position(prompt_id) is None, "the other half still runs"
+    assert line.arrived["POST /prompt"] == 1

@@ -1,5 +1,6 @@
 """Instances: who gets a graph, what is said when nobody can have it, and when a server's work counts as lost."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -91,9 +92,12 @@ async def test_what_everybody_lacks_is_named_with_the_server(servers: Servers) -
 
 
 async def test_nodes_are_asked_for_once(servers: Servers) -> None:
-    for _ in range(3):
-        await servers.able()
+    await asyncio.gather(*(servers.able() for _ in range(20)))
+    await servers.able()
     assert servers.one.requests["GET /object_info"] == 1
+    one, _ = servers.pool
+    await asyncio.gather(*(one.nodes(fresh=True) for _ in range(20)))
+    assert servers.one.requests["GET /object_info"] <= 3, "those who wait share the answer"
 
 
 async def test_one_that_is_away_is_left_out(servers: Servers, unused_tcp_port: int) -> None:

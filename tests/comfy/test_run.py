@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -77,12 +78,39 @@ async def test_progress_counts_nodes_and_steps_and_shows_previews(client: ComfyC
     await server.say("progress", new_id(), node="2", value=2, max=2)
     await server.say("progress", run.id, node="2", value=1, max=2)
     await until(lambda: any(report.fraction for report in run.reports))
-    newest = run.reports[-1]
+    newest = replace(run.reports[-1], seconds=0)
     assert newest == RunProgress(fraction=0.25, node="2", preview=b"picture", queue_position=0)
     assert server.first_messages[0]["type"] == "feature_flags"
     await run.succeed()
     fractions = [report.fraction for report in run.reports]
     assert fractions == sorted(fractions)
+
+
+async def test_a_socket_that_breaks_or_falls_silent_is_opened_anew(
+    client: ComfyClient, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.comfy.listening._AGAIN_SECONDS", 0)
+    monkeypatch.setattr("workbench.comfy.listening._SILENT_SECONDS", 0.3)
+    run = await submitted(client, server)
+    for silent in (False, True):
+        (before,) = server.sockets.values()
+        if not silent:
+            await before.close()
+        await until(lambda before=before: before not in server.sockets.values() and server.sockets)
+    (socket,) = server.sockets.values()
+    await socket.send_json({"type": "executing", "data": {"node": "3"}})  # a server says no more to who comes back
+    await until(lambda: run.reports and run.reports[-1].node == "3")
+    assert run.reports[-1].fraction == pytest.approx(2 / 3), "what feeds the node is done"
+    await run.succeed()
+    assert server.prompts == 1
+
+
+async def test_a_server_that_says_nothing_is_still_seen_to_work(client: ComfyClient, server: ScriptedServer) -> None:
+    server.websocket = False
+    run = await submitted(client, server)
+    await until(lambda: len({report.seconds for report in run.reports}) > 1)
+    assert (run.reports[-1].queue_position, run.reports[-1].fraction) == (0, 0.0)
+    await run.succeed()
 
 
 async def test_the_place_in_the_queue_is_its_rank_by_number(client: ComfyClient, server: ScriptedServer) -> None:

@@ -1,6 +1,7 @@
 """Two picture servers make one film; the work of one that dies goes to the other, and nothing is made twice."""
 
 import asyncio
+import io
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -11,20 +12,23 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 from sqlmodel import select
 
-from workbench.comfy import NodeList
+from tests.comfy.scripted import scripted_server
+from workbench.comfy import ComfyClient, NodeList, OutputFile
 from workbench.draft import DraftServer, start
 from workbench.engine import Studio, load_settings, open_studio
 from workbench.engine.backend import Backend
 from workbench.engine.doctor import check_health
 from workbench.engine.filming import open_story
+from workbench.engine.graph_run import fetched
 from workbench.engine.instances import ServerLog, get_server_log, list_instances
 from workbench.engine.lacking import check_servers
 from workbench.engine.loras import list_server_loras
 from workbench.engine.renders import start_render
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
-from workbench.kit.errors import NotFoundError
+from workbench.kit.errors import NetworkError, NotFoundError
 from workbench.model.people import Actor
 from workbench.model.storyboard import Generation, Take, TakeKind
 from workbench.model.tasks import RenderState
@@ -139,3 +143,17 @@ async def test_shots_that_need_the_same_picture_have_it_drawn_once(
     assert len({take.key for take in made}) == 1
     assert len(made) == len(list_shots(studio, owner, project.id))
     assert sum([len(await asked(server, "/history")) for server in servers.values()]) == 1
+
+
+async def test_a_part_of_a_file_is_no_success(tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.effect_noise((64, 64), 80).save(picture, "PNG")
+    file = OutputFile(node="3", filename="a.png", subfolder="", folder="output")
+    async with scripted_server() as (server, url), ComfyClient(url) as client:
+        server.files["a.png"] = picture.getvalue()
+        assert (await fetched(client, file, tmp_path)).read_bytes() == picture.getvalue()
+        server.files["a.png"] = picture.getvalue()[:-400]
+        with pytest.raises(NetworkError, match=r"The file 'a\.png' of the ComfyUI server at .* is cut off"):
+            await fetched(client, file, tmp_path)
+        server.files["a.txt"] = b"what no player knows"
+        assert await fetched(client, file.model_copy(update={"filename": "a.txt"}), tmp_path)

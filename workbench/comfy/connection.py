@@ -50,7 +50,7 @@ class Connection:
         self._access = Access({**login, **headers}, refresh, self.memory)
         self.timeout = timeout
         self.url = str(address.copy_with(username=None, password=None)).rstrip("/")
-        self._http = httpx.AsyncClient(base_url=self.url, auth=self._access, verify=_certificates(), timeout=timeout)
+        self._http = httpx.AsyncClient(base_url=self.url, auth=self._access, verify=certificates(), timeout=timeout)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -189,6 +189,6 @@ def _nobody_listens(error: BaseException | None) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _certificates() -> SSLContext:
+def certificates() -> SSLContext:
     """The certificates that are trusted, read once: that takes longer than most requests."""
     return httpx.create_ssl_context()

@@ -73,12 +73,14 @@ class RunProgress:
         node: id of the node that runs now, None while the prompt waits or when it is over.
         preview: the newest preview image (JPEG or PNG), None before the first.
         queue_position: 0 when it runs, n when it is the n-th of the waiting, None until the server has told.
+        seconds: since it was first seen to run, 0 before. A server that says nothing of a long node still works on it.
     """
 
     fraction: float = 0.0
     node: str | None = None
     preview: bytes | None = None
     queue_position: int | None = None
+    seconds: float = 0.0
 
 
 RunReport = Callable[[RunProgress], None]

@@ -106,7 +106,10 @@ class Run:
         return await until_over(self._seen, self._follow, self._lost, patience=self._connection.timeout)
 
     async def _seen(self) -> Seen[dict[str, Any]]:
+        """Also when the socket brings nothing, the queue tells that it still runs."""
         place = await self._look()
+        if place.position is not None:
+            self._report(self._tracker.progress())
         return Seen(place.entry, known=not place.nowhere)
 
     async def _follow(self, seconds: float) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterable
-from typing import Any
+from time import monotonic
+from typing import Any, cast
 
 from workbench.comfy.documents import RunProgress
 from workbench.comfy.graph import reachable_nodes
@@ -33,13 +34,15 @@ class Tracker:
         self._fraction = 0.0
         self._preview: bytes | None = None
         self._position: int | None = None
+        self._running_since: float | None = None
 
     def progress(self) -> RunProgress:
         """The state now; the fraction never goes back."""
         to_run = self._needed - self._cached
         done = len(self._done & to_run - {self._node}) + self._part_of_node
         self._fraction = max(self._fraction, min(1.0, done / len(to_run)) if to_run else 1.0)
-        return RunProgress(self._fraction, self._node, self._preview, self._position)
+        seconds = 0.0 if self._running_since is None else monotonic() - self._running_since
+        return RunProgress(self._fraction, self._node, self._preview, self._position, seconds)
 
     def finish(self) -> None:
         """The prompt is over and has succeeded, whatever was heard of it on the way."""
@@ -49,7 +52,7 @@ class Tracker:
         """Take in what the queue says: the place in it, and which nodes are outputs and so decide what must run."""
         self._needed = reachable_nodes(self._graph, outputs) or self._needed
         if position != self._position:
-            self._position = position
+            self._move_to(position)
             self.news.set()
 
     def hear(self, message: str | bytes) -> None:
@@ -62,15 +65,30 @@ class Tracker:
             self._hear_preview(message)
             return
         event = json.loads(message)
-        data: dict[str, Any] = event.get("data") or {}
+        kind, data = str(event["type"]), cast(dict[str, Any], event.get("data") or {})
         if data.get("prompt_id") == self._prompt_id:
-            self._hear_event(event["type"], data)
+            self._hear_event(kind, data)
             self.news.set()
+        elif kind == "executing" and data.get("node") in self._graph and "prompt_id" not in data:
+            self._catch_up(str(data["node"]))
+            self.news.set()
+
+    def _catch_up(self, node: str) -> None:
+        """Whoever connects again under the client id of what runs is told its node, and nothing else: what feeds that
+        node must be done."""
+        self._move_to(0)
+        self._done |= reachable_nodes(self._graph, [node]) - {node}
+        self._enter(node)
+
+    def _move_to(self, position: int) -> None:
+        self._position = position
+        if position == 0 and self._running_since is None:
+            self._running_since = monotonic()
 
     def _hear_event(self, kind: str, data: dict[str, Any]) -> None:
         match kind:
             case "execution_start":
-                self._position = 0
+                self._move_to(0)
             case "execution_cached":
                 self._cached = set(data["nodes"])
             case "executing":

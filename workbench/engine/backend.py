@@ -28,7 +28,7 @@ class Backend:
         self._named = Pool(self._addresses, timeout=timeout)
         self._draft: draft.DraftServer | None = None
         self._draft_pool: Pool | None = None
-        self._lock = threading.Lock()
+        self._lock, self._asking = threading.Lock(), threading.Lock()
         self._drafts: dict[str, bool] = {}
         self._ask_again = 0.0
 
@@ -67,15 +67,16 @@ class Backend:
         return pool if all_draft or not drafts else pool.without(drafts)
 
     def _ask_who_drafts(self) -> None:
-        """Asked once; a server that does not answer counts as a real one and is asked again after a while."""
-        unknown = [address for address in self._addresses if address.url not in self._drafts]
-        if not unknown or monotonic() < self._ask_again:
-            return
-        for address in unknown:
-            said = says_draft(address.url, address.headers) if address.kind == "comfyui" else False
-            if said is not None:
-                self._drafts[address.url] = said
-        self._ask_again = monotonic() + _ASK_AGAIN_SECONDS
+        """Asked once, by one thread; a server that does not answer counts as a real one and is asked again later."""
+        with self._asking:
+            unknown = [address for address in self._addresses if address.url not in self._drafts]
+            if not unknown or monotonic() < self._ask_again:
+                return
+            for address in unknown:
+                said = says_draft(address.url, address.headers) if address.kind == "comfyui" else False
+                if said is not None:
+                    self._drafts[address.url] = said
+            self._ask_again = monotonic() + _ASK_AGAIN_SECONDS
 
     def _with_draft(self) -> Pool:
         with self._lock:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 
 from workbench.comfy import (
@@ -22,9 +23,10 @@ from workbench.comfy import (
 from workbench.comfy.blocks import Conditions, Level, apply_level, blocks_for
 from workbench.engine.studio import Studio
 from workbench.jobs import Job
-from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, VideoError, WorkbenchError
 from workbench.kit.ids import new_id
 from workbench.kit.progress import Progress
+from workbench.media import check_whole
 from workbench.model.consistency import Wish
 from workbench.model.workflows import Card, Graph
 
@@ -118,13 +120,31 @@ async def made_by(studio: Studio, job: Job, run: GraphRun, instance: Instance, f
         if not result.cached:
             instance.ran(result.seconds)
         try:
-            file = _output_of(result, run.card.output_node)
-            return await client.download_to(file, folder / f"result{file.suffix}")
+            return await fetched(client, _output_of(result, run.card.output_node), folder)
         except ApiError:
             # without this the next attempt would get the same lost file from the server's history, or its cache
             await job.remember(prompt_id="")
             await client.free_memory()
             raise
+
+
+async def fetched(client: PictureServer, file: OutputFile, folder: Path) -> Path:
+    """A file that a server made, brought into a folder. A picture, clip or sound is read to its end: servers and what
+    stands before them have been seen to send a part as the whole.
+
+    Raises:
+        NetworkError: it did not come whole; it may the next time.
+    """
+    path = await client.download_to(file, folder / f"result{file.suffix}")
+    if (guess_type(path)[0] or "").partition("/")[0] in ("image", "video", "audio"):
+        try:
+            await asyncio.to_thread(check_whole, path)
+        except VideoError:
+            raise NetworkError(
+                f"The file '{file.filename}' of the ComfyUI server at {client.url} is cut off or damaged.",
+                "Try again in a moment; if it stays so, look at the file on the server.",
+            ) from None
+    return path
 
 
 async def _upload(studio: Studio, client: PictureServer, name: str) -> str:
@@ -175,7 +195,11 @@ def _reporter(job: Job) -> RunReport:
 
 
 def _waiting(progress: RunProgress) -> str:
-    return f"number {progress.queue_position} in the server's queue" if progress.queue_position else ""
+    """What it waits for, or, in whole tens of seconds, for how long the server has been at it."""
+    if progress.queue_position:
+        return f"number {progress.queue_position} in the server's queue"
+    tens = int(progress.seconds // 10)
+    return f"running for {10 * tens} s" if tens else ""
 
 
 def _output_of(result: RunResult, node: str) -> OutputFile:

@@ -23,6 +23,7 @@ from workbench.media.video.extraction import extract_frames, read_sheet
 from workbench.media.video.preprocessing import preprocess
 from workbench.media.video.probing import ColourTags, MediaInfo, probe, probe_bytes
 from workbench.media.video.views import frame_at, poster, thumbnail
+from workbench.media.video.wholeness import check_whole
 
 __all__ = [
     "ColourTags",
@@ -32,6 +33,7 @@ __all__ = [
     "cast_distance",
     "check_ffmpeg",
     "check_fonts",
+    "check_whole",
     "effect_names",
     "encoding_for",
     "extract_frames",

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Generic, Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from workbench.comfy.access import Refresh
 from workbench.comfy.api_v2 import ApiV2Client
@@ -76,17 +77,21 @@ class InstanceState(Document):
 
 
 class Aged(Generic[T]):
-    """An answer that is kept for a minute."""
+    """An answer that is kept for a minute. Those who ask at the same time share one request."""
 
     def __init__(self, ask: Callable[[], Awaitable[T]]) -> None:
         self._ask = ask
         self._kept: tuple[float, T] | None = None
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
     async def get(self, *, fresh: bool = False) -> T:
-        """The answer, asked for anew when it is old or `fresh` says so."""
-        if fresh or self._kept is None or monotonic() - self._kept[0] > _FRESH_SECONDS:
-            self._kept = (monotonic(), await self._ask())
-        return self._kept[1]
+        """The answer, asked for anew when it is old, or, where `fresh` says so, when it is older than this call."""
+        oldest = monotonic() - (0 if fresh else _FRESH_SECONDS)
+        async with self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+            if self._kept is None or self._kept[0] < oldest:
+                began = monotonic()
+                self._kept = (began, await self._ask())
+            return self._kept[1]
 
 
 class Instance:
