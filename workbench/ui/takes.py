@@ -57,8 +57,10 @@ def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dic
 
 
 def _reason(reason: Reason, words: Language) -> str:
-    what = ": ".join(filter(None, (sentence(reason.what, words), sentence(reason.choice, words))))
-    return f"{what}. {sentence(reason.why, words)}"
+    what = sentence(reason.what, words)
+    if reason.choice:
+        what = text("takes_choice", words).format(what=what, choice=sentence(reason.choice, words))
+    return text("takes_reason", words).format(what=what, why=sentence(reason.why, words))
 
 
 def _maker(studio: Studio, made: Provenance, words: Language) -> str:

@@ -1,8 +1,8 @@
 """Reads a prompt into a picture brief: what to show, from where, who is there, in which light.
 
 Prompts of the product follow one grammar, `{size}, {angle}, {movement}. {scene}, {place}, {time}, {weather}, {mood}.
-{Name} ({appearance}); … . {description}. {style}`. Free text in English or Chinese works too: what it
-does not say is chosen from the seed.
+{Name} ({appearance}); … . {description}. {style}`; words that call LoRAs may stand before it. Free text in English or
+Chinese works too: what it does not say is chosen from the seed.
 """
 
 import re
@@ -63,7 +63,9 @@ def _any_of(kind: type[Word]) -> str:
     return "|".join(re.escape(word) for word in sorted(kind, key=len, reverse=True))
 
 
-_CAMERA = re.compile(rf"^\s*(?:{_any_of(ShotSize)}), (?:{_any_of(CameraAngle)}), (?:{_any_of(CameraMovement)})\.\s*")
+_CAMERA = re.compile(
+    rf"^\s*(?:[^.\n]*?, )??(?:{_any_of(ShotSize)}), (?:{_any_of(CameraAngle)}), (?:{_any_of(CameraMovement)})\.\s*"
+)
 _SETTING = re.compile(
     rf"^(?P<scene>[^\n]*?), (?P<place>{_any_of(PlaceKind)}), (?P<time>{_any_of(TimeOfDay)}), "
     rf"(?P<weather>{_any_of(Weather)}), (?P<mood>{_any_of(Mood)})\.\s*"
