@@ -41,7 +41,7 @@ class Named:
         device = {"name": "cuda:0", "vram_total": vram, "vram_free": vram}
         stats = {"system": {"comfyui_version": "0.3.64"}, "devices": [device]}
         queue = {"exec_info": {"queue_remaining": 0}}
-        answers = {"/object_info": nodes, "/system_stats": stats, "/prompt": queue, "/models": []}
+        answers: dict[str, Any] = {"/object_info": nodes, "/system_stats": stats, "/prompt": queue, "/models": []}
         self._server.fixed = {path: web.json_response(answer) for path, answer in answers.items()}
 
 

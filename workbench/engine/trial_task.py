@@ -12,7 +12,7 @@ from workbench.media import identify_file
 async def make_trial(studio: Studio, job: Job) -> Outcome:
     """Run the graph of a trial on a server that can, and keep what it made."""
     card, _ = await asyncio.to_thread(studio.workflow, job.params["workflow"])
-    run = GraphRun(card, job.params["graph"], tuple(job.params["files"]))
+    run = GraphRun(card, job.params["graph"], tuple(job.params["files"].values()))
     pool = await asyncio.to_thread(studio.backend.pool)
     async with job.lease(await places(pool, job, run)) as url:
         with scratch(studio) as folder:

@@ -69,7 +69,7 @@ def _begin(studio: Studio, actor: Actor, project_id: str, workflow: str, values:
         project = hold_project(session, project_id)
         files = _files(session, project_id, card, values)
         patched = patch(graph, card, {**values, **files})  # a value of the wrong kind is refused here
-        params = {"workflow": workflow, "values": dict(values), "graph": patched, "files": list(files.values())}
+        params = {"workflow": workflow, "values": dict(values), "graph": patched, "files": files}
         render = Render(
             project_id=project_id,
             episode_id=episode_of(session, project_id).id,
