@@ -93,8 +93,6 @@ async def test_what_a_server_lacks_for_a_workflow_is_told(one: Named, owner: Act
     assert (error.about, error.severity, error.shots) == ("workflow", "error", (1,))
     assert "KSampler" in error.sentence
     one.says(vram=6 * GB)
-    for instance in one.studio.backend.everyone():
-        await instance.nodes(fresh=True)
     [warning] = await found(one.studio, owner, project)
     assert (warning.about, warning.severity) == ("memory", "warning")
     assert "asks for 8 GB of GPU memory, and one has 6 GB" in warning.sentence
