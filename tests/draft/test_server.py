@@ -76,11 +76,11 @@ async def test_nodes_are_described_as_a_real_server_describes_them(client: Clien
 
 async def test_node_that_it_cannot_draw_is_refused_like_an_unknown_one(client: Client) -> None:
     graph = text_to_image()
-    graph["1"]["class_type"] = "IPAdapterUnifiedLoaderFaceID"
+    graph["1"]["class_type"] = "InstantIDModelLoader"
     answer = await client.http.post("/prompt", json={"prompt": graph})
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "invalid_prompt"
-    assert (await client.http.get("/object_info/IPAdapterUnifiedLoaderFaceID")).json() == {}
+    assert (await client.http.get("/object_info/InstantIDModelLoader")).json() == {}
 
 
 async def test_model_is_refused_until_a_file_of_its_name_is_there(client: Client, folder: Path) -> None:

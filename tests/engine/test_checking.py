@@ -41,7 +41,7 @@ class Named:
         device = {"name": "cuda:0", "vram_total": vram, "vram_free": vram}
         stats = {"system": {"comfyui_version": "0.3.64"}, "devices": [device]}
         queue = {"exec_info": {"queue_remaining": 0}}
-        answers = {"/object_info": nodes, "/system_stats": stats, "/prompt": queue, "/models": []}
+        answers: dict[str, Any] = {"/object_info": nodes, "/system_stats": stats, "/prompt": queue, "/models": []}
         self._server.fixed = {path: web.json_response(answer) for path, answer in answers.items()}
 
 
@@ -93,8 +93,6 @@ async def test_what_a_server_lacks_for_a_workflow_is_told(one: Named, owner: Act
     assert (error.about, error.severity, error.shots) == ("workflow", "error", (1,))
     assert "KSampler" in error.sentence
     one.says(vram=6 * GB)
-    for instance in one.studio.backend.everyone():
-        await instance.nodes(fresh=True)
     [warning] = await found(one.studio, owner, project)
     assert (warning.about, warning.severity) == ("memory", "warning")
     assert "asks for 8 GB of GPU memory, and one has 6 GB" in warning.sentence

@@ -16,6 +16,8 @@ from workbench.engine.projects import ProjectChanges, get_project, update_projec
 from workbench.engine.renders import list_tasks, start_render
 from workbench.engine.storyboard import ShotChanges, add_shot, list_shots, list_takes, update_shot
 from workbench.engine.takes import picked_takes
+from workbench.engine.workflow_choice import list_workflow_choices
+from workbench.engine.workflows import delete_workflow
 from workbench.engine.world import SceneChanges, list_scenes, update_scene
 from workbench.kit.errors import InvalidInputError
 from workbench.model.consistency import BlockKind, ConsistencyLevel, ControlKind
@@ -23,7 +25,7 @@ from workbench.model.people import Actor
 from workbench.model.projects import ConsistencyConfig, Project
 from workbench.model.storyboard import Take, TakeKind
 from workbench.model.tasks import RenderState, TaskKind
-from workbench.model.workflows import Graph, ShotPlan
+from workbench.model.workflows import Graph, ShotPlan, Workflow
 
 NONE, LOW, STANDARD, HIGH = ConsistencyLevel
 
@@ -174,3 +176,23 @@ def test_a_workflow_that_does_not_fit_is_refused(still: Studio, owner: Actor) ->
         shot_with(still, owner, project, workflow="wan22_text_to_video")
     with pytest.raises(InvalidInputError, match=r"wants a file at “video”"):
         shot_with(still, owner, project, video_workflow="wan22_video_to_video")
+
+
+def test_an_imported_workflow_is_a_choice_or_says_why_not(still: Studio, owner: Actor) -> None:
+    with still.database.session() as session:
+        for shipped, own in (("ltx_text_to_video", "mine"), ("upscale_video", "larger")):
+            card, graph = still.workflow(shipped)
+            card = card.model_copy(update={"id": own, "name": own})
+            session.add(Workflow(id=own, name=own, category=card.category, graph=graph, card=card))
+    yours = {found.id: found.why_not for found in list_workflow_choices(still, owner, TakeKind.CLIP) if found.yours}
+    assert yours == {"mine": "", "larger": "larger wants a file at “video”, which no shot has."}
+    project = silent_project(still, owner)
+    shot_with(still, owner, project, clip=True, video_workflow="mine")
+    with pytest.raises(InvalidInputError, match="1 shots are made with “mine”"):
+        delete_workflow(still, owner, "mine")
+    shot_with(still, owner, project)
+    settings = get_project(still, owner, project).settings
+    making = settings.making.model_copy(update={"video_workflow": "mine"})
+    update_project(still, owner, project, ProjectChanges(settings=settings.model_copy(update={"making": making})))
+    with pytest.raises(InvalidInputError, match="The film “The Lamp” is made with “mine”"):
+        delete_workflow(still, owner, "mine")

@@ -72,7 +72,13 @@ class _Server:
 async def check_render(studio: Studio, actor: Actor, project_id: str) -> RenderCheck:
     """Tell what stands in the way of a render, or may spoil it, without starting it."""
     needs = await asyncio.to_thread(_needs, studio, project_id)
-    servers = await _servers(studio, needs)
+    check = _checked(studio, needs, await _servers(studio, needs))
+    if any(finding.server for finding in check.errors):  # what was put on a server a moment ago counts
+        return _checked(studio, needs, await _servers(studio, needs, fresh=True))
+    return check
+
+
+def _checked(studio: Studio, needs: RenderNeeds, servers: Sequence[_Server]) -> RenderCheck:
     found = [*_of_disk(studio, needs), *_of_servers(servers)]
     for work in needs.pictures:
         found += [*_of_pictures(work), *_of_work(work, servers)]
@@ -111,12 +117,12 @@ def _needs(studio: Studio, project_id: str) -> RenderNeeds:
         return render_needs(studio, session, fetch(session, Project, project_id))
 
 
-async def _servers(studio: Studio, needs: RenderNeeds) -> list[_Server]:
+async def _servers(studio: Studio, needs: RenderNeeds, *, fresh: bool = False) -> list[_Server]:
     """The servers that may make the pictures. The built-in draft backend has all that comes with the product."""
     if not needs.pictures or _is_built_in(studio, needs):
         return []
     pool = await asyncio.to_thread(studio.backend.pool)
-    return list(await asyncio.gather(*(_asked(instance) for instance in pool)))
+    return list(await asyncio.gather(*(_asked(instance, fresh=fresh) for instance in pool)))
 
 
 def _is_built_in(studio: Studio, needs: RenderNeeds) -> bool:
@@ -124,9 +130,9 @@ def _is_built_in(studio: Studio, needs: RenderNeeds) -> bool:
     return shipped and not studio.backend.has_servers
 
 
-async def _asked(instance: Instance) -> _Server:
+async def _asked(instance: Instance, *, fresh: bool) -> _Server:
     try:
-        nodes, state = await asyncio.gather(instance.nodes(), instance.state())
+        nodes, state = await asyncio.gather(instance.nodes(fresh=fresh), instance.state())
     except WorkbenchError as error:
         return _Server(instance.name, error)
     return _Server(instance.name, None, nodes, state)

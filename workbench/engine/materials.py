@@ -168,7 +168,7 @@ def _left_out(needed: Needed, card: Card) -> Iterator[BlockKind]:
 
 
 def _reasons(needed: Needed, stock: Stock, card: Card, wish: Wish) -> Iterator[Reason]:
-    yield Reason(what="Consistency", choice=wish.level.value, why=_why_level(needed, wish.level))
+    yield Reason(what="consistency", choice=wish.level.value, why=_why_level(needed, wish.level))
     if not references_taken(card) and wish.level is not ConsistencyLevel.NONE:
         yield Reason(
             what="Reference picture", choice="", why="The clip begins with the shot's picture, which holds it."
@@ -182,10 +182,10 @@ def _reasons(needed: Needed, stock: Stock, card: Card, wish: Wish) -> Iterator[R
 
 _TITLES = {
     BlockKind.LORA: "LoRA",
-    BlockKind.REFERENCE: "Reference picture",
-    BlockKind.CONTROLNET: "Control picture",
-    BlockKind.FACE_SWAP: "Face swap",
-    BlockKind.UPSCALE: "Upscale",
+    BlockKind.REFERENCE: "reference picture",
+    BlockKind.CONTROLNET: "control picture",
+    BlockKind.FACE_SWAP: "face swap",
+    BlockKind.UPSCALE: "upscale",
 }
 _WHY_USED = {
     BlockKind.LORA: "It has learnt who is seen; its trigger words are in the prompt.",

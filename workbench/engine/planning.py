@@ -31,7 +31,7 @@ IMAGE_TO_VIDEO = "image_to_video"
 PICTURE_SUFFIX = ".png"
 """ComfyUI saves images as PNG."""
 _ENDS_ALONE = Reason(
-    what="Last picture", choice="", why="No shot comes after this one, so the clip ends on its own picture."
+    what="last picture", choice="", why="No shot comes after this one, so the clip ends on its own picture."
 )
 _SHORTEST_CLIP, _LONGEST_CLIP = 2.0, 5.0
 """Seconds; current image-to-video models are trained on about five."""

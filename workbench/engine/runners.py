@@ -89,7 +89,7 @@ async def _make_clip(studio: Studio, job: Job) -> Outcome:
 async def _make_picture(studio: Studio, job: Job, kind: TakeKind, params: Mapping[str, Any], key: str) -> Outcome:
     plan = ShotPlan.model_validate(params["plan"])
     card, _ = await asyncio.to_thread(studio.workflow, plan.workflow)
-    run = GraphRun(card, params["graph"], tuple(params["files"]), plan.wish)
+    run = GraphRun(card, params["graph"], tuple(params.get("files", ())), plan.wish)
     return await make_picture(studio, job, Picture(kind, plan, run, key))
 
 

@@ -12,7 +12,7 @@ from workbench.model.workflows import Card
 
 async def make_trial(studio: Studio, job: Job) -> Outcome:
     """Run the graph of a trial on a server that can, and keep what it made; graph and card are those of its start."""
-    run = GraphRun(Card.model_validate(job.params["card"]), job.params["graph"], tuple(job.params["files"]))
+    run = GraphRun(Card.model_validate(job.params["card"]), job.params["graph"], tuple(job.params["files"].values()))
     pool = await asyncio.to_thread(studio.backend.pool)
     async with job.lease(await places(pool, job, run)) as url:
         with scratch(studio) as folder:

@@ -79,7 +79,7 @@ def _begin(studio: Studio, actor: Actor, project_id: str, workflow: str, values:
             "values": dict(values),
             "card": told,
             "graph": patched,
-            "files": list(files.values()),
+            "files": files,
         }
         render = _render(project, episode_of(session, project_id).id, card, actor)
         session.add(render)

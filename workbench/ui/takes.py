@@ -51,14 +51,20 @@ def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dic
         "blob": take.blob,
         "clip": take.kind is TakeKind.CLIP,
         "picked": is_shown,
+        "reasons": [_why(reason, words) for reason in (*made.reasons, *_limits(made))],
+        "words_by": text("takes_words_by", words).format(name=sentence(made.detail, words)),
         "about": " · ".join(filter(None, (_maker(studio, made, words), seed, f"{take.created_at:%H:%M}"))),
-        "why": [*(_reason(reason, words) for reason in made.reasons), *(sentence(one, words) for one in made.warnings)],
     }
 
 
-def _reason(reason: Reason, words: Language) -> str:
-    what = ": ".join(filter(None, (sentence(reason.what, words), sentence(reason.choice, words))))
-    return f"{what}. {sentence(reason.why, words)}"
+def _why(reason: Reason, words: Language) -> list[str]:
+    """What was chosen, what for it, and why, in the visitor's language."""
+    return [sentence(said, words) for said in (reason.what, reason.choice, reason.why)]
+
+
+def _limits(made: Provenance) -> list[Reason]:
+    """How far what holds a picture can be trusted."""
+    return [Reason(what="limit", choice="", why=warning) for warning in made.warnings]
 
 
 def _maker(studio: Studio, made: Provenance, words: Language) -> str:

@@ -25,9 +25,11 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         library = gr.HTML("", elem_id="lora-library", apply_default_css=False)
         with gr.Row(elem_classes="adding"):
             file = gr.Dropdown([], label=t("loras_file"), min_width=200, elem_id="lora-file")
-            triggers = gr.Textbox(label=t("loras_triggers"), info=t("loras_triggers_hint"), elem_id="lora-triggers")
+            triggers = gr.Textbox(
+                label=t("loras_triggers"), placeholder=t("loras_triggers_hint"), elem_id="lora-triggers"
+            )
             weight = gr.Number(0.8, label=t("loras_weight"), step=0.05, min_width=90, scale=0)
-            add = desk.edits(gr.Button(t("loras_add"), size="sm", scale=0, min_width=130, elem_id="lora-add"))
+            add = desk.edits(gr.Button(t("loras_add"), size="sm", scale=0, min_width=90, elem_id="lora-add"))
 
     async def load(project_id: str, request: gr.Request) -> list[object]:
         found = await loras.list_server_loras(desk.studio, actor(request))
