@@ -3,6 +3,7 @@
 from workbench.engine import (
     assets,
     characters,
+    costs,
     doctor,
     handoff,
     instances,
@@ -36,6 +37,7 @@ areas = (
     loras,
     instances,
     people,
+    costs,
     doctor,
 )
 """Importing an area puts its operations on the list."""

@@ -4,6 +4,7 @@ from workbench.llm.asking import MOST_REPAIRS, Answer, ask
 from workbench.llm.chat_completions import ChatCompletions
 from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
 from workbench.llm.claude_code import CLAUDE_CODE, ClaudeCode
+from workbench.llm.estimates import Estimate, estimate_writing, tokens_of
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     STYLES,
@@ -40,6 +41,7 @@ __all__ = [
     "Claude",
     "ClaudeCode",
     "Effort",
+    "Estimate",
     "LanguageModel",
     "Ollama",
     "Patience",
@@ -55,12 +57,14 @@ __all__ = [
     "decode_text",
     "describe_shot",
     "detect_language",
+    "estimate_writing",
     "instruction",
     "instructions_version",
     "money",
     "plan_script",
     "plan_shot",
     "take_title",
+    "tokens_of",
     "write_story",
     "write_story_with",
 ]

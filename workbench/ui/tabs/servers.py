@@ -6,11 +6,12 @@ from html import escape
 import gradio as gr
 
 from workbench.comfy import InstanceState
-from workbench.engine import instances, projects
+from workbench.engine import doctor, instances, projects
 from workbench.engine.instances import InstanceView, InstanceWork
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, on
 from workbench.ui.i18n import sentence, t, text
+from workbench.ui.language_models import models_page
 from workbench.ui.workflow_card import size_text
 
 
@@ -23,9 +24,10 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         shown = gr.HTML("", elem_id="servers", apply_default_css=False, min_height=160)
 
     async def load(request: gr.Request) -> str:
+        models = doctor.list_language_models(desk.studio, actor(request))
         found = await instances.list_instances(desk.studio, actor(request))
         names = {row.id: row.name for row in projects.list_projects(desk.studio, actor(request))}
-        return _page(found, names, language(request))
+        return _page(found, names, language(request)) + models_page(models, language(request))
 
     on([tab.select, refresh.click], load, [], [shown], show_progress="full")
 
