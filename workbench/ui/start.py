@@ -28,7 +28,7 @@ class Start:
     upload: gr.UploadButton
     sample: gr.Button
     aspect: gr.Radio
-    language: gr.Radio
+    language: gr.Dropdown
     cost: gr.Markdown
     go: gr.Button
 
@@ -58,13 +58,13 @@ def _layout(writer: Writer) -> Start:
         with gr.Row(elem_id="start-row"):
             upload = gr.UploadButton(t("start_upload"), file_types=list(SUFFIXES), type="filepath", size="sm", scale=0)
             sample = gr.Button(t("start_sample"), elem_id="sample", size="sm", scale=0)
+            spoken = [(t(f"start_language_{name}"), name) for name in ("auto", *Language)]
+            tongue = gr.Dropdown(
+                spoken, value="auto", label=t("start_language"), show_label=False, container=False, elem_id="language"
+            )
             shapes = [(t(f"aspect_{aspect.name.lower()}"), aspect.value) for aspect in Aspect]
             aspect = gr.Radio(
                 shapes, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
-            )
-            spoken = [(t(f"start_language_{name}"), name) for name in ("auto", *Language)]
-            tongue = gr.Radio(
-                spoken, value="auto", label=t("start_language"), show_label=False, container=False, elem_id="language"
             )
             go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
         cost = gr.Markdown("", elem_id="start-cost", elem_classes="start-writer")
