@@ -12,10 +12,11 @@ import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from workbench.cli_operations import operations_app
 from workbench.cli_progress import Bars, console
@@ -30,7 +31,8 @@ from workbench.engine.projects import get_project
 from workbench.engine.reading import read_file
 from workbench.engine.report import FilmFinding
 from workbench.engine.running_app import announced, free_port, running_app
-from workbench.engine.targets import export_folder, film_path
+from workbench.engine.targets import export_folder, film_target
+from workbench.kit.command import command
 from workbench.kit.errors import ErrorClass, InvalidInputError, NotFoundError, WorkbenchError, WorkCancelledError
 from workbench.kit.log import hide_secrets, keep_traceback
 from workbench.kit.times import clock_time
@@ -40,7 +42,22 @@ from workbench.model.storyboard import Verdict
 from workbench.model.vocabulary import Aspect, Language
 from workbench.samples import sample_story
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+
+class _Commands(TyperGroup):
+    """The commands; what is wrong with their values is told without the words of the library that found it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if message := getattr(error, "message", ""):
+                cast(Any, error).message = str(message).replace("Value error, ", "")
+            raise
+
+
+app = typer.Typer(
+    cls=_Commands, no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False
+)
 _DOCUMENT = "story or script: text, Markdown, Word, e-book, Fountain or Final Draft"
 _FAULTY = 3
 _ALL_FORMATS = ",".join(HandoffFormat)
@@ -114,7 +131,7 @@ app.add_typer(operations_app(_settings), name="do")
 @app.command()
 def film(
     story: Annotated[Path | None, typer.Argument(help=f"{_DOCUMENT}; a sample when left out")] = None,
-    out: Annotated[Path | None, typer.Option(help="the MP4 to write, or its folder")] = None,
+    out: Annotated[str | None, typer.Option(help="the MP4 to write, or its folder")] = None,
     aspect: Annotated[Aspect | None, typer.Option(help="shape of the frame; else as the settings say")] = None,
     language: Annotated[Language | None, typer.Option(help="take the story as this language")] = None,
     preview: Annotated[
@@ -126,7 +143,7 @@ def film(
     settings = _settings()
     text, name = _story(story, language)
     name = _file_name(name, aspect, preview=preview)
-    target = film_path(out or Path("films", f"{name}.mp4"), name)
+    target = film_target(out or f"films/{name}.mp4", name)
     options = {"aspect": aspect, "language": language, "quality": "preview" if preview else "final"}
     files = _until_done(_film(settings, text, target, Bars(quiet=as_json), options))
     typer.echo(files.model_dump_json(indent=2)) if as_json else _show_film(files)
@@ -220,7 +237,7 @@ def _project(studio: Studio, source: str, story: str, language: Language | None,
         return get_project(studio, local_owner(), source)
     except NotFoundError:
         raise InvalidInputError(
-            f"“{source}” is neither a file nor the id of a project.", "“workbench do list_projects” lists them."
+            f"“{source}” is neither a file nor the id of a project.", f"“{command('do list_projects')}” lists them."
         ) from None
 
 

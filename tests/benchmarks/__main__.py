@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.benchmarks import app, comfy, composition, film, sound, sync, video
+from tests.benchmarks import app, comfy, composition, film, sound, sync, video, writer
 from tests.benchmarks.figures import Figure
 
 AREAS = {
@@ -15,6 +15,7 @@ AREAS = {
     "video": video.figures,
     "app": app.figures,
     "comfy": comfy.figures,
+    "writer": writer.figures,
 }
 RESULTS = Path(".bench") / "results.json"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from workbench.engine.targets import film_target
 
 STORY = "The Lamp\n\nMia hung the lamp in a tree.\n"
 
@@ -113,3 +114,14 @@ def test_no_app_no_link(workbench: Command, tmp_path: Path) -> None:
         answer = workbench("link")
         assert (answer.code, answer.out) == (1, "")
         assert "No workbench runs" in answer.err or "does not answer" in answer.err
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    target = film_target("new/films/", "story")
+    assert (target, target.parent.is_dir()) == (Path("new/films/story.mp4"), True)
+
+
+def test_a_shape_that_is_none_is_told_without_the_librarys_words(workbench: Command) -> None:
+    answer = workbench("film", "story.txt", "--aspect", "3:2", "--json")
+    assert answer.error["message"].startswith("Invalid value for '--aspect': '3:2' is not one of")

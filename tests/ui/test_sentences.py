@@ -78,7 +78,7 @@ def test_no_hole_of_a_chinese_sentence_is_left_out_of_reach() -> None:
         ),
         ("Ann changed the description of this shot in the meantime.", "Ann 刚才也修改了这个镜头的描述。"),
         ("Mia may view, and this needs the right to edit.", "Mia 只有查看权限，此操作需要编辑权限。"),
-        ("“St. Ives. A story.pdf” is not a text file.", "“St. Ives. A story.pdf”不是文本文件。"),
+        ("“St. Ives. A story.docx” is damaged.", "“St. Ives. A story.docx”已损坏。"),
         ("number 3 in the server's queue", "服务器队列中第 3 位"),
         ("waiting for http://127.0.0.1:8188", "等待 http://127.0.0.1:8188"),
         ("Making the image took longer than 900 seconds.", "画面的制作超过了 900 秒。"),

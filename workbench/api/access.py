@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from workbench.api.answers import problem_of
 from workbench.engine import Studio
 from workbench.engine.people import identify, is_owner_key, redeem
+from workbench.kit.command import command
 from workbench.kit.errors import NotSignedInError
 from workbench.model.people import Actor
 
@@ -92,11 +93,12 @@ async def _close_socket(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 def _sign_in_page(error: NotSignedInError) -> str:
     style = "font:16px/1.6 system-ui;max-width:34rem;margin:20vh auto;padding:0 1.5rem;color-scheme:light dark"
+    link = escape(command("link"))
     return (
         f'<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<title>Workbench</title><main style="{style}"><h1>Workbench</h1><p>{escape(error.message)} '
-        f"{escape(error.advice)}</p><p>On the machine where it runs, <code>workbench link</code> prints a new one.</p>"
-        f'<p lang="zh">您尚未登录。请打开邀请链接，或在运行工作台的电脑上执行 <code>workbench link</code>。</p></main>'
+        f"{escape(error.advice)}</p><p>On the machine where it runs, <code>{link}</code> prints a new one.</p>"
+        f'<p lang="zh">您尚未登录。请打开邀请链接，或在运行工作台的电脑上执行 <code>{link}</code>。</p></main>'
     )
 
 

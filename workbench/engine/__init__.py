@@ -5,6 +5,7 @@ from workbench.engine import (
     characters,
     chat,
     continuity,
+    costs,
     doctor,
     handoff,
     instances,
@@ -43,6 +44,7 @@ areas = (
     instances,
     lacking,
     people,
+    costs,
     doctor,
     chat,
 )

@@ -11,14 +11,16 @@ from sqlmodel import Session
 from workbench.comfy import Instance
 from workbench.engine.backend import Backend
 from workbench.engine.lacking import ServerCheck, check_server
-from workbench.engine.language_models import language_model
+from workbench.engine.language_models import language_model, model_named
 from workbench.engine.opening import prepare_folders
 from workbench.engine.operations import operation
 from workbench.engine.settings import Settings
+from workbench.engine.settings_llm import MODEL_ROLES, ModelRole
 from workbench.engine.studio import Studio, workflow_library
 from workbench.jobs import Jobs
 from workbench.kit.errors import NetworkError, ResourceError, WorkbenchError
 from workbench.kit.log import hide_secrets
+from workbench.llm import LanguageModel
 from workbench.media import check_ffmpeg, check_fonts
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
@@ -39,6 +41,14 @@ class PartHealth(Document):
     state: Literal["ok", "warning", "error"]
     detail: str
     advice: str = ""
+
+
+class ModelUse(Document):
+    """Which language model does one kind of work; without one, rules, word lists or measures do it."""
+
+    role: ModelRole
+    model: str
+    place: str
 
 
 @operation(Role.VIEW)
@@ -63,7 +73,7 @@ async def _examine(settings: Settings, backend: Backend) -> list[PartHealth]:
         await _part("tasks", _tasks(settings)),
         await _part("files", asyncio.to_thread(_files, settings)),
         *await _servers(backend),
-        await _part("LLM", asyncio.to_thread(_writer, settings)),
+        *[await _part(name, asyncio.to_thread(_model, settings, roles)) for name, roles in _models(settings)],
         await _part("voices", asyncio.to_thread(_voices, settings)),
         await _part("ffmpeg", asyncio.to_thread(_ffmpeg)),
         await _part("fonts", asyncio.to_thread(_fonts)),
@@ -157,13 +167,34 @@ async def _failed(error: Exception) -> Finding:
     raise error
 
 
-def _writer(settings: Settings) -> Finding:
-    model = language_model(settings, "writer")
+def _models(settings: Settings) -> list[tuple[str, tuple[ModelRole, ...]]]:
+    """The language models to look at, each with what it does; one that does all is just the LLM."""
+    groups: dict[str, tuple[ModelRole, ...]] = {}
+    for role in MODEL_ROLES:
+        name = model_named(settings, role)
+        groups[name] = (*groups.get(name, ()), role)
+    return [("LLM" if len(groups) == 1 else f"LLM: {', '.join(roles)}", roles) for roles in groups.values()]
+
+
+def _model(settings: Settings, roles: tuple[ModelRole, ...]) -> Finding:
+    model = language_model(settings, roles[0])
     if model is None:
-        detail = "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine"
-        return "ok", detail, "For Claude as the writer, set ANTHROPIC_API_KEY in the environment or .env."
+        detail = "none: films are planned by rule, in English and Chinese; nothing leaves this machine"
+        told = detail if len(roles) == len(MODEL_ROLES) else "none: rules, word lists and measures do this work"
+        return "ok", told, "For Claude, set ANTHROPIC_API_KEY in the environment or .env."
     model.check()
-    return "ok", f"{model.name} plans films; stories are sent to {model.place}", ""
+    told = "plans films and helps with them" if len(roles) == len(MODEL_ROLES) else "is asked"
+    return "ok", f"{model.name} {told}; stories are sent to {model.place}", ""
+
+
+@operation(Role.VIEW)
+def list_language_models(studio: Studio, actor: Actor) -> list[ModelUse]:
+    """List which language model does what: writer, translator, judge, quick."""
+    return [_use(role, language_model(studio.settings, role)) for role in MODEL_ROLES]
+
+
+def _use(role: ModelRole, model: LanguageModel | None) -> ModelUse:
+    return ModelUse(role=role, model=model.name if model else "", place=model.place if model else "")
 
 
 def _voices(settings: Settings) -> Finding:

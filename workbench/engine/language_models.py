@@ -25,6 +25,15 @@ def language_model(settings: Settings, role: ModelRole) -> LanguageModel | None:
             return None
 
 
+def model_named(settings: Settings, role: ModelRole) -> str:
+    """The model of a role as its server names it; empty where there is none, or the server's own choice."""
+    llm, backend = settings.llm, settings.llm_backend
+    servers = {"claude": llm.claude, "claude-code": llm.claude_code, "ollama": llm.ollama, "openai": llm.openai}
+    if llm.named(role) == OFFLINE or backend == "offline":
+        return ""
+    return llm.named(role) or servers[backend].model
+
+
 def _claude(settings: Settings, named: str) -> LanguageModel:
     server = settings.llm.claude
     key = _secret(settings.secrets.anthropic_key)

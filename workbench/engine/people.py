@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from workbench.engine.lookup import fetch
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
+from workbench.kit.command import command
 from workbench.kit.errors import InvalidInputError, NotSignedInError
 from workbench.kit.files import write_whole
 from workbench.kit.hashing import sha256_bytes
@@ -123,7 +124,7 @@ def redeem(studio: Studio, code: str) -> str:
         NotSignedInError: the code is unknown, used or has run out; or it is the owner's key, which belongs in no link.
     """
     if is_owner_key(studio, code):
-        raise NotSignedInError("The owner's key opens nothing in an address.", "Run: workbench link")
+        raise NotSignedInError("The owner's key opens nothing in an address.", f"Run: {command('link')}")
     if _KEY.fullmatch(code) and _use_up(studio, code):
         return owner_key(studio)
     identify(studio, code)
@@ -138,7 +139,7 @@ def _use_up(studio: Studio, code: str) -> bool:
         if invitation is None:
             return False
         if invitation.used_at is not None or invitation.expires_at is None or invitation.expires_at < now():
-            raise NotSignedInError("This sign-in link was used or has run out.", "Run: workbench link")
+            raise NotSignedInError("This sign-in link was used or has run out.", f"Run: {command('link')}")
         invitation.used_at = now()
         return True
 

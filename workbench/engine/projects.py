@@ -125,13 +125,13 @@ def open_story(
     """
     text = clean_source(story)
     with studio.database.session() as session:
-        if project := _project_of_story(studio, session, text, language, aspect):
+        if project := find_story(studio, session, text, language, aspect):
             return project
     # the rules take a while: nobody should wait for the database meanwhile
     plan = plan_by_rule(text, language) if studio.writer.writes_at_once(text) else None
     with studio.database.session() as session:
         hold_name(session, story_key(text, studio.writer.name))
-        if project := _project_of_story(studio, session, text, language, aspect):
+        if project := find_story(studio, session, text, language, aspect):
             return project
         if plan is None:
             project = _new_project(studio, session, provisional_title(text), "", aspect)
@@ -142,9 +142,10 @@ def open_story(
         return project
 
 
-def _project_of_story(
+def find_story(
     studio: Studio, session: Session, story: str, language: Language | None, aspect: Aspect | None
 ) -> Project | None:
+    """The project that a story was opened as, in that language and aspect; None when it was not."""
     key = story_key(story, studio.writer.name)
     query = select(Project).where(Project.story_key == key, Project.status != ProjectStatus.ARCHIVED)
     shape = aspect or studio.settings.film.aspect

@@ -11,6 +11,7 @@ import psutil
 from pydantic import ValidationError
 
 from workbench.engine.settings import Settings
+from workbench.kit.command import command
 from workbench.kit.errors import ConfigurationError, NetworkError
 from workbench.kit.files import write_whole
 from workbench.model.document import Document
@@ -74,7 +75,7 @@ def running_app(settings: Settings) -> RunningApp:
     """
     found = _read(settings)
     if found is None or not psutil.pid_exists(found.pid):
-        raise NetworkError(f"No workbench runs on the data in {settings.data}.", "Start it: workbench app")
+        raise NetworkError(f"No workbench runs on the data in {settings.data}.", f"Start it: {command('app')}")
     try:
         socket.create_connection((found.host, found.port), _ANSWER_SECONDS).close()
     except OSError:

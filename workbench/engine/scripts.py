@@ -10,6 +10,7 @@ from workbench.engine.fountain import from_fountain
 from workbench.engine.lookup import cast_of, episode_of, shots_of
 from workbench.engine.operations import operation
 from workbench.engine.placing import board_changed
+from workbench.engine.script_diff import ParagraphChange, script_changes
 from workbench.engine.script_text import carry, compose, merge, settle_lines
 from workbench.engine.script_versions import add_script, newest_script
 from workbench.engine.studio import Studio
@@ -38,6 +39,17 @@ def get_script(studio: Studio, actor: Actor, project_id: str, number: int | None
     with studio.database.session() as session:
         episode = episode_of(session, project_id)
         return _version(session, episode.id, number)
+
+
+@operation(Role.VIEW)
+def compare_scripts(
+    studio: Studio, actor: Actor, project_id: str, before: int, after: int | None = None
+) -> list[ParagraphChange]:
+    """Compare two versions of a project's script, paragraph by paragraph; the newest when `after` is left out."""
+    with studio.database.session() as session:
+        episode = episode_of(session, project_id)
+        old, new = _version(session, episode.id, before), _version(session, episode.id, after)
+        return script_changes(old.structured, new.structured)
 
 
 def _version(session: Session, episode_id: str, number: int | None) -> Script:

@@ -1,7 +1,7 @@
 """The settings of language models: who answers, and which of its models does what."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ ModelRole = Literal["writer", "translator", "judge", "quick"]
 LlmBackend = Literal["claude", "claude-code", "ollama", "openai", "offline"]
 """Who answers."""
 
+MODEL_ROLES: tuple[ModelRole, ...] = get_args(ModelRole)
 OFFLINE = "offline"
 """What stands in a role's setting instead of a model, where rules or measures are to do its work."""
 

@@ -1,5 +1,6 @@
 """Where a film or a hand-off is written: checked before anything is made, so that no work is lost at the end."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -22,6 +23,16 @@ def film_path(out: Path, name: str) -> Path:
     except (OSError, ValueError) as error:
         raise _unwritable(out, error, "Name another file with --out.") from None
     return path
+
+
+def film_target(out: str, name: str) -> Path:
+    """The file of a film as somebody names it: as `film_path`, where a path that ends with a slash is a folder.
+
+    Raises:
+        InvalidInputError: no MP4 can be written there.
+    """
+    path = Path(out)
+    return film_path(export_folder(path) if out.endswith(("/", os.sep)) else path, name)
 
 
 def export_folder(out: Path) -> Path:

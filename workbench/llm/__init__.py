@@ -4,6 +4,7 @@ from workbench.llm.asking import MOST_REPAIRS, Answer, ask
 from workbench.llm.chat_completions import ChatCompletions
 from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
 from workbench.llm.claude_code import CLAUDE_CODE, ClaudeCode
+from workbench.llm.estimates import Estimate, estimate_writing, tokens_of
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     TAKEN_FROM_SCRIPT,
@@ -44,6 +45,7 @@ __all__ = [
     "Claude",
     "ClaudeCode",
     "Effort",
+    "Estimate",
     "Frame",
     "LanguageModel",
     "Ollama",
@@ -62,6 +64,7 @@ __all__ = [
     "decode_text",
     "describe_by_rule",
     "detect_language",
+    "estimate_writing",
     "instruction",
     "instructions_version",
     "money",
@@ -69,6 +72,7 @@ __all__ = [
     "plan_shot",
     "prompt_text",
     "take_title",
+    "tokens_of",
     "write_story",
     "write_story_with",
 ]

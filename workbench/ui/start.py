@@ -6,14 +6,15 @@ from pathlib import Path
 
 import gradio as gr
 
-from workbench.engine import projects, renders
+from workbench.engine import costs, projects, renders
 from workbench.engine.documents import LARGEST_DOCUMENT, SUFFIXES, read_document
 from workbench.engine.reading import read_file
 from workbench.engine.writer import Writer
-from workbench.kit.errors import InvalidInputError
+from workbench.kit.errors import InvalidInputError, WorkbenchError
 from workbench.kit.ids import new_id
-from workbench.model.vocabulary import Aspect
+from workbench.model.vocabulary import Aspect, Language
 from workbench.samples import sample_story
+from workbench.ui.costs import estimate_text
 from workbench.ui.desk import Desk, actor, afterwards, language, on
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
@@ -27,15 +28,19 @@ class Start:
     upload: gr.UploadButton
     sample: gr.Button
     aspect: gr.Radio
+    language: gr.Dropdown
+    cost: gr.Markdown
     go: gr.Button
 
 
 def build_start(desk: Desk, tabs: gr.Tabs) -> None:
     """Lay the story box out and wire it."""
     start = _layout(desk.studio.writer)
-    for component in (start.story, start.upload, start.sample, start.aspect, start.go):
+    for component in (start.story, start.upload, start.sample, start.aspect, start.language, start.go):
         desk.edits(component)
     _wire_story(start)
+    if desk.studio.writer.model:
+        _wire_cost(desk, start)
     _wire_go(desk, start, tabs)
 
 
@@ -53,13 +58,18 @@ def _layout(writer: Writer) -> Start:
         with gr.Row(elem_id="start-row"):
             upload = gr.UploadButton(t("start_upload"), file_types=list(SUFFIXES), type="filepath", size="sm", scale=0)
             sample = gr.Button(t("start_sample"), elem_id="sample", size="sm", scale=0)
+            spoken = [(t(f"start_language_{name}"), name) for name in ("auto", *Language)]
+            tongue = gr.Dropdown(
+                spoken, value="auto", label=t("start_language"), show_label=False, container=False, elem_id="language"
+            )
             shapes = [(t(f"aspect_{aspect.name.lower()}"), aspect.value) for aspect in Aspect]
             aspect = gr.Radio(
                 shapes, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
             )
             go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
+        cost = gr.Markdown("", elem_id="start-cost", elem_classes="start-writer")
         _tell_writer(writer)
-    return Start(story, upload, sample, aspect, go)
+    return Start(story, upload, sample, aspect, tongue, cost, go)
 
 
 def _tell_writer(writer: Writer) -> None:
@@ -84,15 +94,35 @@ def _wire_story(start: Start) -> None:
     on(start.sample.click, example, [], [start.story])
 
 
+def _wire_cost(desk: Desk, start: Start) -> None:
+    """Tell what the story will cost, as soon as it stands there."""
+
+    def told(text: str, shape: str, tongue: str, request: gr.Request) -> str:
+        try:
+            about = costs.estimate_writing(desk.studio, actor(request), text, _chosen(tongue), Aspect(shape))
+        except WorkbenchError:
+            return ""  # what is wrong with the story is told when it is to be filmed
+        return estimate_text(about, language(request))
+
+    changes = [start.story.change, start.aspect.change, start.language.change]
+    on(changes, told, [start.story, start.aspect, start.language], [start.cost], trigger_mode="always_last")
+
+
+def _chosen(tongue: str) -> Language | None:
+    """The language that somebody chose, or None to tell it from the text."""
+    return None if tongue == "auto" else Language(tongue)
+
+
 def _wire_go(desk: Desk, start: Start, tabs: gr.Tabs) -> None:
-    async def make(text: str, shape: str, request: gr.Request) -> tuple[object, ...]:
+    async def make(text: str, shape: str, tongue: str, request: gr.Request) -> tuple[object, ...]:
         who = actor(request)
         # a novel takes seconds to write up: not on the loop that serves everybody else
-        row = await asyncio.to_thread(projects.open_story, desk.studio, who, text, aspect=Aspect(shape))
+        row = await asyncio.to_thread(projects.open_story, desk.studio, who, text, _chosen(tongue), Aspect(shape))
         await renders.start_render(desk.studio, who, row.id)
         picked = gr.Dropdown(project_choices(desk.studio, request), value=row.id)
         return row.id, new_id(), picked, gr.Tabs(selected="storyboard")
 
     start.go.click(None, None, None, js="() => workbench.working(true)")
-    made = on(start.go.click, make, [start.story, start.aspect], [desk.project, desk.changed, desk.picker, tabs])
+    given = [start.story, start.aspect, start.language]
+    made = on(start.go.click, make, given, [desk.project, desk.changed, desk.picker, tabs])
     afterwards(made, "() => workbench.working(false)")

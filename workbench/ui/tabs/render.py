@@ -7,6 +7,7 @@ from workbench.engine.renders import RenderPlan
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.ids import new_id
 from workbench.model.vocabulary import Language
+from workbench.ui.costs import build_costs
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
 from workbench.ui.film_settings import build_film_settings
 from workbench.ui.films import films_value
@@ -32,6 +33,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
             tasks = live_part("tasks", {})
     savings = build_film_settings(desk)
     build_handoff(desk)
+    build_costs(desk)
     for component in (quality, start):
         desk.edits(component)
 

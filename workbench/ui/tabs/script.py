@@ -13,9 +13,10 @@ from workbench.kit.errors import NotFoundError
 from workbench.kit.ids import new_id
 from workbench.model.projects import Script
 from workbench.model.vocabulary import Language
-from workbench.ui.desk import Desk, actor, language, may_edit, on, say
+from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
 from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
+from workbench.ui.script_diff import diff_page
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
@@ -25,6 +26,11 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
             rewrite = gr.Button(t("chat_rewrite_scene"), elem_id="script-rewrite", scale=0, min_width=170)
             save_button = gr.Button(t("script_save"), variant="primary", elem_id="script-save", scale=0, min_width=260)
+        with gr.Accordion(t("script_compare"), open=False, elem_id="script-compare"):
+            with gr.Row():
+                older = gr.Dropdown([], label=t("script_before"), elem_id="script-before", min_width=240)
+                newer = gr.Dropdown([], label=t("script_after"), elem_id="script-after", min_width=240)
+            changes = gr.HTML("", elem_id="script-changes", apply_default_css=False)
         draft = live_part("draft", {})
         content = gr.Textbox(
             label=t("script_content"),
@@ -37,6 +43,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
     rewrite.click(None, None, None, js="() => workbench.tell('rewrite', { what: 'scene' })")
     desk.edits(save_button)
     _wire_reading(desk, version, draft, content)
+    _wire_comparing(desk, older, newer, changes)
     _wire_saving(desk, save_button, draft, content)
 
 
@@ -65,12 +72,29 @@ def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.
     on(version.input, show, [desk.project, version], [content])
 
 
-def _choices(versions: Sequence[Script], words: Language) -> gr.Dropdown:
+def _wire_comparing(desk: Desk, older: gr.Dropdown, newer: gr.Dropdown, changes: gr.HTML) -> None:
+    def load(project_id: str, request: gr.Request) -> list[object]:
+        versions, words = _versions(desk, project_id, request), language(request)
+        return [_choices(versions, words, shown=1), _choices(versions, words), ""]
+
+    def compare(project_id: str, before: int | None, after: int | None, request: gr.Request) -> str:
+        if not project_id or before is None or after is None:
+            return ""
+        told = scripts.compare_scripts(desk.studio, actor(request), project_id, before, after)
+        return diff_page(told, language(request))
+
+    loaded = desk.on_open(load, [older, newer, changes])
+    then(loaded, compare, [desk.project, older, newer], [changes])
+    on([older.input, newer.input], compare, [desk.project, older, newer], [changes])
+
+
+def _choices(versions: Sequence[Script], words: Language, shown: int = 0) -> gr.Dropdown:
+    """The versions, the newest first, with the newest shown or one before it."""
     pairs = [
         (f"{row.number} · {row.created_at:%Y-%m-%d %H:%M} · {sentence(row.written_by, words)}", row.number)
         for row in versions
     ]
-    return gr.Dropdown(pairs, value=versions[0].number if versions else None)
+    return gr.Dropdown(pairs, value=versions[min(shown, len(versions) - 1)].number if versions else None)
 
 
 def _wire_saving(desk: Desk, button: gr.Button, draft: gr.HTML, content: gr.Textbox) -> None:

@@ -53,11 +53,12 @@ def build(desk: Desk, tab: gr.Tab) -> None:
 def _page(
     desk: Desk, found: Sequence[InstanceView], checks: Mapping[str, ServerCheck] | None, request: gr.Request
 ) -> str:
-    """All servers; what they lack follows when they have been asked for it."""
+    """All servers, and the language models; what a server lacks follows when it has been asked for it."""
     words = language(request)
     names = {row.id: row.name for row in projects.list_projects(desk.studio, actor(request))}
     cards = "".join(_server(view, names, _told(view, checks, words), words) for view in found)
-    return f'<p class="makers">{escape(_makers(found, words))}</p>{cards}'
+    models = models_page(doctor.list_language_models(desk.studio, actor(request)), words)
+    return f'<p class="makers">{escape(_makers(found, words))}</p>{cards}{models}'
 
 
 def _makers(found: Sequence[InstanceView], words: Language) -> str:

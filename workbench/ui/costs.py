@@ -1,0 +1,60 @@
+"""What language models cost: a sentence before a story is filmed, and a table of what a project used."""
+
+from html import escape
+
+import gradio as gr
+
+from workbench.engine import costs
+from workbench.engine.costs import ProjectCosts, StepCost, WritingEstimate
+from workbench.model.vocabulary import Language
+from workbench.ui.desk import Desk, actor, language
+from workbench.ui.i18n import sentence, t, text
+
+_COLUMNS = ("step", "read", "cached", "answered", "money")
+
+
+def build_costs(desk: Desk) -> None:
+    """Lay the panel out, folded, and wire it."""
+    with gr.Accordion(t("costs_title"), open=False, elem_id="costs"):
+        shown = gr.HTML("", elem_id="costs-table", apply_default_css=False)
+
+    def load(project_id: str, request: gr.Request) -> str:
+        if not project_id:
+            return ""
+        return _page(costs.project_costs(desk.studio, actor(request), project_id), language(request))
+
+    desk.on_open(load, [shown])
+
+
+def estimate_text(about: WritingEstimate, words: Language) -> str:
+    """What writing a story will cost, in a sentence; empty where it costs nothing."""
+    if not about.read:
+        return ""
+    name = "start_cost" if about.money is not None else "start_cost_unknown"
+    return text(name, words).format(read=f"{about.read:,}", answered=f"{about.answered:,}", money=_money(about.money))
+
+
+def _money(money: float | None) -> str:
+    return "–" if money is None else f"${money:.2f}" if money >= 0.01 or not money else f"${money:.4f}"
+
+
+def _page(told: ProjectCosts, words: Language) -> str:
+    if not told.steps:
+        return f'<p class="hint">{escape(text("costs_none", words))}</p>'
+    head = "".join(f"<th>{escape(text(f'costs_{name}', words))}</th>" for name in _COLUMNS)
+    rows = "".join(_row(step, words) for step in told.steps)
+    return f"<p>{escape(_sum(told, words))}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(step: StepCost, words: Language) -> str:
+    read = step.fresh + step.cached + step.stored
+    share = f"{step.cached / read:.0%}" if read else "–"
+    cells = (sentence(step.what, words), f"{read:,}", share, f"{step.answered:,}", _money(step.money))
+    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def _sum(told: ProjectCosts, words: Language) -> str:
+    name = "costs_sum" if told.left is None else "costs_sum_budget"
+    return text(name, words).format(
+        money=_money(told.money), share=f"{told.cached_share:.0%}", budget=_money(told.budget), left=_money(told.left)
+    )
