@@ -227,7 +227,7 @@ async def test_a_run_of_shots_is_rewritten(talk: Talk, api: MessagesApi) -> None
     answer = await talk.rewrite(Place(rows=(board[2].id, board[0].id)), "Come closer.")
     assert [view.title for view in answer.proposals] == ["1", "2", "3"]
     schema = api.asked[-1]["output_config"]["format"]["schema"]
-    assert schema["$defs"]["Shot"]["enum"] == [1, 2, 3]
+    assert schema["$defs"]["ChosenShot"]["enum"] == [1, 2, 3]
     with pytest.raises(InvalidInputError, match="Nothing is chosen"):
         await rewrite(talk.studio, MIA, talk.project, Place(), "Funnier.")
     with pytest.raises(InvalidInputError, match="What was chosen here is gone"):
