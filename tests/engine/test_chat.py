@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import count
+from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from tests.engine.boards import MIA, TOM
 from tests.engine.conftest import STORY
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
 from workbench.engine import Studio, load_settings, open_studio
+from workbench.engine.authoring import write_down
 from workbench.engine.characters import CharacterChanges, list_characters, update_character
 from workbench.engine.chat import (
     accept_proposal,
@@ -22,6 +25,7 @@ from workbench.engine.chat import (
     stop_answer,
 )
 from workbench.engine.chat_views import ChatMessage, ProposalView
+from workbench.engine.lookup import fetch
 from workbench.engine.projects import create_project, undo
 from workbench.engine.scripts import get_script, save_script
 from workbench.engine.storyboard import ShotChanges, delete_shot, list_shots, update_shot
@@ -30,21 +34,40 @@ from workbench.kit.errors import ConfigurationError, ConflictError, InvalidInput
 from workbench.llm import write_story
 from workbench.model.chat import Place
 from workbench.model.people import Actor, Role
+from workbench.model.projects import Project
 from workbench.model.tasks import Cost, RenderState
 
+_numbers = count(1)
 VIEWER = Actor("Vera", Role.VIEW, "vera")
 GUEST = Actor("Gus", Role.COMMENT, "gus")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chat() -> ScriptedChat:
     return ScriptedChat()
 
 
+@pytest.fixture(scope="module")
+def server(chat: ScriptedChat) -> Iterator[MessagesApi]:
+    with messages_api(chat) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def working(tmp_path_factory: pytest.TempPathFactory, server: MessagesApi) -> AsyncIterator[Studio]:
+    """One studio that answers for all tests; each has a project of its own."""
+    environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": server.url, "WORKBENCH_JOBS__RETRY_BASE": "0.05"}
+    folder = tmp_path_factory.mktemp("chat")
+    async with open_studio(load_settings(folder, {**environ, "WORKBENCH_LOG__LEVEL": "error"})) as studio:
+        yield studio
+
+
 @pytest.fixture
-def api(chat: ScriptedChat) -> Iterator[MessagesApi]:
-    with messages_api(chat) as api:
-        yield api
+def api(server: MessagesApi) -> MessagesApi:
+    """The server, as if nobody had asked it anything."""
+    server.asked.clear()
+    server.faults.clear()
+    return server
 
 
 @dataclass
@@ -87,22 +110,13 @@ class Talk:
 
 
 @pytest.fixture
-async def talk(tmp_path: Path, api: MessagesApi, chat: ScriptedChat) -> AsyncIterator[Talk]:
-    environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": api.url, "WORKBENCH_JOBS__RETRY_BASE": "0.05"}
-    async with open_studio(load_settings(tmp_path, {**environ, "WORKBENCH_LOG__LEVEL": "error"})) as studio:
-        yield Talk(studio, written(studio), chat)
-
-
-def written(studio: Studio) -> str:
-    """A project that the rules wrote."""
-    from workbench.engine.authoring import write_down
-    from workbench.engine.lookup import fetch
-    from workbench.model.projects import Project
-
-    project = create_project(studio, MIA, "The Lamp").id
-    with studio.database.session() as session:
-        write_down(studio, session, MIA, fetch(session, Project, project), STORY, write_story(STORY))
-    return project
+def talk(working: Studio, chat: ScriptedChat, api: MessagesApi) -> Talk:
+    """A project that the rules wrote, under a name of its own: equal questions would have the same answer."""
+    chat.answers = [says("Yes.")]
+    project = create_project(working, MIA, f"The Lamp {next(_numbers)}")
+    with working.database.session() as session:
+        write_down(working, session, MIA, fetch(session, Project, project.id), STORY, write_story(STORY))
+    return Talk(working, project.id, chat)
 
 
 async def test_a_question_is_answered_and_changes_nothing(talk: Talk, api: MessagesApi) -> None:
@@ -199,7 +213,7 @@ def funnier(script: str) -> str:
     return second.replace("One rainy night she saw a light on the sea.", "One dry night she ate a cake.")
 
 
-def edits(api: MessagesApi) -> list[dict[str, object]]:
+def edits(api: MessagesApi) -> list[dict[str, Any]]:
     """The schemas of the edits that the last request allows."""
     schema = api.asked[-1]["output_config"]["format"]["schema"]
     items = schema["properties"]["edits"]["items"]
@@ -213,7 +227,7 @@ async def test_a_run_of_shots_is_rewritten(talk: Talk, api: MessagesApi) -> None
     answer = await talk.rewrite(Place(rows=(board[2].id, board[0].id)), "Come closer.")
     assert [view.title for view in answer.proposals] == ["1", "2", "3"]
     schema = api.asked[-1]["output_config"]["format"]["schema"]
-    assert schema["$defs"]["Shot"]["enum"] == [1, 2, 3]
+    assert schema["$defs"]["ChosenShot"]["enum"] == [1, 2, 3]
     with pytest.raises(InvalidInputError, match="Nothing is chosen"):
         await rewrite(talk.studio, MIA, talk.project, Place(), "Funnier.")
     with pytest.raises(InvalidInputError, match="What was chosen here is gone"):
@@ -280,13 +294,12 @@ async def test_roles(talk: Talk) -> None:
             decide(talk.studio, GUEST, proposal.id)
 
 
-async def test_without_a_model_the_chat_says_how_to_get_one(tmp_path: Path) -> None:
-    async with open_studio(load_settings(tmp_path, {}), worker=False) as studio:
-        project = create_project(studio, MIA, "Mine")
-        with pytest.raises(ConfigurationError, match="needs a language model") as caught:
-            await ask_chat(studio, MIA, project.id, "Hello?")
-        assert "ANTHROPIC_API_KEY" in caught.value.advice
-        assert list_messages(studio, MIA, project.id) == []
+async def test_without_a_model_the_chat_says_how_to_get_one(still: Studio) -> None:
+    project = create_project(still, MIA, "Mine")
+    with pytest.raises(ConfigurationError, match="needs a language model") as caught:
+        await ask_chat(still, MIA, project.id, "Hello?")
+    assert "ANTHROPIC_API_KEY" in caught.value.advice
+    assert list_messages(still, MIA, project.id) == []
 
 
 async def test_an_empty_project_can_be_talked_about(talk: Talk) -> None:
@@ -341,10 +354,9 @@ async def test_an_answer_is_stopped_and_asked_for_again(talk: Talk, api: Message
     assert (await talk.ask("Hello?")).text == "Yes."
 
 
-async def test_a_budget_stops_the_chat(tmp_path: Path, talk: Talk) -> None:
+async def test_a_budget_stops_the_chat(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     with talk.studio.database.session() as session:
         session.add(Cost(project_id=talk.project, what="a film", amount=1, unit="film", money=5.0))
-    talk.studio.settings = talk.studio.settings.model_copy(
-        update={"llm": talk.studio.settings.llm.model_copy(update={"budget": 4.0})}
-    )
+    llm = talk.studio.settings.llm.model_copy(update={"budget": 4.0})
+    monkeypatch.setattr(talk.studio, "settings", talk.studio.settings.model_copy(update={"llm": llm}))
     assert "used up its budget: 5.00 of 4.00" in (await talk.ask()).error

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
-from tests.ui.conftest import STORY, Visits, Workbench, running, visiting
+from tests.llm.scripted_writer import scripted_answer
+from tests.ui.conftest import Visits, Workbench, running, visiting
 
 pytestmark = pytest.mark.browser
 LOOK = "a tall woman with a red scarf"
@@ -21,17 +23,19 @@ def chat() -> ScriptedChat:
 
 @pytest.fixture(scope="module")
 def api(chat: ScriptedChat) -> Iterator[MessagesApi]:
-    with messages_api(chat) as api:
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        chats = "edits" in body["output_config"]["format"]["schema"]["properties"]
+        return chat(body) if chats else scripted_answer(body)
+
+    with messages_api(answer) as api:
         yield api
 
 
 @pytest.fixture(scope="module")
 def talking(tmp_path_factory: pytest.TempPathFactory, api: MessagesApi) -> Iterator[Workbench]:
-    """A workbench with a model, and with a project that was written by rule before there was one."""
-    folder = tmp_path_factory.mktemp("chat")
-    with running(folder) as offline:
-        offline.project(STORY)
-    with running(folder, ANTHROPIC_API_KEY=KEY, ANTHROPIC_BASE_URL=api.url) as workbench:
+    """A workbench with a model, and with a project."""
+    with running(tmp_path_factory.mktemp("chat"), ANTHROPIC_API_KEY=KEY, ANTHROPIC_BASE_URL=api.url) as workbench:
+        workbench.project()
         yield workbench
 
 
@@ -83,7 +87,7 @@ def test_a_change_is_proposed_accepted_seen_and_taken_back(
 
 
 def test_a_scene_is_rewritten_from_where_the_cursor_stands(visits: Visits, project: str, chat: ScriptedChat) -> None:
-    def funnier(body: dict[str, object]) -> dict[str, object]:
+    def funnier(body: dict[str, Any]) -> dict[str, Any]:
         scene = read_by(body)["The script"].split("[Scene 2]\n")[1].split("[Scene 3]")[0].strip()
         return says("Done.", change("script scene", 2, scene.replace("a boat was lost", "a cat was lost")))
 

@@ -91,7 +91,9 @@ def _scenes(elements: Elements, shots: Sequence[Shot]) -> tuple[StoryScene, ...]
         at = told.get(shot.id, at)
         held[at].append(shot)
     numbered = enumerate(zip(parts, held, strict=True), start=1)
-    return tuple(StoryScene(number, to_fountain(part) if part else "", tuple(own)) for number, (part, own) in numbered)
+    return tuple(
+        StoryScene(number, to_fountain(part).strip() if part else "", tuple(own)) for number, (part, own) in numbered
+    )
 
 
 def _focus(known: Known, place: Place) -> set[int]:

@@ -91,7 +91,7 @@ def _script_scene(known: Known, edit: _Given) -> Proposal:
         base=known.script,
         scene=scene.number,
         title=scene.title,
-        before={"content": scene.text.strip()},
+        before={"content": scene.text},
         after={"content": str(edit["to"]).strip()},
     )
 

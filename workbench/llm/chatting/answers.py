@@ -130,15 +130,15 @@ class _Making:
         )
         for kind, names in rows:
             if names:
-                yield from self._changes(kind, self._enum(kind.title(), names))
+                yield from self._changes(kind, self._enum(f"Chosen{kind.title()}", names))
         if scope.shots:
-            yield from self._references(self._enum("Shot", scope.shots))
+            yield from self._references(self._enum("ChosenShot", scope.shots))
         if scope.scenes:
-            yield _edit(ProposalKind.SCRIPT, row=self._enum("ScriptScene", scope.scenes), to=str)
+            yield _edit(ProposalKind.SCRIPT, row=self._enum("ChosenScene", scope.scenes), to=str)
         if scope.adds:
             yield from self._additions()
         if scope.adds and scope.shots:
-            yield _edit(ProposalKind.REMOVED_SHOT, row=self._enum("Shot", scope.shots))
+            yield _edit(ProposalKind.REMOVED_SHOT, row=self._enum("ChosenShot", scope.shots))
 
     def _changes(self, kind: ProposalKind, rows: Any) -> Iterator[Any]:
         row = {} if rows is None else {"row": rows}
@@ -147,18 +147,18 @@ class _Making:
             yield _edit(*(_named(kind, name) for name in fields if fields[name] is value), **row, to=value)
 
     def _references(self, shots: Any) -> Iterator[Any]:
-        speakers = self._enum("Speaker", ("", *self.known.cast))
+        speakers = self._enum("AnySpeaker", ("", *self.known.cast))
         line = create_model("SaidLine", __base__=Document, speaker=(speakers, ...), text=(str, ...))
         yield _edit("shot lines", row=shots, to=_tuple[line, ...])
         if self.known.cast:
-            yield _edit("shot characters", row=shots, to=_tuple[self._enum("Person", self.known.cast), ...])
+            yield _edit("shot characters", row=shots, to=_tuple[self._enum("AnyPerson", self.known.cast), ...])
         if self.known.places:
-            yield _edit("shot place", row=shots, to=self._enum("KnownPlace", self.known.places))
+            yield _edit("shot place", row=shots, to=self._enum("AnyPlace", self.known.places))
 
     def _additions(self) -> Iterator[Any]:
         yield _edit(ProposalKind.NEW_CHARACTER, name=str, appearance=str, gender=Gender, age=Age)
         yield _edit(ProposalKind.NEW_PLACE, name=str, kind=PlaceKind, description=str)
-        after = self._enum("After", (0, *self.scope.shots))
+        after = self._enum("ShotBefore", (0, *self.scope.shots))
         yield _edit(ProposalKind.NEW_SHOT, row=after, description=str, **_SHOT_WORDS)
 
     def _enum(self, name: str, values: Iterable[str | int]) -> Any:
