@@ -6,12 +6,13 @@ from html import escape
 import gradio as gr
 
 from workbench.comfy import InstanceState
-from workbench.engine import instances, lacking, projects
+from workbench.engine import doctor, instances, lacking, projects
 from workbench.engine.instances import InstanceView, InstanceWork, ServerLog
 from workbench.engine.lacking import ServerCheck, WorkflowLack
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, may_edit, on, then
 from workbench.ui.i18n import sentence, t, text
+from workbench.ui.language_models import models_page
 from workbench.ui.workflow_card import size_text
 
 
