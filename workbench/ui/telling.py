@@ -15,6 +15,8 @@ from workbench.model.people import Actor
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import language
 from workbench.ui.i18n import sentence
+from workbench.ui.marks import mark_value
+from workbench.ui.supervision import continuity_value
 
 Read = Callable[[Studio, Actor, str, Language], object]
 
@@ -26,7 +28,7 @@ _TASK = {"id", "kind", "state", "progress", "note", "error"}
 
 
 def page_routes(studio: Studio) -> list[BaseRoute]:
-    """GET /page/board, /page/render, /page/tasks and /page/handoffs, each with the query `project`."""
+    """GET /page/NAME for each of `_READS`, with the query `project`."""
     return [Route(f"/page/{name}", partial(_answer, studio, read)) for name, read in _READS.items()]
 
 
@@ -40,7 +42,12 @@ async def _answer(studio: Studio, read: Read, request: Request) -> Response:
 
 
 def _board(studio: Studio, who: Actor, project: str, words: Language) -> object:
-    return [_told(card.model_dump(mode="json"), words) for card in storyboard.board(studio, who, project)]
+    return [_card(card, words) for card in storyboard.board(studio, who, project)]
+
+
+def _card(card: storyboard.ShotCard, words: Language) -> dict[str, object]:
+    told = _told(card.model_dump(mode="json"), words)
+    return told | {"mark": mark_value(card.mark, words) if card.mark else None}
 
 
 def _render(studio: Studio, who: Actor, project: str, words: Language) -> object:
@@ -71,4 +78,10 @@ def _told(row: dict[str, object], words: Language) -> dict[str, object]:
     return row | {name: sentence(str(row[name]), words) for name in _TOLD if row.get(name)}
 
 
-_READS: dict[str, Read] = {"board": _board, "render": _render, "tasks": _tasks, "handoffs": _handoffs}
+_READS: dict[str, Read] = {
+    "board": _board,
+    "render": _render,
+    "tasks": _tasks,
+    "handoffs": _handoffs,
+    "continuity": continuity_value,
+}

@@ -16,6 +16,7 @@ from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say
 from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
+from workbench.ui.supervision import build_supervision
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
@@ -25,6 +26,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
             save_button = gr.Button(t("script_save"), variant="primary", elem_id="script-save", scale=0, min_width=260)
         draft = live_part("draft", {})
+        build_supervision(desk, board=False)
         content = gr.Textbox(
             label=t("script_content"),
             info=t("script_hint"),
