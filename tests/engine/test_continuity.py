@@ -1,4 +1,4 @@
-"""The continuity check of a project: rules at once, a model part by part; findings lead to rows that are there."""
+"""The continuity check of a project: rules at once, a model part by part; what is found leads to rows that exist."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

@@ -13,6 +13,7 @@ from workbench.kit.ids import new_id
 from workbench.model.assets import Asset
 from workbench.model.consistency import ConsistencyLevel
 from workbench.model.finishing import Card, Codec, Delivery, FrameRate, Loudness, SubtitleLook, SubtitleStyle
+from workbench.model.judging import Judging
 from workbench.model.people import Actor
 from workbench.model.projects import Project, ProjectSettings
 from workbench.model.storyboard import TakeKind
@@ -106,9 +107,20 @@ def _file(_desk: Desk) -> Fields:
     return dict(aims) | {f"delivery.{name}": field for name, field in named.items()}
 
 
+def _judging(_desk: Desk) -> Fields:
+    policy = radio("judging.policy", literals(Judging, "policy", "policy"))
+    with gr.Row(elem_classes="pairs"):
+        numbers = {
+            "judging.threshold": number("judging.threshold", precision=0),
+            "judging.tries": number("judging.tries", precision=0),
+            "judging.budget": number("judging.budget", step=0.5),
+        }
+    return {"judging.policy": policy, **numbers, "judging.drafts": checkbox("judging.drafts")}
+
+
 _COLUMNS: Sequence[Mapping[str, Callable[[Desk], Fields]]] = (
     {"picture": _picture, "subtitles": _subtitles},
-    {"sound": _sound, "making": _making},
+    {"sound": _sound, "making": _making, "judging": _judging},
     {"cards": _cards, "file": _file},
 )
 """The groups as they stand on the page, and how each is laid out."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import gradio as gr
 
-from workbench.model.vocabulary import Language
+from workbench.model.vocabulary import CHINESE, Language
 
 TONGUES = {
     "en": "English",
@@ -66,7 +66,8 @@ def t(name: str) -> str:
 @cache
 def _sentences() -> list[tuple[re.Pattern[str], str]]:
     """Patterns of the sentences whose Chinese is known, those with the most words of their own first."""
-    known = _labels() | _read("sentences.zh-CN.json")
+    directions = {word.value: chinese for word, chinese in CHINESE.items()}
+    known = _labels() | directions | _read("sentences.zh-CN.json")
     patterns = sorted(known, key=lambda english: len(english.replace("{}", "")), reverse=True)
     return [
         (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), known[english]) for english in patterns

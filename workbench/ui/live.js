@@ -107,6 +107,28 @@ window.workbench = (() => {
     return node;
   }
 
+  // A judgement in short: a sign, the score and a word, so that nobody has to tell colours apart.
+  function score(node, mark) {
+    node.hidden = !mark;
+    if (!mark) return node;
+    node.className = "score";
+    node.dataset.poor = String(mark.poor);
+    node.textContent = `${mark.poor ? "✗" : "✓"} ${mark.overall} ${mark.word}`;
+    node.title = mark.title;
+    return node;
+  }
+
+  // Selects a line of a text field, and brings it into view.
+  function showLine(id, text) {
+    const field = document.querySelector(`#${id} textarea`);
+    const start = field.value.indexOf(text);
+    if (start < 0) return;
+    field.focus();
+    field.setSelectionRange(start, start + text.length);
+    field.scrollTop = (field.scrollHeight * field.value.slice(0, start).split("\n").length) / field.value.split("\n").length - field.clientHeight / 2;
+    field.scrollIntoView({ block: "center" });
+  }
+
   // Gradio sets the theme of the system while the page opens; what a person chose comes after it.
   function applyTheme() {
     const chosen = localStorage.getItem("workbench-theme");
@@ -134,6 +156,8 @@ window.workbench = (() => {
     listen,
     paced,
     make,
+    score,
+    showLine,
     reveal,
     ready,
     opened: () => root.removeAttribute("data-opening"),

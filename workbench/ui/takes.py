@@ -2,12 +2,13 @@
 
 from workbench.engine import Studio, storyboard
 from workbench.engine.projects import get_project
-from workbench.model.people import Actor
+from workbench.model.people import Actor, Role
 from workbench.model.story import Line
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
 from workbench.model.vocabulary import Language
 from workbench.model.workflows import Reason
 from workbench.ui.i18n import sentence, text, words_of
+from workbench.ui.marks import judged_values
 
 
 def takes_value(studio: Studio, who: Actor, shot: Shot, words: Language) -> dict[str, object]:
@@ -27,10 +28,14 @@ def takes_value(studio: Studio, who: Actor, shot: Shot, words: Language) -> dict
     )
     voices = {take.line_id: take for take in takes if take.kind is TakeKind.VOICE and take.id in picked}
     project = get_project(studio, who, storyboard.project_id_of(studio, who, shot.id))
+    judged = judged_values(studio, who, shot, project.settings.judging.threshold, words)
     return {
         "shot": shot.id,
         "aspect": project.settings.aspect.value.replace(":", " / "),
-        "takes": [_picture(studio, take, take.id == shown, words) for take in pictures],
+        "takes": [
+            _picture(studio, take, take.id == shown, words) | {"judged": judged.get(take.id)} for take in pictures
+        ],
+        "free": who.role >= Role.EDIT,
         "voices": [_voice(line, voices[line.id], words) for line in shot.lines if line.id in voices],
         "words": words_of("takes", words),
     }

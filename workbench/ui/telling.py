@@ -16,6 +16,8 @@ from workbench.model.vocabulary import Language
 from workbench.ui.chat import chat_told, parts_told
 from workbench.ui.desk import language
 from workbench.ui.i18n import sentence
+from workbench.ui.marks import mark_value
+from workbench.ui.supervision import continuity_value
 
 Read = Callable[[Studio, Actor, str, Language], object]
 
@@ -27,7 +29,7 @@ _TASK = {"id", "kind", "state", "progress", "note", "error"}
 
 
 def page_routes(studio: Studio) -> list[BaseRoute]:
-    """GET /page/board, /page/render, /page/chat and the others, each with the query `project`."""
+    """GET /page/NAME for each of `_READS`, with the query `project`."""
     return [Route(f"/page/{name}", partial(_answer, studio, read)) for name, read in _READS.items()]
 
 
@@ -41,7 +43,12 @@ async def _answer(studio: Studio, read: Read, request: Request) -> Response:
 
 
 def _board(studio: Studio, who: Actor, project: str, words: Language) -> object:
-    return [_told(card.model_dump(mode="json"), words) for card in storyboard.board(studio, who, project)]
+    return [_card(card, words) for card in storyboard.board(studio, who, project)]
+
+
+def _card(card: storyboard.ShotCard, words: Language) -> dict[str, object]:
+    told = _told(card.model_dump(mode="json"), words)
+    return told | {"mark": mark_value(card.mark, words) if card.mark else None}
 
 
 def _render(studio: Studio, who: Actor, project: str, words: Language) -> object:
@@ -79,4 +86,5 @@ _READS: dict[str, Read] = {
     "handoffs": _handoffs,
     "chat": chat_told,
     "chat-parts": parts_told,
+    "continuity": continuity_value,
 }

@@ -9,7 +9,20 @@ from importlib.resources import files
 import gradio as gr
 
 _HERE = files("workbench.ui.parts")
-_STYLED = ("status", "board", "takes", "player", "tasks", "draft", "rows", "handoffs", "library", "trials", "chat")
+_STYLED = (
+    "status",
+    "board",
+    "takes",
+    "player",
+    "tasks",
+    "draft",
+    "rows",
+    "handoffs",
+    "library",
+    "trials",
+    "continuity",
+    "chat",
+)
 
 
 def live_part(name: str, value: object, elem_id: str | None = None) -> gr.HTML:

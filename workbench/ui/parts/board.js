@@ -14,11 +14,12 @@ function build(shot) {
   const card = { shot: shot.id, image: make("img", { alt: "", loading: "lazy", decoding: "async" }) };
   card.number = make("b", { className: "number" });
   card.mark = make("b", { className: "mark" });
+  card.score = make("b", { className: "score" });
   card.bar = make("progress", { max: 1 });
   card.camera = make("span", { className: "camera" });
   card.words = make("span", { className: "words" });
   card.state = make("span", { className: "state" });
-  const frame = make("span", { className: "frame" }, card.image, card.number, card.mark, card.bar);
+  const frame = make("span", { className: "frame" }, card.image, card.score, card.number, card.mark, card.bar);
   card.button = make("button", { type: "button", className: "card" }, frame, card.camera, card.words, card.state);
   card.button.dataset.shot = shot.id;
   card.item = make("li", {}, card.button);
@@ -32,6 +33,7 @@ function fill(card, shot) {
   card.number.textContent = shot.number;
   card.mark.textContent = shot.degraded ? words("stand_in") : shot.draft ? words("draft") : "";
   card.mark.title = shot.degraded || "";
+  workbench.score(card.score, shot.mark);
   card.camera.textContent = [shot.size, shot.angle, shot.movement].map(camera).join(" · ");
   card.words.textContent = shot.words || shot.description;
   tellState(card, shot);

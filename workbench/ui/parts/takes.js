@@ -8,7 +8,7 @@ function large(take, words) {
   const picture = take.clip
     ? make("video", { src: source, controls: true, loop: true, muted: true, playsInline: true })
     : make("img", { src: `${source}?width=1280`, alt: take.about });
-  return make("figure", {}, picture, make("figcaption", { textContent: take.about }), why(take, words));
+  return make("figure", {}, picture, make("figcaption", { textContent: take.about }), judgement(take, words), why(take, words));
 }
 
 function why(take, words) {
@@ -18,10 +18,29 @@ function why(take, words) {
   return make("details", { className: "why" }, make("summary", { textContent: words.why }), make("dl", {}, ...rows), make("p", { textContent: take.words_by }));
 }
 
+function act(label, act) {
+  return make("button", { type: "button", textContent: label, onclick: act });
+}
+
+// What was said of the take, and what a person may say to that.
+function judgement({ id, judged }, words) {
+  const free = props.value.free;
+  const ask = free ? act(words.judge, () => trigger("apply", { take: id })) : "";
+  if (!judged) return make("div", { className: "judgement" }, make("div", { className: "acts" }, ask));
+  const head = make("p", { className: "verdict" }, workbench.score(make("b"), judged.mark), make("small", { textContent: judged.by }));
+  const points = make("ul", { className: "points" }, ...judged.scores.map(({ point, value }) => make("li", {}, make("span", { textContent: point }), make("b", { textContent: value }))));
+  const faults = make("ul", { className: "faults" }, ...judged.faults.map((text) => make("li", { textContent: text })));
+  const say = (name) => act(words[name], () => trigger("edit", { judgement: judged.id, opinion: name }));
+  const overrule = free && judged.opinion === "none" ? [say("accepted"), say("wrong")] : free ? [say("none")] : [];
+  const said = judged.said ? make("p", { textContent: judged.said }) : "";
+  return make("div", { className: "judgement" }, head, judged.seen ? make("p", { textContent: judged.seen }) : "", points, judged.faults.length ? faults : "", said, make("div", { className: "acts" }, ...overrule, ask));
+}
+
 function choice(take) {
   const image = make("img", { src: `/files/${take.blob}?width=160`, alt: "", loading: "lazy" });
   const button = make("button", { type: "button", title: take.about, ariaLabel: take.about, onclick: () => trigger("select", { take: take.id }) }, image);
   button.setAttribute("aria-pressed", String(take.picked));
+  if (take.judged) button.append(workbench.score(make("b"), { ...take.judged.mark, word: "" }));
   return button;
 }
 

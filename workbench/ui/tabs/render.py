@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from workbench.engine import renders
+from workbench.engine import continuity, renders
 from workbench.engine.renders import RenderPlan
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.ids import new_id
@@ -43,7 +43,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         if not project_id:
             return [{"words": words["film"]}, "", followed]
         films = films_value(desk.studio, actor(request), project_id, language(request))
-        return [films, _plan_text(_plan(desk, project_id, request), language(request)), followed]
+        return [films, _hinted(desk, project_id, request), followed]
 
     def wanted(event: gr.EventData) -> str:
         return f"{event.shot} {new_id()}"  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
@@ -63,6 +63,17 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     check.wire(desk, opened, savings)
     on(player.select, wanted, [], [desk.wanted])
     on(start.click, begin, [desk.project, quality])
+
+
+def _hinted(desk: Desk, project_id: str, request: gr.Request) -> str:
+    """What a render would make, and a hint at what does not hold together; it keeps nobody from starting one."""
+    plan = _plan(desk, project_id, request)
+    told = _plan_text(plan, language(request))
+    if not isinstance(plan, RenderPlan) or plan.writer:
+        return told
+    count = continuity.open_findings(desk.studio, actor(request), project_id)
+    name = "plan_finding" if count == 1 else "plan_findings"
+    return f"{told}\n\n{text(name, language(request)).format(count=count)}" if count else told
 
 
 def _plan(desk: Desk, project_id: str, request: gr.Request) -> RenderPlan | WorkbenchError | None:

@@ -17,6 +17,7 @@ from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
 from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
 from workbench.ui.script_diff import diff_page
+from workbench.ui.supervision import build_supervision
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
@@ -32,6 +33,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
                 newer = gr.Dropdown([], label=t("script_after"), elem_id="script-after", min_width=240)
             changes = gr.HTML("", elem_id="script-changes", apply_default_css=False)
         draft = live_part("draft", {})
+        build_supervision(desk, board=False)
         content = gr.Textbox(
             label=t("script_content"),
             info=t("script_hint"),

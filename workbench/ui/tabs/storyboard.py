@@ -6,9 +6,10 @@ from typing import Any
 
 import gradio as gr
 
-from workbench.engine import renders, storyboard
+from workbench.engine import judgements, renders, storyboard
 from workbench.engine.projects import get_project
 from workbench.kit.errors import NotFoundError
+from workbench.model.judging import Opinion
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import CHINESE, CameraAngle, CameraMovement, Language, ShotSize
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, on, say
@@ -20,6 +21,7 @@ from workbench.ui.making_form import bring_control, keep_control
 from workbench.ui.parts import live_part
 from workbench.ui.shot_form import shot_values
 from workbench.ui.sounds import add_effect
+from workbench.ui.supervision import build_supervision
 from workbench.ui.takes import image_in_use, takes_value
 
 _HOLD = "(...given) => (workbench.hold('inspector'), workbench.idle(...given))"
@@ -32,12 +34,14 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
     picked = hidden("picked-shot")
     with gr.Row(elem_id="storyboard"):
         with gr.Column(scale=5, min_width=320, elem_id="board-column"):
+            build_supervision(desk, board=True)
             board = live_part("board", {"project": ""})
         with gr.Column(scale=3, min_width=340, elem_id="inspector"):
             hint = gr.Markdown(t("pick_a_shot"), elem_id="inspector-hint")
             inspector = build_inspector(desk)
     outputs = [picked, hint, *inspector.outputs]
     _wire_board(desk, board, inspector, picked, outputs)
+    _wire_judging(desk, inspector, picked)
     _wire_fields(desk, inspector)
     _wire_sounds(desk, inspector, picked, outputs)
     _wire_control(desk, inspector, picked, outputs)
@@ -87,16 +91,10 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
     def leave(request: gr.Request) -> list[object]:
         return _show(desk, inspector, "", request)
 
-    def refresh(shot_id: str, request: gr.Request) -> object:
-        if not shot_id:
-            return gr.skip()
-        shot = storyboard.get_shot(desk.studio, actor(request), shot_id)
-        return takes_value(desk.studio, actor(request), shot, language(request))
-
     def choose(event: gr.EventData, shot_id: str, request: gr.Request) -> object:
         storyboard.pick_take(desk.studio, actor(request), str(event.take))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
         say(request, "take_picked")
-        return refresh(shot_id, request)
+        return _takes_now(desk, shot_id, request)
 
     loaded = on(desk.opens, load, [desk.project, picked], [board, *outputs])
     chosen = on(board.select, pick, [], outputs, trigger_mode="always_last", js=_HOLD)
@@ -106,8 +104,33 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
         afterwards(event, "() => workbench.release()")
     on(inspector.close.click, leave, [], outputs)
     inspector.close.click(None, None, None, js="() => workbench.tell('unpick', {})")
-    on(inspector.takes.tick, refresh, [picked], [inspector.takes])
     on(inspector.takes.select, choose, [picked], [inspector.takes])
+
+
+def _takes_now(desk: Desk, shot_id: str, request: gr.Request) -> object:
+    """The takes of the picked shot; as they are shown where none is picked."""
+    if not shot_id:
+        return gr.skip()
+    shot = storyboard.get_shot(desk.studio, actor(request), shot_id)
+    return takes_value(desk.studio, actor(request), shot, language(request))
+
+
+def _wire_judging(desk: Desk, inspector: Inspector, picked: gr.Textbox) -> None:
+    def refresh(shot_id: str, request: gr.Request) -> object:
+        return _takes_now(desk, shot_id, request)
+
+    async def judge(event: gr.EventData, request: gr.Request) -> None:
+        await judgements.judge_take(desk.studio, actor(request), str(event.take))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
+        say(request, "judging")
+
+    def overrule(event: gr.EventData, shot_id: str, request: gr.Request) -> object:
+        opinion = Opinion(event.opinion)  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
+        judgements.overrule_judgement(desk.studio, actor(request), str(event.judgement), opinion)  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
+        return refresh(shot_id, request)
+
+    on(inspector.takes.tick, refresh, [picked], [inspector.takes])
+    on(inspector.takes.apply, judge)
+    on(inspector.takes.edit, overrule, [picked], [inspector.takes])
 
 
 def _shots(desk: Desk, project_id: str, request: gr.Request) -> list[Shot]:
