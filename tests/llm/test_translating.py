@@ -248,7 +248,14 @@ def test_only_the_slots_that_a_workflow_has_are_filled_and_sizes_are_rounded() -
 
 @pytest.mark.parametrize(
     ("rule", "fps", "seconds", "frames"),
-    [("4n+1", 16, 5.0, 81), ("4n+1", 16, 5.05, 81), ("8n+1", 24, 4.0, 97), ("8n+1", 24, 4.1, 105), ("", 0, 2.0, 48)],
+    [
+        ("4n+1", 16, 5.0, 81),
+        ("4n+1", 16, 5.05, 81),
+        ("8n+1", 24, 0.01, 9),
+        ("8n+1", 24, 4.0, 97),
+        ("8n+1", 24, 4.1, 105),
+        ("", 0, 2.0, 48),
+    ],
 )
 def test_clips_have_frame_counts_that_their_model_allows(rule: str, fps: int, seconds: float, frames: int) -> None:
     card = a_card("frames", "fps", frames=rule, fps=fps, category=WorkflowCategory.VIDEO)

@@ -25,7 +25,7 @@ BEFORE_ANY_SCREEN = (
 )
 """They speak at the start of the program and on the command line, which is English."""
 
-TO_MODELS = ("llm/writing/checks.py",)
+TO_MODELS = ("llm/writing/checks.py", "llm/translating/checks.py", "llm/translating/by_model.py")
 """They tell a language model what to correct, in English whatever people speak."""
 
 SAID = said()

@@ -13,7 +13,7 @@ from workbench.engine.lookup import cast_of, scenes_of, world_of
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot
 from workbench.kit.hashing import content_key, stable_number
-from workbench.llm import Frame, ShotSource, describe_by_rule, plan_shot
+from workbench.llm import Frame, Offer, ShotSource, Translation, plan_shot
 from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import Line
 from workbench.model.storyboard import Shot, Take, TakeKind
@@ -76,13 +76,29 @@ def frame_size(project: Project) -> tuple[int, int]:
     return round(unit * across / 2) * 2, round(unit * down / 2) * 2
 
 
-def picture_plan(studio: Studio, bible: Bible, shot: Shot, workflow: str, seconds: float = 0.0) -> ShotPlan:
-    """The translator's answer for a shot: the workflow and the value of each of its slots."""
-    card, graph = studio.workflow(workflow)
-    width, height = frame_size(bible.project)
+def offer_for(studio: Studio, shot: Shot) -> Offer:
+    """What the translator may draw a shot with. Picture and clip are told by one translation."""
+    return Offer((studio.workflow(shot.generation.workflow or TEXT_TO_IMAGE)[0],))
+
+
+def picture_plan(studio: Studio, bible: Bible, shot: Shot, workflow: str, seconds: float = 0.0) -> ShotPlan | None:
+    """The translator's answer for a shot: the workflow and the value of each of its slots.
+
+    None while a language model has still to be asked.
+    """
     source = bible.source_of(shot)
-    seed = stable_number(source.scene.name if source.scene else "", shot.description)
-    return plan_shot(source, describe_by_rule(source), card, graph, Frame(width, height, seed, seconds))
+    translation = studio.translator.recall(source, offer_for(studio, shot))
+    return filled_plan(studio, source, translation, workflow, seconds) if translation else None
+
+
+def filled_plan(
+    studio: Studio, source: ShotSource, translation: Translation, workflow: str, seconds: float = 0.0
+) -> ShotPlan:
+    """The plan of a shot in the form of a workflow's model family, from what a translator said of it."""
+    card, graph = studio.workflow(workflow)
+    width, height = frame_size(source.project)
+    seed = stable_number(source.scene.name if source.scene else "", source.shot.description)
+    return plan_shot(source, translation, card, graph, Frame(width, height, seed, seconds))
 
 
 def picture_key(studio: Studio, kind: TaskKind, graph: Graph) -> str:
@@ -90,9 +106,19 @@ def picture_key(studio: Studio, kind: TaskKind, graph: Graph) -> str:
     return content_key(kind.value, studio.backend.key, graph_key_parts(graph))
 
 
+def translation_need(studio: Studio, bible: Bible, shot: Shot) -> Need | None:
+    """What has to be asked before a shot's picture can be planned; None when nothing has."""
+    source, offer = bible.source_of(shot), offer_for(studio, shot)
+    if studio.translator.recall(source, offer):
+        return None
+    return Need(TaskKind.TRANSLATE, studio.translator.key(source, offer))
+
+
 def image_need(studio: Studio, bible: Bible, shot: Shot) -> Need:
-    """The image that a shot needs, as a patched graph ready to be sent."""
+    """The image that a shot needs, as a patched graph ready to be sent; without a key while its words are not there."""
     plan = picture_plan(studio, bible, shot, shot.generation.workflow or TEXT_TO_IMAGE)
+    if plan is None:
+        return Need(TaskKind.IMAGE, "", timeout=studio.settings.comfy.timeout)
     card, graph = studio.workflow(plan.workflow)
     prefix = f"workbench/{bible.project.id[:8]}/shot-{shot.position:03d}"
     patched = patch(graph, card, plan.values | {"prefix": prefix})
@@ -120,6 +146,8 @@ def clip_need(studio: Studio, bible: Bible, shot: Shot, picked: dict[Slot, Take]
     spoken = sum(take.duration for take in voices if take)
     seconds = min(max(spoken, shot.duration, _SHORTEST_CLIP), _LONGEST_CLIP)
     plan = picture_plan(studio, bible, shot, IMAGE_TO_VIDEO, seconds)
+    if plan is None:
+        return Need(TaskKind.CLIP, "", timeout=studio.settings.comfy.timeout)
     card, graph = studio.workflow(plan.workflow)
     prefix = f"workbench/{bible.project.id[:8]}/clip-{shot.position:03d}"
     patched = patch(graph, card, plan.values | {"image": f"{image.blob}.png", "prefix": prefix})
@@ -129,9 +157,11 @@ def clip_need(studio: Studio, bible: Bible, shot: Shot, picked: dict[Slot, Take]
 
 
 def shot_needs(studio: Studio, bible: Bible, shot: Shot, picked: dict[Slot, Take]) -> Iterator[Need]:
-    """Voices first (they give the shot its length), then the image, then the clip that starts from it."""
+    """Voices first (they give the shot its length), then words, the image, and the clip that starts from it."""
     for line in shot.lines:
         yield voice_need(studio, bible, line)
+    if words := translation_need(studio, bible, shot):
+        yield words
     yield image_need(studio, bible, shot)
     if shot.generation.clip:
         yield clip_need(studio, bible, shot, picked)

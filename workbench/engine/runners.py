@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 from workbench.comfy import patch
 from workbench.engine.authoring import write_project_of
@@ -10,10 +11,11 @@ from workbench.engine.graph_run import GraphRun, upload_name
 from workbench.engine.handoff_task import make_handoff
 from workbench.engine.lookup import fetch, project_of_shot
 from workbench.engine.picture_task import Picture, make_picture
-from workbench.engine.planning import Bible, Need, clip_need
+from workbench.engine.planning import Bible, Need, clip_need, image_need
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio
 from workbench.engine.takes import picked_takes
+from workbench.engine.translation_task import translate_shot
 from workbench.engine.trial_task import make_trial
 from workbench.jobs import Job, Outcome, Runner
 from workbench.kit.errors import ConfigurationError
@@ -27,6 +29,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
     """The runner of each task kind, bound to a studio."""
     return {
         TaskKind.WRITE: lambda job: write_project_of(studio, job),
+        TaskKind.TRANSLATE: lambda job: translate_shot(studio, job),
         TaskKind.VOICE: lambda job: _make_voice(studio, job),
         TaskKind.IMAGE: lambda job: _make_image(studio, job),
         TaskKind.CLIP: lambda job: _make_clip(studio, job),
@@ -71,9 +74,23 @@ def _voice_take(job: Job, speech: Speech, voice_id: str, key: str) -> Take:
 
 
 async def _make_image(studio: Studio, job: Job) -> Outcome:
-    plan = ShotPlan.model_validate(job.params["plan"])
+    key, params = job.key, job.params
+    if "plan" not in params:  # its words were not there when the task was made
+        await translate_shot(studio, job)
+        key, params = await asyncio.to_thread(_image_now, studio, job)
+    plan = ShotPlan.model_validate(params["plan"])
     card, _ = await asyncio.to_thread(studio.workflow, plan.workflow)
-    return await make_picture(studio, job, Picture(TakeKind.IMAGE, plan, GraphRun(card, job.params["graph"]), job.key))
+    return await make_picture(studio, job, Picture(TakeKind.IMAGE, plan, GraphRun(card, params["graph"]), key))
+
+
+def _image_now(studio: Studio, job: Job) -> tuple[str, dict[str, Any]]:
+    """Key and parameters of an image, now that its words are there."""
+    with studio.database.session() as session:
+        shot = fetch(session, Shot, job.shot_id)
+        need = image_need(studio, Bible.of(session, project_of_shot(session, shot)), shot)
+    if not need.key:
+        raise ConfigurationError("The shot was changed before its picture was described.", "Go on with the render.")
+    return need.key, need.params
 
 
 async def _make_clip(studio: Studio, job: Job) -> Outcome:

@@ -33,6 +33,9 @@ from workbench.model.finishing import FrameRate
 from workbench.model.vocabulary import Aspect
 from workbench.storage import S3Access
 
+OFFLINE = "offline"
+"""What stands in the place of a model where rules are to do its work."""
+
 SETTINGS_FILE = "workbench.yaml"
 _SECRET_SECTIONS = ("secrets", INSTANCE_SECRETS)
 
@@ -98,6 +101,9 @@ class Llm(Document):
         description="auto: Claude where its key is set, else the OpenAI-compatible server that is named, else offline",
     )
     writer: str = Field(default="", description="model that writes; empty: the one of `llm.claude` or `llm.openai`")
+    translator: str = Field(
+        default="", description="model that turns shots into prompts; empty or offline: the word lists do"
+    )
     claude: ClaudeServer = ClaudeServer()
     openai: OpenaiServer = OpenaiServer()
     budget: float = Field(default=0, ge=0, description="US dollars that one project may cost; 0: no limit")
@@ -198,6 +204,8 @@ class Settings(Document):
             raise ValueError("llm.backend is openai: llm.openai.url must name the server")
         if self.llm_backend == "openai" and not (self.llm.writer or self.llm.openai.model):
             raise ValueError("llm.openai.url names a server: llm.openai.model must name one of its models")
+        if self.llm.translator not in ("", OFFLINE) and self.llm_backend == OFFLINE:
+            raise ValueError("llm.translator names a model: ANTHROPIC_API_KEY or llm.openai.url must be set for it")
         return self
 
     @property

@@ -5,7 +5,7 @@ begun is replaced, and its cut comes last. So a film is never cut from takes tha
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
@@ -38,6 +38,9 @@ def _shot_work(
 ) -> ShotWork:
     work = ShotWork(shot)
     for need in shot_needs(studio, bible, shot, picked):
+        if _is_words(need):
+            work.needs.append(need)
+            continue
         if need.kind is TaskKind.CLIP and work.needs:
             need = Need(need.kind, "", timeout=need.timeout)  # it will start from an image that is not there yet
         place = (shot.id, TakeKind(need.kind.value), need.line_id)
@@ -48,7 +51,16 @@ def _shot_work(
             work.found.append((need, take))
         else:
             work.needs.append(need)
-    return work
+    return work if _draws(work.needs) else replace(work, needs=[need for need in work.needs if not _is_words(need)])
+
+
+def _draws(needs: Iterable[Need]) -> bool:
+    return any(need.kind in (TaskKind.IMAGE, TaskKind.CLIP) for need in needs)
+
+
+def _is_words(need: Need) -> bool:
+    """Whether it makes no take, but what a picture is drawn from: nobody needs it where no picture is missing."""
+    return need.kind is TaskKind.TRANSLATE
 
 
 def adopt_found(session: Session, project_id: str, work: Iterable[ShotWork]) -> None:

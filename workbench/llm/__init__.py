@@ -16,7 +16,10 @@ from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
 from workbench.llm.translating import (
+    PLANNED_BY,
     Frame,
+    ModelTranslator,
+    Offer,
     PictureDescription,
     ShotSource,
     Translation,
@@ -32,6 +35,7 @@ __all__ = [
     "CURRENCY",
     "MAX_STORY_CHARACTERS",
     "MOST_REPAIRS",
+    "PLANNED_BY",
     "WRITTEN_BY",
     "Answer",
     "ChatCompletions",
@@ -39,6 +43,8 @@ __all__ = [
     "Effort",
     "Frame",
     "LanguageModel",
+    "ModelTranslator",
+    "Offer",
     "Patience",
     "Picture",
     "PictureDescription",

@@ -45,11 +45,14 @@ def image_in_use(studio: Studio, who: Actor, shot_id: str) -> Take | None:
 def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dict[str, object]:
     made = take.provenance
     seed = f"{text('shot_seed', words)} {made.seed}" if made.seed is not None else ""
+    reasons = [[sentence(part, words) for part in (one.what, one.choice, one.why)] for one in made.reasons]
     return {
         "id": take.id,
         "blob": take.blob,
         "clip": take.kind is TakeKind.CLIP,
         "picked": is_shown,
+        "reasons": reasons,
+        "words_by": text("takes_words_by", words).format(name=sentence(made.detail, words)),
         "about": " · ".join(filter(None, (_maker(studio, made, words), seed, f"{take.created_at:%H:%M}"))),
     }
 

@@ -1,5 +1,7 @@
 """Translating shots: a description that belongs to no model family, and the forms in which each family wants it."""
 
+from workbench.llm.translating.answers import Offer
+from workbench.llm.translating.by_model import ModelTranslator
 from workbench.llm.translating.by_rule import describe_by_rule
 from workbench.llm.translating.filling import Frame, frame_count, plan_shot
 from workbench.llm.translating.forms import FORMS, Form, prompt_text
@@ -26,6 +28,8 @@ __all__ = [
     "Lens",
     "Light",
     "LoraChoice",
+    "ModelTranslator",
+    "Offer",
     "PictureDescription",
     "ShotSource",
     "Translation",

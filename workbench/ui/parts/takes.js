@@ -8,7 +8,14 @@ function large(take, words) {
   const picture = take.clip
     ? make("video", { src: source, controls: true, loop: true, muted: true, playsInline: true })
     : make("img", { src: `${source}?width=1280`, alt: take.about });
-  return make("figure", {}, picture, make("figcaption", { textContent: take.about }));
+  return make("figure", {}, picture, make("figcaption", { textContent: take.about }), why(take, words));
+}
+
+function why(take, words) {
+  if (!take.reasons.length) return "";
+  const rows = take.reasons.map(([what, choice, reason]) =>
+    make("div", {}, make("dt", { textContent: what }), make("dd", {}, make("b", { textContent: choice }), make("span", { textContent: reason }))));
+  return make("details", { className: "why" }, make("summary", { textContent: words.why }), make("dl", {}, ...rows), make("p", { textContent: take.words_by }));
 }
 
 function choice(take) {
