@@ -163,6 +163,8 @@ def test_black_and_white_has_no_other_colours_and_a_palette_goes_before_the_mood
 
 def test_what_the_world_says_of_who_is_seen_is_said_in_every_picture() -> None:
     world = "Mia has a scar on her chin. Tom is blind. Holt's left hand is missing!\nThe tower: a blue light burns."
+    told = TOWER.model_copy(update={"description": "Mia sleeps there. The tower has one door."})
+    assert len(describe_by_rule(a_source(scene=told, world=world)).picture.facts) == 4
     for family in Family:
         prompt = prompt_for(family, a_source(world=world))
         assert "scar on her chin" in prompt
@@ -193,7 +195,7 @@ def test_words_that_call_up_a_lora_come_first() -> None:
     for family, joint in ((Family.SDXL, ", "), (Family.FLUX, ". ")):
         plan = plan_for(a_card("positive", family=family), a_source(), frame)
         assert str(plan.values["positive"]).startswith(f"mia01, ohwx{joint}")
-        assert "mia01, ohwx" in [reason.choice for reason in plan.reasons]
+        assert "mia01 · ohwx" in [reason.choice for reason in plan.reasons]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from workbench.engine import Studio, storyboard
 from workbench.engine.projects import get_project
+from workbench.llm import chosen_in_chinese
 from workbench.model.people import Actor
 from workbench.model.story import Line
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
 from workbench.model.vocabulary import Language
+from workbench.model.workflows import Reason
 from workbench.ui.i18n import sentence, text, words_of
 
 
@@ -45,16 +47,21 @@ def image_in_use(studio: Studio, who: Actor, shot_id: str) -> Take | None:
 def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dict[str, object]:
     made = take.provenance
     seed = f"{text('shot_seed', words)} {made.seed}" if made.seed is not None else ""
-    reasons = [[sentence(part, words) for part in (one.what, one.choice, one.why)] for one in made.reasons]
     return {
         "id": take.id,
         "blob": take.blob,
         "clip": take.kind is TakeKind.CLIP,
         "picked": is_shown,
-        "reasons": reasons,
+        "reasons": [_why(reason, words) for reason in made.reasons],
         "words_by": text("takes_words_by", words).format(name=sentence(made.detail, words)),
         "about": " · ".join(filter(None, (_maker(studio, made, words), seed, f"{take.created_at:%H:%M}"))),
     }
+
+
+def _why(reason: Reason, words: Language) -> list[str]:
+    """What was chosen, what for it, and why, in the visitor's language."""
+    choice = chosen_in_chinese(reason.choice) if words is Language.CHINESE else reason.choice
+    return [sentence(reason.what, words), sentence(choice, words), sentence(reason.why, words)]
 
 
 def _maker(studio: Studio, made: Provenance, words: Language) -> str:

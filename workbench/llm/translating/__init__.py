@@ -17,6 +17,7 @@ from workbench.llm.translating.picture import (
     Translation,
     Wording,
 )
+from workbench.llm.translating.words import chosen_in_chinese
 
 __all__ = [
     "FORMS",
@@ -34,6 +35,7 @@ __all__ = [
     "ShotSource",
     "Translation",
     "Wording",
+    "chosen_in_chinese",
     "describe_by_rule",
     "frame_count",
     "plan_shot",

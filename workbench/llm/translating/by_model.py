@@ -9,20 +9,19 @@ from dataclasses import dataclass, replace
 
 from workbench.kit.hashing import content_key
 from workbench.llm.asking import ask
-from workbench.llm.offline.languages import is_han
 from workbench.llm.questions import LanguageModel, Question, Source
 from workbench.llm.translating.answers import Offer, PictureSheet, answer_type
 from workbench.llm.translating.by_rule import describe_by_rule
 from workbench.llm.translating.checks import picture_findings
 from workbench.llm.translating.cleaning import one_line, without_marks
 from workbench.llm.translating.picture import (
-    CHINESE_LOOKS,
     Figure,
     PictureDescription,
     ShotSource,
     Translation,
     Wording,
 )
+from workbench.llm.translating.words import listed
 from workbench.llm.writing import Records, instruction
 from workbench.model.document import Document
 from workbench.model.projects import Character
@@ -187,21 +186,14 @@ def _firm(reasons: Sequence[Reason]) -> Iterator[Reason]:
 def _reasons(sheet: PictureSheet) -> Iterator[Reason]:
     chosen: dict[str, str] = {
         "action": sheet.action.chinese or sheet.action.english,
-        "people": ", ".join(f"{one.name}: {one.now}" for one in sheet.people),
-        "lens": _named([sheet.lens] if sheet.lens else [], sheet),
-        "light": _named(sheet.lights, sheet),
-        "colours": _named(sheet.colours, sheet),
-        "details": ", ".join(one.chinese or one.english for one in sheet.details),
+        "people": listed(*(f"{one.name}: {one.now}" for one in sheet.people)),
+        "lens": listed(sheet.lens),
+        "light": listed(*sheet.lights),
+        "colours": listed(*sheet.colours),
+        "details": listed(*(one.chinese or one.english for one in sheet.details)),
         "workflow": sheet.workflow,
-        "settings": ", ".join(f"{one.slot} {one.value:g}" for one in sheet.settings),
-        "lora": ", ".join(f"{one.id} {one.weight:g}" for one in sheet.loras),
+        "settings": listed(*(f"{one.slot} {one.value:g}" for one in sheet.settings)),
+        "lora": listed(*(f"{one.id} {one.weight:g}" for one in sheet.loras)),
     }
     for reason in sheet.reasons:
         yield Reason(what=reason.about, choice=chosen[reason.about], why=reason.why)
-
-
-def _named(words: Sequence[object], sheet: PictureSheet) -> str:
-    """Words of the look in the language of the answer."""
-    if is_han(sheet.action.chinese):
-        return "，".join(CHINESE_LOOKS[word] for word in CHINESE_LOOKS if word in words)
-    return ", ".join(map(str, words))

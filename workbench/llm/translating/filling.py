@@ -8,6 +8,7 @@ from workbench.llm.offline.languages import is_han
 from workbench.llm.translating.forms import FORMS, prompt_text
 from workbench.llm.translating.picture import ShotSource, Translation
 from workbench.llm.translating.voices import CHINESE
+from workbench.llm.translating.words import listed
 from workbench.model.vocabulary import Language
 from workbench.model.workflows import FAMILY_NAMES, Card, Graph, Reason, ShotPlan, SlotValue
 
@@ -105,7 +106,7 @@ def _reasons(source: ShotSource, translation: Translation, card: Card, frame: Fr
         return
     yield from translation.reasons
     if frame.triggers:
-        yield Reason(what="words", choice=", ".join(frame.triggers), why="These words call up the LoRAs.")
+        yield Reason(what="words", choice=listed(*frame.triggers), why="These words call up the LoRAs.")
     if card.slot("positive"):
         yield _about_form(source, card)
         yield from _left_out(translation, card, source.project.language)
