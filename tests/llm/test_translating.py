@@ -6,7 +6,7 @@ import pytest
 
 from workbench.draft.drawing import Person, read_prompt
 from workbench.llm import Frame, ShotSource, describe_by_rule, plan_shot, prompt_text
-from workbench.llm.translating import FORMS, Colour, Lens, Light
+from workbench.llm.translating import FORMS, Colour, Lens, Light, chosen_in_chinese
 from workbench.model.projects import Character, Project, ProjectSettings, Scene
 from workbench.model.storyboard import Generation, Shot
 from workbench.model.vocabulary import (
@@ -150,6 +150,10 @@ def test_words_of_feeling_style_and_weather_are_understood() -> None:
         assert "wet reflections" in [touch.english.partition(",")[0] for touch in picture.touches]
         assert len([reason for reason in told.reasons if reason.what == "look"]) == 3
     assert describe_by_rule(a_source(a_shot(description="忧郁的雨中"))).picture.mood is Mood.HOPEFUL
+
+
+def test_what_was_chosen_is_told_in_chinese() -> None:
+    assert chosen_in_chinese("rain · wet reflections, streaks of rain · Mia") == "雨 · 湿润反光，雨丝 · Mia"
 
 
 def test_black_and_white_has_no_other_colours_and_a_palette_goes_before_the_mood() -> None:
