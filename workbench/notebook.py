@@ -5,6 +5,7 @@ film = wb.open_story(text)
 film.characters                # cards
 await film.make()              # bars, then the player
 film.shot(1).as_moviepy()      # a clip, for effects of one's own
+film.prompts(shot, ["text_to_image", "flux_text_to_image"])   # one shot, as each model family hears it
 await wb.stop()
 """
 
@@ -39,6 +40,7 @@ from workbench.model.projects import Character, Project
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import Event, RenderState
 from workbench.notebook_pictures import picture_tag
+from workbench.notebook_prompts import Prompts, prompts_for
 from workbench.notebook_workflows import OpenWorkflow
 
 if TYPE_CHECKING:  # imported when a clip is asked for
@@ -148,6 +150,14 @@ class OpenFilm:
         shots = storyboard.list_shots(self.studio, local_owner(), self.project.id)
         takes = [(shot, take) for shot in shots for take in storyboard.list_takes(self.studio, local_owner(), shot.id)]
         return pd.DataFrame([_take_row(shot, take) for shot, take in takes])
+
+    def prompts(self, shot: Shot, workflows: Sequence[str], instructions: str = "") -> Prompts:
+        """The prompts of a shot for several workflows; where a language model translates, it is asked, for seconds.
+
+        Args:
+            instructions: other ones than those of `translate.md`, to be tried.
+        """
+        return prompts_for(self.studio, shot.id, workflows, instructions)
 
     def takes(self, shot: Shot) -> Sequence[Take]:
         """Every picture that was made for a shot."""

@@ -14,6 +14,7 @@ from workbench.engine.picture_graph import PictureOrder
 from workbench.engine.planning import Bible, image_order
 from workbench.engine.projects import create_project, write_project
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
+from workbench.llm import describe_by_rule
 from workbench.model.people import Actor
 from workbench.model.projects import Character, Project
 from workbench.model.storyboard import Generation, Shot
@@ -59,4 +60,5 @@ def shot_with(studio: Studio, owner: Actor, project: str, position: int = 1, /, 
 def ordered(studio: Studio, project: str, shot: Shot) -> PictureOrder:
     """The image that a shot asks for."""
     with studio.database.session() as session:
-        return image_order(studio, Bible.of(session, fetch(session, Project, project)), shot)
+        bible = Bible.of(session, fetch(session, Project, project))
+    return image_order(studio, bible, shot, describe_by_rule(bible.source_of(shot)))

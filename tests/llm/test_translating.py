@@ -6,7 +6,7 @@ import pytest
 
 from workbench.draft.drawing import Person, read_prompt
 from workbench.llm import Frame, ShotSource, describe_by_rule, plan_shot, prompt_text
-from workbench.llm.translating import FORMS, Colour, Lens, Light
+from workbench.llm.translating import FORMS, Colour, Lens, Light, chosen_in_chinese
 from workbench.model.projects import Character, Project, ProjectSettings, Scene
 from workbench.model.storyboard import Generation, Shot
 from workbench.model.vocabulary import (
@@ -152,6 +152,10 @@ def test_words_of_feeling_style_and_weather_are_understood() -> None:
     assert describe_by_rule(a_source(a_shot(description="忧郁的雨中"))).picture.mood is Mood.HOPEFUL
 
 
+def test_what_was_chosen_is_told_in_chinese() -> None:
+    assert chosen_in_chinese("rain · wet reflections, streaks of rain · Mia") == "雨 · 湿润反光，雨丝 · Mia"
+
+
 def test_black_and_white_has_no_other_colours_and_a_palette_goes_before_the_mood() -> None:
     ochre = Project(id="p", name="Film", settings=ProjectSettings(style_preset="woodcut", color_palette=("ochre",)))
     noir = Project(id="p", name="Film", settings=ProjectSettings(style_preset="noir"))
@@ -163,6 +167,8 @@ def test_black_and_white_has_no_other_colours_and_a_palette_goes_before_the_mood
 
 def test_what_the_world_says_of_who_is_seen_is_said_in_every_picture() -> None:
     world = "Mia has a scar on her chin. Tom is blind. Holt's left hand is missing!\nThe tower: a blue light burns."
+    told = TOWER.model_copy(update={"description": "Mia sleeps there. The tower has one door."})
+    assert len(describe_by_rule(a_source(scene=told, world=world)).picture.facts) == 4
     for family in Family:
         prompt = prompt_for(family, a_source(world=world))
         assert "scar on her chin" in prompt
@@ -193,7 +199,7 @@ def test_words_that_call_up_a_lora_come_first() -> None:
     for family, joint in ((Family.SDXL, ", "), (Family.FLUX, ". ")):
         plan = plan_for(a_card("positive", family=family), a_source(), frame)
         assert str(plan.values["positive"]).startswith(f"mia01, ohwx{joint}")
-        assert "mia01, ohwx" in [reason.choice for reason in plan.reasons]
+        assert "mia01 · ohwx" in [reason.choice for reason in plan.reasons]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +254,14 @@ def test_only_the_slots_that_a_workflow_has_are_filled_and_sizes_are_rounded() -
 
 @pytest.mark.parametrize(
     ("rule", "fps", "seconds", "frames"),
-    [("4n+1", 16, 5.0, 81), ("4n+1", 16, 5.05, 81), ("8n+1", 24, 4.0, 97), ("8n+1", 24, 4.1, 105), ("", 0, 2.0, 48)],
+    [
+        ("4n+1", 16, 5.0, 81),
+        ("4n+1", 16, 5.05, 81),
+        ("8n+1", 24, 0.01, 9),
+        ("8n+1", 24, 4.0, 97),
+        ("8n+1", 24, 4.1, 105),
+        ("", 0, 2.0, 48),
+    ],
 )
 def test_clips_have_frame_counts_that_their_model_allows(rule: str, fps: int, seconds: float, frames: int) -> None:
     card = a_card("frames", "fps", frames=rule, fps=fps, category=WorkflowCategory.VIDEO)

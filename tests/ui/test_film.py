@@ -90,6 +90,8 @@ def test_a_remade_shot_costs_one_prompt_and_keeps_its_take(visits: Visits, workb
     page = visits.open(f"/?project={project}&tab=storyboard")
     page.locator("#board .card").nth(1).click()
     expect(page.locator("#takes figcaption")).to_contain_text("Drawn by the built-in draft backend · Seed")
+    page.get_by_text("Why this picture").click()
+    expect(page.locator("#takes .why")).to_contain_text("SDXL was trained on prompts like that.")
     old = page.locator("#takes figure img").get_attribute("src")
     page.locator("#remake").click()
     page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)

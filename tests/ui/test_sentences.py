@@ -25,7 +25,14 @@ BEFORE_ANY_SCREEN = (
 )
 """They speak at the start of the program and on the command line, which is English."""
 
-TO_MODELS = ("llm/chatting/known.py", "llm/writing/checks.py", "llm/judging/judge.py", "llm/continuity/reading.py")
+TO_MODELS = (
+    "llm/translating/checks.py",
+    "llm/translating/by_model.py",
+    "llm/chatting/known.py",
+    "llm/writing/checks.py",
+    "llm/judging/judge.py",
+    "llm/continuity/reading.py",
+)
 """They tell a language model what to correct, in English whatever people speak."""
 
 SAID = said()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.comfy.nodes import NodeList
+from workbench.comfy.wording import MODEL_FILE
 from workbench.model.workflows import Card, Graph, SlotValue
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -32,6 +33,26 @@ def node_list(version: str) -> NodeList:
     kept: dict[str, dict[str, Any]] = json.loads(gzip.decompress(_LISTS.read_bytes()))
     newer = kept["0.27"] if version == "0.27" else {}
     return NodeList({**kept["0.3.64"], **newer, **kept["packs"]})
+
+
+@cache
+def stocked_node_list(version: str) -> NodeList:
+    """The same of a server that has every file that the workflows load."""
+    nodes = json.loads(json.dumps(node_list(version).object_info))
+    for node in (node for name in NAMES for node in graph_of(name).values()):
+        for key, value in node["inputs"].items():
+            offered = _offered(nodes[node["class_type"]]["input"], key)
+            if offered is not None and value not in offered and MODEL_FILE.search(str(value)):
+                offered.append(value)
+    return NodeList(nodes)
+
+
+def _offered(groups: dict[str, Any], key: str) -> list[Any] | None:
+    """The list of an input that is a choice, in either of its spellings."""
+    declared: list[Any] = next((group[key] for group in groups.values() if key in group), [None])
+    if isinstance(declared[0], list):
+        return declared[0]  # pyright: ignore[reportUnknownVariableType]  # JSON
+    return declared[-1].setdefault("options", []) if declared[0] == "COMBO" else None
 
 
 def filled(name: str, **values: SlotValue) -> Graph:

@@ -12,7 +12,11 @@ import httpx
 import pytest
 
 from tests.workflows.shipped import NAMES, card_of, filled
+from tests.workflows.test_translated_shots import SHOTS
+from tests.workflows.test_translated_shots import filled as shot_graph
 from workbench.kit.ids import new_id
+from workbench.llm import describe_by_rule
+from workbench.model.workflows import Graph
 
 pytestmark = pytest.mark.comfyui
 INPUTS = ("first.png", "last.png", "second.png", "mask.png", "clip.mp4")
@@ -40,10 +44,25 @@ def _base_directory(argv: list[str]) -> Path:
     return base
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not card_of(name).packs])
+WITHOUT_PACKS = [name for name in NAMES if not card_of(name).packs]
+
+
+@pytest.mark.parametrize("name", WITHOUT_PACKS)
 def test_the_server_takes_the_graph(name: str, server: httpx.Client) -> None:
+    take(server, filled(name, width=64, height=64, frames=9, steps=1))  # quickly over, should a model be real
+
+
+@pytest.mark.parametrize("number", range(0, 500, 5))
+def test_the_server_takes_translated_shots(number: int, server: httpx.Client) -> None:
+    """A sample of the shots that `test_translated_shots` holds against recorded node lists."""
+    source, name = SHOTS[number], WITHOUT_PACKS[number // 5 % len(WITHOUT_PACKS)]
+    _, _, graph = shot_graph(source, describe_by_rule(source), name, number)
+    take(server, graph)
+
+
+def take(server: httpx.Client, graph: Graph) -> None:
+    """Send a graph, and take it back once the server has accepted it."""
     prompt_id = new_id()
-    graph = filled(name, width=64, height=64, frames=9, steps=1)  # quickly over, should one of the models be real
     answer = server.post("/prompt", json={"prompt": graph, "prompt_id": prompt_id})
     server.post("/queue", json={"delete": [prompt_id]})
     server.post("/interrupt", json={"prompt_id": prompt_id})  # it may have started

@@ -13,6 +13,7 @@ from workbench.engine.language_models import language_model
 from workbench.engine.runners import runners_for
 from workbench.engine.settings import Settings
 from workbench.engine.studio import Studio, workflow_library
+from workbench.engine.translation import Translator, translating_model
 from workbench.engine.writer import Writer
 from workbench.jobs import Jobs
 from workbench.kit.errors import ConfigurationError
@@ -52,6 +53,7 @@ def build_studio(settings: Settings, *, worker: bool = True) -> Studio:
         blobs=open_blobs(settings.blobs_url, settings.blobs_cache, settings.s3_access),
         backend=Backend(settings),
         writer=Writer(database, language_model(settings, "writer"), settings.llm.budget),
+        translator=Translator(database, translating_model(settings), settings.llm.budget),
         speaker=Speaker(online=settings.voice.engine == "edge"),
         workflows=workflow_library(),
         jobs=None,  # pyright: ignore[reportArgumentType]  # set below: the runners need the studio

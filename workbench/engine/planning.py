@@ -17,7 +17,7 @@ from workbench.engine.picture_graph import PictureOrder, order_picture, own_plac
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot
 from workbench.kit.hashing import content_key, stable_number
-from workbench.llm import Frame, ShotSource, describe_by_rule, plan_shot
+from workbench.llm import Frame, Offer, ShotSource, Translation, plan_shot
 from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import Line
 from workbench.model.storyboard import Shot, Take, TakeKind
@@ -99,13 +99,24 @@ def frame_size(project: Project) -> tuple[int, int]:
     return round(unit * across / 2) * 2, round(unit * down / 2) * 2
 
 
-def picture_plan(studio: Studio, bible: Bible, shot: Shot, workflow: str, seconds: float = 0.0) -> ShotPlan:
-    """The translator's answer for a shot: the workflow and the value of each of its slots."""
+def offer_for(studio: Studio, bible: Bible, shot: Shot) -> Offer:
+    """What the translator may draw a shot with. Picture and clip are told by one translation."""
+    return Offer((studio.workflow(image_workflow(bible, shot))[0],))
+
+
+def known_words(studio: Studio, bible: Bible, shot: Shot) -> Translation | None:
+    """The translator's answer for a shot; None while a language model has still to be asked."""
+    return studio.translator.recall(bible.source_of(shot), offer_for(studio, bible, shot))
+
+
+def filled_plan(
+    studio: Studio, source: ShotSource, translation: Translation, workflow: str, seconds: float = 0.0
+) -> ShotPlan:
+    """The plan of a shot in the form of a workflow's model family, from what a translator said of it."""
     card, graph = studio.workflow(workflow)
-    width, height = frame_size(bible.project)
-    source = bible.source_of(shot)
-    seed = stable_number(source.scene.name if source.scene else "", shot.description)
-    return plan_shot(source, describe_by_rule(source), card, graph, Frame(width, height, seed, seconds))
+    width, height = frame_size(source.project)
+    seed = stable_number(source.scene.name if source.scene else "", source.shot.description)
+    return plan_shot(source, translation, card, graph, Frame(width, height, seed, seconds))
 
 
 def image_workflow(bible: Bible, shot: Shot) -> str:
@@ -118,17 +129,27 @@ def video_workflow(bible: Bible, shot: Shot) -> str:
     return shot.generation.video_workflow or bible.project.settings.making.video_workflow or IMAGE_TO_VIDEO
 
 
-def image_order(studio: Studio, bible: Bible, shot: Shot) -> PictureOrder:
+def image_order(studio: Studio, bible: Bible, shot: Shot, words: Translation) -> PictureOrder:
     """The image that a shot needs, ready to be sent but for what is put in."""
-    plan = picture_plan(studio, bible, shot, image_workflow(bible, shot))
+    plan = filled_plan(studio, bible.source_of(shot), words, image_workflow(bible, shot))
     needed = bible.needed(shot, upscales=not shot.generation.clip)
     prefix = f"workbench/{bible.project.id[:8]}/shot-{shot.position:03d}"
     return order_picture(studio, TaskKind.IMAGE, plan, needed, bible.stock, {}, prefix)
 
 
+def translation_need(studio: Studio, bible: Bible, shot: Shot) -> Need | None:
+    """What has to be asked before a shot's picture can be planned; None when nothing has."""
+    if known_words(studio, bible, shot):
+        return None
+    return Need(TaskKind.TRANSLATE, studio.translator.key(bible.source_of(shot), offer_for(studio, bible, shot)))
+
+
 def image_need(studio: Studio, bible: Bible, shot: Shot) -> Need:
-    """The image take that a shot needs."""
-    order = image_order(studio, bible, shot)
+    """The image take that a shot needs; without a key while its words are not there."""
+    words = known_words(studio, bible, shot)
+    if words is None:
+        return Need(TaskKind.IMAGE, "", timeout=studio.settings.comfy.timeout)
+    order = image_order(studio, bible, shot, words)
     return Need(TaskKind.IMAGE, order.key, params=order.params, timeout=studio.settings.comfy.timeout)
 
 
@@ -140,7 +161,14 @@ def voice_need(studio: Studio, bible: Bible, line: Line) -> Need:
 
 
 def clip_order(
-    studio: Studio, bible: Bible, shot: Shot, pictures: Mapping[str, str], seconds: float, *, ends_alone: bool
+    studio: Studio,
+    bible: Bible,
+    shot: Shot,
+    words: Translation,
+    pictures: Mapping[str, str],
+    seconds: float,
+    *,
+    ends_alone: bool,
 ) -> PictureOrder:
     """The clip that a shot needs.
 
@@ -149,7 +177,7 @@ def clip_order(
         seconds: its length.
         ends_alone: whether it ends on its own picture, for want of a shot after it.
     """
-    plan = picture_plan(studio, bible, shot, video_workflow(bible, shot), seconds)
+    plan = filled_plan(studio, bible.source_of(shot), words, video_workflow(bible, shot), seconds)
     if ends_alone:
         plan = plan.model_copy(update={"reasons": (*plan.reasons, _ENDS_ALONE)})
     prefix = f"workbench/{bible.project.id[:8]}/clip-{shot.position:03d}"
@@ -174,13 +202,14 @@ def clip_need(studio: Studio, bible: Bible, shot: Shot, picked: Mapping[Slot, Ta
     )
     images = {slot: picked.get((shot_id, TakeKind.IMAGE, "")) for slot, shot_id in ends.items()}
     voices = [picked.get((shot.id, TakeKind.VOICE, line.id)) for line in shot.lines]
-    if not all(voices) or not all(images.values()):
+    words = known_words(studio, bible, shot)
+    if words is None or not all(voices) or not all(images.values()):
         return unknown
     spoken = sum(take.duration for take in voices if take)
     seconds = min(max(spoken, shot.duration, _SHORTEST_CLIP), _LONGEST_CLIP)
     pictures = {slot: upload_name(take.blob, PICTURE_SUFFIX) for slot, take in images.items() if take}
     order = clip_order(
-        studio, bible, shot, pictures, seconds, ends_alone=after is None and ends.get(LAST_IMAGE) == shot.id
+        studio, bible, shot, words, pictures, seconds, ends_alone=after is None and ends.get(LAST_IMAGE) == shot.id
     )
     return replace(unknown, key=order.key, params=order.params)
 
@@ -188,9 +217,11 @@ def clip_need(studio: Studio, bible: Bible, shot: Shot, picked: Mapping[Slot, Ta
 def shot_needs(
     studio: Studio, bible: Bible, shot: Shot, picked: Mapping[Slot, Take], after: Shot | None = None
 ) -> Iterator[Need]:
-    """Voices first (they give the shot its length), then the image, then the clip, which may start from it."""
+    """Voices first (they give the shot its length), then words, the image, then the clip, which may start from it."""
     for line in shot.lines:
         yield voice_need(studio, bible, line)
+    if words := translation_need(studio, bible, shot):
+        yield words
     yield image_need(studio, bible, shot)
     if shot.generation.clip:
         yield clip_need(studio, bible, shot, picked, after)

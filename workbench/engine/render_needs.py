@@ -13,6 +13,7 @@ from workbench.engine.planning import PICTURE_SUFFIX, Bible, clip_ends, clip_ord
 from workbench.engine.studio import Studio
 from workbench.engine.work import missing_work
 from workbench.kit.hashing import content_key
+from workbench.llm import Translation, describe_by_rule
 from workbench.model.consistency import BlockKind
 from workbench.model.projects import Project
 from workbench.model.storyboard import Shot
@@ -61,7 +62,7 @@ def render_needs(studio: Studio, session: Session, project: Project) -> RenderNe
     bible = Bible.of(session, project)
     if awaits_writing(session, project):
         blank = Shot(episode_id="", position=1)
-        work = [_picture_work(studio, TaskKind.IMAGE, image_order(studio, bible, blank), ())]
+        work = [_picture_work(studio, TaskKind.IMAGE, image_order(studio, bible, blank, _any_words(bible, blank)), ())]
         return RenderNeeds(tuple(work), _disk_bytes(project, work, 1))
     shots = shots_of(session, episode_of(session, project.id).id)
     work = _gathered(list(_asked(studio, session, bible, shots)))
@@ -73,7 +74,12 @@ def _asked(studio: Studio, session: Session, bible: Bible, shots: list[Shot]) ->
     for each in missing_work(studio, session, bible, shots):
         for kind in (need.kind for need in each.needs):
             if kind is TaskKind.IMAGE:
-                yield _picture_work(studio, kind, image_order(studio, bible, each.shot), (each.shot.position,))
+                yield _picture_work(
+                    studio,
+                    kind,
+                    image_order(studio, bible, each.shot, _any_words(bible, each.shot)),
+                    (each.shot.position,),
+                )
             elif kind is TaskKind.CLIP:
                 order = _clip_to_come(studio, bible, each.shot, after.get(each.shot.id))
                 yield _picture_work(studio, kind, order, (each.shot.position,))
@@ -82,7 +88,12 @@ def _asked(studio: Studio, session: Session, bible: Bible, shots: list[Shot]) ->
 def _clip_to_come(studio: Studio, bible: Bible, shot: Shot, after: Shot | None) -> PictureOrder:
     """A clip whose images may still have to be made."""
     pictures = {slot: upload_name(_ANY_BLOB, PICTURE_SUFFIX) for slot in clip_ends(studio, bible, shot, after)}
-    return clip_order(studio, bible, shot, pictures, _CLIP_SECONDS, ends_alone=False)
+    return clip_order(studio, bible, shot, _any_words(bible, shot), pictures, _CLIP_SECONDS, ends_alone=False)
+
+
+def _any_words(bible: Bible, shot: Shot) -> Translation:
+    """Words for a shot that may still have to be translated: what a picture needs does not depend on them."""
+    return describe_by_rule(bible.source_of(shot))
 
 
 def _picture_work(studio: Studio, kind: TaskKind, order: PictureOrder, shots: tuple[int, ...]) -> PictureWork:

@@ -39,9 +39,12 @@ class RenderPlan(Document):
 
     Attributes:
         writer: who writes the story first, which tells how many shots there are; empty when it is written.
+        translator: who turns shots into prompts; `translations`: how many shots a language model is asked about.
     """
 
     writer: str = ""
+    translator: str
+    translations: int
     shots: int
     voices: int
     images: int
@@ -104,6 +107,8 @@ def plan_render(studio: Studio, actor: Actor, project_id: str) -> RenderPlan:
     kinds = [need.kind for each in work for need in each.needs]
     return RenderPlan(
         writer=studio.writer.name if writes else "",
+        translator=studio.translator.name,
+        translations=kinds.count(TaskKind.TRANSLATE),
         shots=len(work),
         voices=kinds.count(TaskKind.VOICE),
         images=kinds.count(TaskKind.IMAGE),

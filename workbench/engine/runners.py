@@ -13,10 +13,11 @@ from workbench.engine.handoff_task import make_handoff
 from workbench.engine.judge_task import judge_what_was_made
 from workbench.engine.lookup import fetch, project_of_shot, shot_after
 from workbench.engine.picture_task import Picture, make_picture
-from workbench.engine.planning import Bible, Need, clip_need
+from workbench.engine.planning import Bible, Need, clip_need, image_need
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio
 from workbench.engine.takes import picked_takes
+from workbench.engine.translation_task import translate_shot
 from workbench.engine.trial_task import make_trial
 from workbench.engine.tries import as_tried
 from workbench.jobs import Job, Outcome, Runner
@@ -31,6 +32,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
     """The runner of each task kind, bound to a studio."""
     return {
         TaskKind.WRITE: lambda job: write_project_of(studio, job),
+        TaskKind.TRANSLATE: lambda job: translate_shot(studio, job),
         TaskKind.VOICE: lambda job: _make_voice(studio, job),
         TaskKind.IMAGE: lambda job: _make_image(studio, job),
         TaskKind.CLIP: lambda job: _make_clip(studio, job),
@@ -78,7 +80,21 @@ def _voice_take(job: Job, speech: Speech, voice_id: str, key: str) -> Take:
 
 
 async def _make_image(studio: Studio, job: Job) -> Outcome:
-    return await _make_picture(studio, job, TakeKind.IMAGE, job.params, job.key)
+    key, params = job.key, job.params
+    if "plan" not in params:  # its words were not there when the task was made
+        await translate_shot(studio, job)
+        key, params = await asyncio.to_thread(_image_now, studio, job)
+    return await _make_picture(studio, job, TakeKind.IMAGE, params, key)
+
+
+def _image_now(studio: Studio, job: Job) -> tuple[str, dict[str, Any]]:
+    """Key and parameters of an image, now that its words are there."""
+    with studio.database.session() as session:
+        shot = fetch(session, Shot, job.shot_id)
+        need = image_need(studio, Bible.of(session, project_of_shot(session, shot)), shot)
+    if not need.key:
+        raise ConfigurationError("The shot was changed before its picture was described.", "Go on with the render.")
+    return need.key, need.params
 
 
 async def _make_clip(studio: Studio, job: Job) -> Outcome:

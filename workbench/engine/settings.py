@@ -33,6 +33,9 @@ from workbench.model.finishing import FrameRate
 from workbench.model.vocabulary import Aspect
 from workbench.storage import S3Access
 
+OFFLINE = "offline"
+"""What stands in the place of a model where rules are to do its work."""
+
 SETTINGS_FILE = "workbench.yaml"
 _SECRET_SECTIONS = ("secrets", INSTANCE_SECRETS)
 

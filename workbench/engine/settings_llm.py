@@ -66,7 +66,7 @@ class Llm(Document):
     )
     translator: str = Field(
         default="",
-        description="model that turns shots into prompts; empty: the one of the backend; offline: the word lists do",
+        description="model that turns shots into prompts; empty or offline: the word lists do",
     )
     judge: str = Field(
         default="", description="model that looks at takes; empty: the one of the backend; offline: measures do"
@@ -79,13 +79,16 @@ class Llm(Document):
     budget: float = Field(default=0, ge=0, description="US dollars that one project may cost; 0: no limit")
 
     def named(self, role: ModelRole) -> str:
-        """What the settings say about a role: a model, `offline`, or nothing."""
-        return {"writer": self.writer, "translator": self.translator, "judge": self.judge, "quick": self.quick}[role]
+        """What the settings say about a role: a model, `offline`, or nothing; a translator has to be named."""
+        translator = self.translator or OFFLINE
+        return {"writer": self.writer, "translator": translator, "judge": self.judge, "quick": self.quick}[role]
 
     def missing(self, has_key: bool) -> Iterator[str]:
         """What the settings still lack for the language model that they ask for, one clause each."""
         if self.backend == "claude" and not has_key:
             yield "llm.backend is claude: ANTHROPIC_API_KEY must be set, in the environment or .env"
+        if self.translator not in ("", OFFLINE) and self.chosen(has_key) == OFFLINE:
+            yield "llm.translator names a model: ANTHROPIC_API_KEY or the address of a server must be set for it"
         if self.quick == OFFLINE:
             yield "llm.quick cannot be offline: nothing but a language model does short tasks"
         for name, server in (("ollama", self.ollama), ("openai", self.openai)):

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from workbench.comfy import load_workflows
 from workbench.engine.backend import Backend
 from workbench.engine.settings import Settings
+from workbench.engine.translation import Translator
 from workbench.engine.writer import Writer
 from workbench.jobs import Jobs
 from workbench.kit.errors import NotFoundError
@@ -36,6 +37,7 @@ class Studio:
     blobs: Blobs
     backend: Backend
     writer: Writer
+    translator: Translator
     speaker: Speaker
     workflows: dict[str, tuple[Card, Graph]]
     jobs: Jobs

@@ -58,13 +58,16 @@ class _Board:
         for need in shot_needs(self.studio, self.bible, shot, self.picked, after):
             if need.kind is TaskKind.CLIP and not (self._stays(work) and self._has_images(need, after)):
                 need = replace(need, key="")  # it will be made from what is not there yet
+            if need.kind is TaskKind.TRANSLATE:
+                work.needs.append(need)
+                continue
             if self._is_there((shot.id, TakeKind(need.kind.value), need.line_id), need):
                 continue
             if take := find_take(self.session, self.studio.blobs, self.bible.project.id, need.key):
                 work.found.append((need, take))
             else:
                 work.needs.append(need)
-        return work
+        return _without_idle_words(work)
 
     def _is_there(self, place: Slot, need: Need) -> bool:
         current = self.picked.get(place)
@@ -81,6 +84,13 @@ class _Board:
         if after is None or after.id not in need.awaits:
             return True
         return self._is_there((after.id, TakeKind.IMAGE, ""), image_need(self.studio, self.bible, after))
+
+
+def _without_idle_words(work: ShotWork) -> ShotWork:
+    """A translation makes no take, but what a picture is drawn from: where no picture is missing nobody needs it."""
+    if any(need.kind in _SEEN for need in work.needs):
+        return work
+    return replace(work, needs=[need for need in work.needs if need.kind is not TaskKind.TRANSLATE])
 
 
 def adopt_found(session: Session, project_id: str, work: Iterable[ShotWork]) -> None:

@@ -15,6 +15,7 @@ class TaskKind(StrEnum):
     """What a task makes."""
 
     WRITE = "write"
+    TRANSLATE = "translate"
     VOICE = "voice"
     IMAGE = "image"
     CLIP = "clip"

@@ -2,6 +2,7 @@
 
 from workbench.engine import Studio, storyboard
 from workbench.engine.projects import get_project
+from workbench.llm import chosen_in_chinese
 from workbench.model.people import Actor, Role
 from workbench.model.story import Line
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind
@@ -64,7 +65,8 @@ def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dic
 
 def _why(reason: Reason, words: Language) -> list[str]:
     """What was chosen, what for it, and why, in the visitor's language."""
-    return [sentence(said, words) for said in (reason.what, reason.choice, reason.why)]
+    choice = chosen_in_chinese(reason.choice) if words is Language.CHINESE else reason.choice
+    return [sentence(reason.what, words), sentence(choice, words), sentence(reason.why, words)]
 
 
 def _limits(made: Provenance) -> list[Reason]:

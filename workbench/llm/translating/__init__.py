@@ -1,5 +1,7 @@
 """Translating shots: a description that belongs to no model family, and the forms in which each family wants it."""
 
+from workbench.llm.translating.answers import Offer
+from workbench.llm.translating.by_model import ModelTranslator
 from workbench.llm.translating.by_rule import describe_by_rule
 from workbench.llm.translating.filling import Frame, frame_count, plan_shot
 from workbench.llm.translating.forms import FORMS, Form, prompt_text
@@ -15,6 +17,7 @@ from workbench.llm.translating.picture import (
     Translation,
     Wording,
 )
+from workbench.llm.translating.words import chosen_in_chinese
 
 __all__ = [
     "FORMS",
@@ -26,10 +29,13 @@ __all__ = [
     "Lens",
     "Light",
     "LoraChoice",
+    "ModelTranslator",
+    "Offer",
     "PictureDescription",
     "ShotSource",
     "Translation",
     "Wording",
+    "chosen_in_chinese",
     "describe_by_rule",
     "frame_count",
     "plan_shot",

@@ -1,7 +1,7 @@
 """The translator that needs no model: a shot's own words and the word list fill the picture's description."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from workbench.llm.offline.languages import is_han
 from workbench.llm.translating.cleaning import one_line, without_marks
@@ -14,7 +14,7 @@ from workbench.llm.translating.picture import (
     Translation,
     Wording,
 )
-from workbench.llm.translating.words import Look, english_acts, looks_in, word_list
+from workbench.llm.translating.words import Look, english_acts, listed, looks_in, word_list
 from workbench.model.projects import Project
 from workbench.model.vocabulary import Mood, TimeOfDay, Weather
 from workbench.model.workflows import Reason
@@ -56,12 +56,14 @@ def figures(source: ShotSource) -> Iterator[Figure]:
 
 
 def facts_of(source: ShotSource) -> Iterator[Wording]:
-    """What the world says of those who are seen and of the place: its sentences that begin with their names."""
-    named = [name for one in source.cast for name in (one.name, *one.aliases)]
-    named += [source.scene.name] if source.scene else []
-    told = "\n".join([source.world, source.scene.description if source.scene else ""])
-    sentences = (without_marks(match[0]) for match in _SENTENCE.finditer(told))
-    facts = [sentence for sentence in sentences if any(_begins(sentence, name) for name in named)]
+    """What must hold of those who are seen and of the place: sentences that begin with their names.
+
+    Of people the page about the world tells, of a place its own description does, too.
+    """
+    people = [name for one in source.cast for name in (one.name, *one.aliases)]
+    places = [source.scene.name] if source.scene else []
+    about_place = source.scene.description if source.scene else ""
+    facts = [*_sentences_about([*people, *places], source.world), *_sentences_about(places, about_place)]
     for fact in list(dict.fromkeys(facts))[:_MOST_FACTS]:
         yield Wording(chinese=fact) if is_han(fact) else Wording(english=fact)
 
@@ -125,21 +127,26 @@ def _colours(project: Project, looks: Iterable[Look]) -> tuple[Colour, ...]:
     return () if project.settings.color_palette else asked
 
 
+def _sentences_about(names: Sequence[str], text: str) -> Iterator[str]:
+    sentences = (without_marks(match[0]) for match in _SENTENCE.finditer(text))
+    return (sentence for sentence in sentences if any(_begins(sentence, name) for name in names))
+
+
 def _begins(sentence: str, name: str) -> bool:
     bare = re.escape(name.removeprefix("The "))
     return re.match(rf"(?:The )?{bare}(?![A-Za-z])", sentence) is not None
 
 
 def _reasons(picture: PictureDescription, asked: Asked) -> Iterator[Reason]:
-    words = "Camera, hour, weather and mood are those of the shot."
-    yield Reason(what="camera", choice=f"{picture.size}, {picture.angle}, {picture.movement}", why=words)
+    camera = listed(picture.size, picture.angle, picture.movement)
+    yield Reason(what="camera", choice=camera, why="The shot is directed like that.")
     for word, look in asked:
         yield Reason(what="look", choice=_named(look), why=f"The shot's words say “{word}”.")
     mood = word_list().moods[picture.mood]
     if mood.lights or mood.colours:
         yield Reason(what="light", choice=_named(mood), why="The mood of the shot asks for it.")
     if picture.people:
-        names = ", ".join(one.name for one in picture.people)
+        names = listed(*(one.name for one in picture.people))
         yield Reason(what="people", choice=names, why="Their looks are those of the cast, in every picture.")
     for fact in picture.facts:
         yield Reason(what="fact", choice=fact.chinese or fact.english, why="The story's world says so.")
@@ -147,5 +154,4 @@ def _reasons(picture: PictureDescription, asked: Asked) -> Iterator[Reason]:
 
 def _named(look: Look) -> str:
     """What a look brings, as people read it."""
-    words = [look.mood, look.weather, look.time, look.lens, *look.lights, *look.colours, look.touch.english]
-    return ", ".join(str(word) for word in words if word)
+    return listed(look.mood, look.weather, look.time, look.lens, *look.lights, *look.colours, look.touch.english)

@@ -8,6 +8,7 @@ from workbench.llm.offline.languages import is_han
 from workbench.llm.translating.forms import FORMS, prompt_text
 from workbench.llm.translating.picture import ShotSource, Translation
 from workbench.llm.translating.voices import CHINESE
+from workbench.llm.translating.words import listed
 from workbench.model.vocabulary import Language
 from workbench.model.workflows import FAMILY_NAMES, Card, Graph, Reason, ShotPlan, SlotValue
 
@@ -38,7 +39,8 @@ def plan_shot(source: ShotSource, translation: Translation, card: Card, graph: G
     """
     own, project = source.shot.generation, source.project
     fps = card.fps or round(project.settings.fps.exact)
-    acts = negative_acts(card, graph, translation.settings)
+    settings = translation.settings if translation.workflow == card.id else {}
+    acts = negative_acts(card, graph, settings)
     language = project.language
     values: dict[str, SlotValue] = {
         "positive": own.prompt or prompt_text(translation.picture, card, language, frame.triggers),
@@ -47,7 +49,7 @@ def plan_shot(source: ShotSource, translation: Translation, card: Card, graph: G
         "height": _multiple(frame.height, card.size_multiple),
         "frames": frame_count((frame.seconds or source.shot.duration) * fps, card.frames),
         "fps": fps,
-        **_whole_where_wanted(card, translation.settings),
+        **_whole_where_wanted(card, settings),
     }
     if own.negative or acts:
         values["negative"] = own.negative or negative_text(card, language)
@@ -80,10 +82,13 @@ def negative_acts(card: Card, graph: Graph, settings: dict[str, float]) -> bool:
 
 
 def frame_count(frames: float, rule: str) -> int:
-    """The least number of frames, not below `frames`, that a video model's rule allows: 4n+1 (Wan), 8n+1 (LTX)."""
+    """The least number of frames, not below `frames`, that a video model's rule allows: 4n+1 (Wan), 8n+1 (LTX).
+
+    A single frame is no clip: n is at least 1.
+    """
     step = int(rule.removesuffix("n+1") or 1)
     whole = max(1, math.ceil(frames - 1e-6))
-    return whole if step == 1 else math.ceil((whole - 1) / step) * step + 1
+    return whole if step == 1 else max(1, math.ceil((whole - 1) / step)) * step + 1
 
 
 def _whole_where_wanted(card: Card, settings: dict[str, float]) -> dict[str, SlotValue]:
@@ -101,7 +106,7 @@ def _reasons(source: ShotSource, translation: Translation, card: Card, frame: Fr
         return
     yield from translation.reasons
     if frame.triggers:
-        yield Reason(what="words", choice=", ".join(frame.triggers), why="These words call up the LoRAs.")
+        yield Reason(what="words", choice=listed(*frame.triggers), why="These words call up the LoRAs.")
     if card.slot("positive"):
         yield _about_form(source, card)
         yield from _left_out(translation, card, source.project.language)

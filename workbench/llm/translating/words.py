@@ -6,9 +6,11 @@ from functools import cache
 from importlib.resources import files
 
 from workbench.llm.offline.lexicon import any_of
-from workbench.llm.translating.picture import Colour, Lens, Light, Wording
+from workbench.llm.translating.picture import CHINESE_LOOKS, Colour, Lens, Light, Wording
 from workbench.model.document import Document
-from workbench.model.vocabulary import Mood, TimeOfDay, Weather
+from workbench.model.vocabulary import CHINESE, Mood, TimeOfDay, Weather
+
+_BETWEEN = " · "
 
 
 class Look(Document):
@@ -66,6 +68,22 @@ def english_acts(text: str) -> str:
     acts = word_list().acts
     found = (acts[match[0]] for match in _acting().finditer(text))
     return ", ".join(dict.fromkeys(act for act in found if act))
+
+
+def listed(*words: object) -> str:
+    """What was chosen, as reasons list it."""
+    return _BETWEEN.join(str(word) for word in words if word)
+
+
+def chosen_in_chinese(choice: str) -> str:
+    """What a reason lists, in Chinese as far as the words are known."""
+    return _BETWEEN.join(_chinese_words().get(word, word) for word in choice.split(_BETWEEN))
+
+
+@cache
+def _chinese_words() -> dict[str, str]:
+    touches = {look.touch.english: look.touch.chinese for look in word_list().looks}
+    return touches | {word.value: said for word, said in (*CHINESE.items(), *CHINESE_LOOKS.items())}
 
 
 @cache

@@ -6,6 +6,7 @@ from workbench.engine import continuity, renders
 from workbench.engine.renders import RenderPlan
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.ids import new_id
+from workbench.llm import PLANNED_BY
 from workbench.model.vocabulary import Language
 from workbench.ui.costs import build_costs
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
@@ -95,4 +96,6 @@ def _plan_text(plan: RenderPlan | WorkbenchError | None, words: Language) -> str
         case RenderPlan():
             name = "plan_story" if plan.writer else "plan_empty" if plan.is_empty else "plan_text"
             source = text("source_draft" if plan.draft else "source_comfyui", words)
-            return text(name, words).format(**plan.model_dump(), source=source)
+            told = "plan_words_rules" if plan.translator == PLANNED_BY else "plan_words_model"
+            parts = (text(part, words) for part in (name, told))
+            return " ".join(parts).format(**plan.model_dump(), source=source)
