@@ -36,12 +36,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         desk.edits(component)
 
     def load(project_id: str, request: gr.Request) -> list[object]:
-        words = {kind: words_of(kind, language(request)) for kind in ("film", "task")}
-        followed = {"project": project_id, "words": words["task"]}
-        if not project_id:
-            return [{"words": words["film"]}, "", followed]
-        films = films_value(desk.studio, actor(request), project_id, language(request))
-        return [films, _plan_text(_plan(desk, project_id, request), language(request)), followed]
+        return _loaded(desk, project_id, request)
 
     def wanted(event: gr.EventData) -> str:
         return f"{event.shot} {new_id()}"  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
@@ -61,6 +56,16 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     check.wire(desk, opened, savings)
     on(player.select, wanted, [], [desk.wanted])
     on(start.click, begin, [desk.project, quality])
+
+
+def _loaded(desk: Desk, project_id: str, request: gr.Request) -> list[object]:
+    """The films, what the next one would make, and which tasks are followed."""
+    words = {kind: words_of(kind, language(request)) for kind in ("film", "task")}
+    followed = {"project": project_id, "words": words["task"]}
+    if not project_id:
+        return [{"words": words["film"]}, "", followed]
+    films = films_value(desk.studio, actor(request), project_id, language(request))
+    return [films, _plan_text(_plan(desk, project_id, request), language(request)), followed]
 
 
 def _plan(desk: Desk, project_id: str, request: gr.Request) -> RenderPlan | WorkbenchError | None:
