@@ -39,12 +39,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         desk.edits(component)
 
     def load(project_id: str, request: gr.Request) -> list[object]:
-        words = {kind: words_of(kind, language(request)) for kind in ("film", "task")}
-        followed = {"project": project_id, "words": words["task"]}
-        if not project_id:
-            return [{"words": words["film"]}, "", followed]
-        films = films_value(desk.studio, actor(request), project_id, language(request))
-        return [films, _hinted(desk, project_id, request), followed]
+        return _loaded(desk, project_id, request)
 
     def wanted(event: gr.EventData) -> str:
         return f"{event.shot} {new_id()}"  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
@@ -75,6 +70,16 @@ def _hinted(desk: Desk, project_id: str, request: gr.Request) -> str:
     count = continuity.open_findings(desk.studio, actor(request), project_id)
     name = "plan_finding" if count == 1 else "plan_findings"
     return f"{told}\n\n{text(name, language(request)).format(count=count)}" if count else told
+
+
+def _loaded(desk: Desk, project_id: str, request: gr.Request) -> list[object]:
+    """The films, what the next one would make, and which tasks are followed."""
+    words = {kind: words_of(kind, language(request)) for kind in ("film", "task")}
+    followed = {"project": project_id, "words": words["task"]}
+    if not project_id:
+        return [{"words": words["film"]}, "", followed]
+    films = films_value(desk.studio, actor(request), project_id, language(request))
+    return [films, _hinted(desk, project_id, request), followed]
 
 
 def _plan(desk: Desk, project_id: str, request: gr.Request) -> RenderPlan | WorkbenchError | None:
