@@ -187,6 +187,12 @@ def test_what_a_family_cannot_read_is_told() -> None:
     assert "left out" not in [reason.choice for reason in told.reasons]
 
 
+def test_a_shot_told_in_chinese_keeps_its_words_in_an_english_film() -> None:
+    source = a_source(a_shot(description="女孩走进门。"))
+    assert "女孩走进门" in str(plan_for(a_card("positive", family=Family.QWEN_IMAGE), source).values["positive"])
+    assert "walks, a door" in str(plan_for(a_card("positive", family=Family.FLUX), source).values["positive"]).lower()
+
+
 def test_no_mark_of_a_prompt_language_gets_through() -> None:
     style = Project(id="p", name="Film", settings=ProjectSettings(style_preset="ink (dark:1.4) {a|b}"))
     shot = a_shot(description="Tom (angry) says <lora:evil:2> {red|blue}; he leaves.")

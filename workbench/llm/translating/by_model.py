@@ -196,4 +196,5 @@ def _reasons(sheet: PictureSheet) -> Iterator[Reason]:
         "lora": listed(*(f"{one.id} {one.weight:g}" for one in sheet.loras)),
     }
     for reason in sheet.reasons:
-        yield Reason(what=reason.about, choice=chosen[reason.about], why=reason.why)
+        if choice := chosen[reason.about]:
+            yield Reason(what=reason.about, choice=choice, why=reason.why)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from workbench.llm.offline.languages import is_han
 from workbench.llm.translating.answers import SETTING_RANGES, Offer, PictureSheet
+from workbench.llm.translating.forms import FORMS
 from workbench.llm.translating.picture import ShotSource, Wording
 from workbench.model.vocabulary import Language
 
@@ -86,6 +87,8 @@ def _choice_findings(sheet: PictureSheet, offer: Offer) -> Iterator[str]:
         slot = card.slot(choice.slot) if card else None
         if slot is None:
             yield f"settings: workflow {sheet.workflow} has no slot {choice.slot}."
+        elif choice.slot == "cfg" and card and FORMS[card.family].distilled:
+            yield f"settings: {sheet.workflow} draws without guidance; leave cfg as it is."
         elif not least <= choice.value <= most or (slot.kind == "integer" and choice.value % 1):
             whole = " and whole" if slot.kind == "integer" else ""
             yield f"settings: {choice.slot} must be from {least:g} to {most:g}{whole}, not {choice.value:g}."

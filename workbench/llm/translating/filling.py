@@ -41,7 +41,7 @@ def plan_shot(source: ShotSource, translation: Translation, card: Card, graph: G
     fps = card.fps or round(project.settings.fps.exact)
     settings = translation.settings if translation.workflow == card.id else {}
     acts = negative_acts(card, graph, settings)
-    language = project.language
+    language = _language(source, translation)
     values: dict[str, SlotValue] = {
         "positive": own.prompt or prompt_text(translation.picture, card, language, frame.triggers),
         "seed": frame.seed if own.seed is None else own.seed,
@@ -91,6 +91,11 @@ def frame_count(frames: float, rule: str) -> int:
     return whole if step == 1 else max(1, math.ceil((whole - 1) / step)) * step + 1
 
 
+def _language(source: ShotSource, translation: Translation) -> Language:
+    """The film's language; Chinese where the shot is told in it, so that nothing is lost to families that read it."""
+    return Language.CHINESE if translation.picture.action.chinese else source.project.language
+
+
 def _whole_where_wanted(card: Card, settings: dict[str, float]) -> dict[str, SlotValue]:
     kinds = {slot.name: slot.kind for slot in card.slots}
     return {name: round(value) if kinds.get(name) == "integer" else value for name, value in settings.items()}
@@ -108,12 +113,13 @@ def _reasons(source: ShotSource, translation: Translation, card: Card, frame: Fr
     if frame.triggers:
         yield Reason(what="words", choice=listed(*frame.triggers), why="These words call up the LoRAs.")
     if card.slot("positive"):
-        yield _about_form(source, card)
-        yield from _left_out(translation, card, source.project.language)
+        language = _language(source, translation)
+        yield _about_form(card, language)
+        yield from _left_out(translation, card, language)
 
 
-def _about_form(source: ShotSource, card: Card) -> Reason:
-    voice = FORMS[card.family].voice_for(source.project.language)
+def _about_form(card: Card, language: Language) -> Reason:
+    voice = FORMS[card.family].voice_for(language)
     forms = {"tags": "a list of words", "english": "English sentences", "chinese": "Chinese sentences"}
     family = FAMILY_NAMES.get(card.family, card.name)
     return Reason(what="words", choice=forms[voice.name], why=f"{family} was trained on prompts like that.")

@@ -103,4 +103,4 @@ def _plan_text(plan: RenderPlan | WorkbenchError | None, words: Language) -> str
             source = text("source_draft" if plan.draft else "source_comfyui", words)
             told = "plan_words_rules" if plan.translator == PLANNED_BY else "plan_words_model"
             parts = (text(part, words) for part in (name, told))
-            return " ".join(parts).format(**plan.model_dump(), source=source)
+            return ("" if words is Language.CHINESE else " ").join(parts).format(**plan.model_dump(), source=source)
