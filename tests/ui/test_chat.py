@@ -117,3 +117,22 @@ def test_why_there_is_no_answer_and_what_was_typed_stays(visits: Visits, project
     expect(page.locator(".chat-say textarea")).to_have_value("Half a thou")
     page.keyboard.press("Escape")
     expect(page.locator(".chat-panel")).to_be_hidden()
+
+
+def test_somebody_who_may_only_look_reads_and_is_told_why(
+    visits: Visits, talking: Workbench, project: str, chat: ScriptedChat
+) -> None:
+    chat.answers = [says("Here.", change("character personality", "Mara", "brave"))]
+    talking.post("ask_chat", project_id=project, text="Make her braver.")
+    key = talking.post("invite", name="Vera", role=1)["key"]
+    page = visits.open(f"/?project={project}&tab=world", key=key, locale="zh-CN")
+    page.get_by_role("button", name="聊天", exact=True).click()
+    card = page.locator(".proposal").last
+    expect(card).to_contain_text("只有具有编辑权限的人可以接受。")
+    expect(card.get_by_role("button", name="接受")).to_be_disabled()
+    expect(page.get_by_role("button", name="发送")).to_be_disabled()
+    expect(page.locator(".chat-why")).to_have_text("提问需要具有评论权限的邀请。")
+    expect(page.get_by_label("关于什么").get_by_role("option", name="Mara")).to_have_count(1)
+    who = talking.get("list_characters", project_id=project)[0]["id"]
+    talking.post("update_character", character_id=who, changes={"personality": "shy"})
+    expect(card).to_contain_text("提出之后已有人修改过")

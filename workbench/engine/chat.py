@@ -95,7 +95,7 @@ def list_messages(studio: Studio, actor: Actor, project_id: str, last: int = 100
     query = select(Message).where(Message.project_id == project_id).order_by(col(Message.created_at).desc())
     with studio.database.session() as session:
         fetch(session, Project, project_id)
-        messages = session.exec(query.limit(last)).all()[::-1]
+        messages = session.exec(query.limit(max(last, 0))).all()[::-1]
         return message_views(session, project_id, messages)
 
 

@@ -12,7 +12,7 @@ let told = { messages: [] };
 let parts = { scenes: [], characters: [], places: [], shots: [] };
 let drawn = "";
 let sent = null;
-let surveyed = Promise.resolve();
+let surveyed = Promise.resolve(); // settled once it is known what can be asked about
 
 const place = () => `workbench-chat-${project}`;
 const isOpen = () => document.documentElement.hasAttribute("data-chat");
@@ -227,9 +227,7 @@ function offer() {
 async function survey() {
   const asked = project;
   const read = asked ? await workbench.read("chat-parts", asked).catch(() => null) : null;
-  if (!read || asked !== project) return;
-  parts = read;
-  offer();
+  if (read && asked === project) parts = read;
 }
 
 function name() {
@@ -249,8 +247,7 @@ function open() {
   about.replaceChildren();
   text.value = kept().text || "";
   draw();
-  reload();
-  surveyed = survey();
+  surveyed = Promise.all([reload(), survey()]).then(offer);
 }
 
 // Asked for by a button of a tab: a shot that is picked, or the scene in which the script's cursor stands.
@@ -278,12 +275,12 @@ function arrived(well) {
 }
 
 const soon = workbench.paced(reload);
-const surveySoon = workbench.paced(survey);
+const surveySoon = workbench.paced(() => survey().then(offer));
 workbench.listen(element, "rewrite", begin);
 workbench.listen(element, "said", arrived);
 workbench.listen(element, "open", soon);
-workbench.listen(element, "event", ({ kind }) => {
-  if (kind === "chat" || (["task", "render"].includes(kind) && told.messages.some(busy))) soon();
+workbench.listen(element, "event", ({ kind, data }) => {
+  if (["chat", "board"].includes(kind) || [data.kind, data.makes].includes("chat")) soon();
   if (["board", "story", "chat"].includes(kind)) surveySoon();
 });
 workbench.listen(element, "project", open);
