@@ -1,5 +1,6 @@
 """What the tests of judging ask: scripted verdicts, and a project with a picture that was not drawn by anybody."""
 
+import asyncio
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -8,13 +9,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.llm.messages_api import KEY, MessagesApi
 from tests.llm.scripted_writer import scripted_answer
 from workbench.engine import Studio
 from workbench.engine.projects import ProjectChanges, create_project, get_project, update_project, write_project
+from workbench.engine.renders import cancel_render, list_tasks
 from workbench.engine.storyboard import list_shots
 from workbench.model.judging import Judging
 from workbench.model.people import Actor
 from workbench.model.storyboard import Pick, Provenance, Shot, Take, TakeKind
+from workbench.model.tasks import TaskKind
 
 LAMP = "The Lamp\n\nMia lit a lamp."
 Answer = dict[str, Any]
@@ -30,6 +34,12 @@ def verdict(score: int, **more: object) -> Answer:
         if score < 60
     ]
     return {"seen": "A lamp.", **points, "likeness": None, "faults": faults[:5], **more}
+
+
+def judged_by(api: MessagesApi) -> dict[str, str]:
+    """The environment of a studio that writes and judges by a scripted model, on the draft backend."""
+    small = {"WORKBENCH_FILM__HEIGHT": "240", "WORKBENCH_LOG__LEVEL": "error"}
+    return {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": api.url, **small}
 
 
 def is_judging(body: Answer) -> bool:
@@ -89,3 +99,15 @@ def add_take(studio: Studio, shot: Shot, project: str, pixels: NDArray[np.uint8]
     with studio.database.session() as session:
         session.add(take)
     return take
+
+
+async def pictures_made(studio: Studio, owner: Actor, render_id: str) -> None:
+    """Wait until all is made and judged that a film is cut from, and end the render before it is."""
+    async with asyncio.timeout(100):
+        while not await asyncio.to_thread(_is_at_cut, studio, owner, render_id):  # noqa: ASYNC110 - it is in a database
+            await asyncio.sleep(0.05)
+    await cancel_render(studio, owner, render_id)
+
+
+def _is_at_cut(studio: Studio, owner: Actor, render_id: str) -> bool:
+    return all(task.state.is_final for task in list_tasks(studio, owner, render_id) if task.kind is not TaskKind.CUT)

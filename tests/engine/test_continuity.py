@@ -1,12 +1,12 @@
 """The continuity check of a project: rules at once, a model part by part; what is found leads to rows that exist."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.engine.looks import Answer, written
-from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
+from tests.engine.looks import Answer, judged_by, written
+from tests.llm.messages_api import Fault, MessagesApi, messages_api
 from tests.llm.scripted_writer import scripted_answer
 from workbench.engine import Studio, load_settings, open_studio
 from workbench.engine.continuity import check_continuity, dismiss_finding, list_findings
@@ -25,6 +25,8 @@ Mia lived in a small house by the harbour. One rainy night she saw a light on th
 In the morning the rain had stopped. Mia walked to the forest and hung the lamp in a tree.
 """
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 def _found(body: Answer) -> Answer:
     if "Check part" not in str(body["messages"][0]["content"][-1]["text"]):
@@ -36,16 +38,15 @@ def _found(body: Answer) -> Answer:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api() -> Iterator[MessagesApi]:
     with messages_api(_found) as api:
         yield api
 
 
-@pytest.fixture
-async def desk(tmp_path: Path, api: MessagesApi) -> AsyncIterator[Studio]:
-    environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": api.url, "WORKBENCH_LOG__LEVEL": "error"}
-    async with open_studio(load_settings(tmp_path, environ)) as studio:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(tmp_path_factory: pytest.TempPathFactory, api: MessagesApi) -> AsyncIterator[Studio]:
+    async with open_studio(load_settings(tmp_path_factory.mktemp("desk"), judged_by(api))) as studio:
         yield studio
 
 
@@ -64,6 +65,7 @@ async def test_what_a_model_finds_leads_to_its_shot_and_goes_stale(
     project = written(desk, owner, STORY)
     before = len(api.asked)
     assert await check(desk, owner, project) is RenderState.COMPLETED
+    assert len(api.asked) == before + 1
     shots = list_shots(desk, owner, project)
     (found,) = by_model(desk, owner, project)
     assert (found.shot_id, found.stale, found.found_by) == (shots[1].id, False, "Claude (claude-opus-5-5)")
@@ -87,18 +89,18 @@ async def test_what_a_model_finds_leads_to_its_shot_and_goes_stale(
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    ("name", "fault", "says"),
     [
-        (Fault(401, kind="authentication_error"), "does not accept the key"),
-        (Fault(402, kind="billing_error"), "no money left"),
-        (Fault(413, kind="request_too_large"), "too long"),
-        (Fault(stop="refusal", text="", message="No."), "declines"),
+        ("Ann", Fault(401, kind="authentication_error"), "does not accept the key"),
+        ("Eva", Fault(402, kind="billing_error"), "no money left"),
+        ("Ida", Fault(413, kind="request_too_large"), "too long"),
+        ("Lea", Fault(stop="refusal", text="", message="No."), "declines"),
     ],
 )
 async def test_a_check_that_fails_says_why_and_keeps_what_was_found(
-    desk: Studio, api: MessagesApi, owner: Actor, fault: Fault, says: str
+    desk: Studio, api: MessagesApi, owner: Actor, name: str, fault: Fault, says: str
 ) -> None:
-    project = written(desk, owner, STORY)
+    project = written(desk, owner, STORY.replace("Mia", name))
     await check(desk, owner, project)
     shot = list_shots(desk, owner, project)[1]
     update_shot(desk, owner, shot.id, ShotChanges(description="The lamp is dark."))
@@ -111,7 +113,7 @@ async def test_a_check_that_fails_says_why_and_keeps_what_was_found(
 
 
 async def test_a_row_that_is_not_there_is_sent_back(desk: Studio, api: MessagesApi, owner: Actor) -> None:
-    project = written(desk, owner, STORY)
+    project = written(desk, owner, STORY.replace("Mia", "Una"))
     before = len(api.asked)
 
     def elsewhere(good: Answer) -> Answer:

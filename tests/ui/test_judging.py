@@ -51,7 +51,7 @@ def test_a_picture_is_judged_marked_and_overruled(visits: Visits, workbench: Wor
     page.locator("#continuity summary").click()
     page.locator("#continuity").get_by_role("button", name="评判全部画面").click()
     score = page.locator("#board .card .score").first
-    expect(score).to_have_text(re.compile("✓ .* 良好"))
+    expect(score).to_have_text(re.compile("✓ .* 已测量"))
     page.locator("#board .card").first.click()
     said = page.locator("#takes .judgement")
     expect(said).to_contain_text("本地测量")

@@ -11,8 +11,9 @@ from workbench.ui.i18n import sentence, text
 
 def mark_value(mark: PictureMark, words: Language) -> dict[str, object]:
     """A score with a word for it; what is behind it as a tooltip."""
-    word = "stale" if mark.stale else "poor" if mark.poor else "good"
-    about = [text("mark_measured", words) if mark.measured else "", sentence(mark.fault, words)]
+    good = "measured" if mark.measured else "good"
+    word = "stale" if mark.stale else "poor" if mark.poor else good
+    about = [text("mark_measures", words) if mark.measured else "", sentence(mark.fault, words)]
     return {
         "overall": mark.overall,
         "poor": mark.poor,
@@ -34,7 +35,7 @@ def _judged(row: Judgement, shot: Shot, threshold: int, words: Language) -> dict
     return {
         "id": row.id,
         "mark": mark_value(mark_of(row, shot, threshold), words),
-        "by": text("mark_measured", words) if measured else row.judge,
+        "by": text("mark_measures", words) if measured else row.judge,
         "seen": row.seen,
         "scores": [{"point": text(f"point_{one.point.value}", words), "value": one.value} for one in row.scores],
         "faults": [sentence(fault.text, words) for fault in row.faults],

@@ -1,6 +1,6 @@
 """What the inspector shows of a shot's takes: the pictures to choose from, and the voices that it uses."""
 
-from workbench.engine import Studio, storyboard
+from workbench.engine import Studio, judgements, storyboard
 from workbench.engine.projects import get_project
 from workbench.llm import chosen_in_chinese
 from workbench.model.people import Actor, Role
@@ -37,6 +37,7 @@ def takes_value(studio: Studio, who: Actor, shot: Shot, words: Language) -> dict
             _picture(studio, take, take.id == shown, words) | {"judged": judged.get(take.id)} for take in pictures
         ],
         "free": who.role >= Role.EDIT,
+        "model": judgements.judging_model(studio, who),
         "voices": [_voice(line, voices[line.id], words) for line in shot.lines if line.id in voices],
         "words": words_of("takes", words),
     }

@@ -16,6 +16,12 @@ function at({ shot, line }) {
   else workbench.showLine("script-content", line);
 }
 
+// Whoever presses it is told who answers, and so where pictures and words go.
+function asking(name, model, event) {
+  const label = model ? words(`${name}_with`).replace("{model}", model) : words(name);
+  return make("button", { type: "button", textContent: label, onclick: () => trigger(event, {}) });
+}
+
 function finding(one) {
   const where = make("button", { type: "button", className: "where", textContent: one.where, onclick: () => at(one) });
   const facts = [one.suggestion, one.by, one.stale ? words("stale") : ""].filter(Boolean).join(" · ");
@@ -40,10 +46,10 @@ function problems(status) {
 
 function work({ model, checking, judging }) {
   if (!props.value.free) return [];
-  const asks = props.value.board || model;
-  const check = busy(checking) ? progress(checking, "checking") : model ? [make("button", { type: "button", textContent: words("check").replace("{model}", model), onclick: () => trigger("submit", {}) })] : [];
-  const judge = !props.value.board ? [] : busy(judging) ? progress(judging, "judging") : [button("judge_all", () => trigger("apply", {}))];
-  return asks ? [...check, ...judge, ...problems(checking), ...(props.value.board ? problems(judging) : [])] : [];
+  const check = busy(checking) ? progress(checking, "checking") : model ? [asking("check", model, "submit")] : [];
+  if (!props.value.board) return [...check, ...problems(checking)];
+  const judge = busy(judging) ? progress(judging, "judging") : [asking("judge_all", model, "apply")];
+  return [...check, ...judge, ...problems(checking), ...problems(judging)];
 }
 
 function draw(report) {

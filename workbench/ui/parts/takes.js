@@ -25,13 +25,13 @@ function act(label, act) {
 // What was said of the take, and what a person may say to that.
 function judgement({ id, judged }, words) {
   const free = props.value.free;
-  const ask = free ? act(words.judge, () => trigger("apply", { take: id })) : "";
+  const ask = free ? act(props.value.model ? words.judge_with.replace("{model}", props.value.model) : words.judge, () => trigger("apply", { take: id })) : "";
   if (!judged) return make("div", { className: "judgement" }, make("div", { className: "acts" }, ask));
   const head = make("p", { className: "verdict" }, workbench.score(make("b"), judged.mark), make("small", { textContent: judged.by }));
   const points = make("ul", { className: "points" }, ...judged.scores.map(({ point, value }) => make("li", {}, make("span", { textContent: point }), make("b", { textContent: value }))));
   const faults = make("ul", { className: "faults" }, ...judged.faults.map((text) => make("li", { textContent: text })));
   const say = (name) => act(words[name], () => trigger("edit", { judgement: judged.id, opinion: name }));
-  const overrule = free && judged.opinion === "none" ? [say("accepted"), say("wrong")] : free ? [say("none")] : [];
+  const overrule = free && judged.opinion === "none" ? [judged.mark.poor ? say("accepted") : "", say("wrong")] : free ? [say("none")] : [];
   const said = judged.said ? make("p", { textContent: judged.said }) : "";
   return make("div", { className: "judgement" }, head, judged.seen ? make("p", { textContent: judged.seen }) : "", points, judged.faults.length ? faults : "", said, make("div", { className: "acts" }, ...overrule, ask));
 }
