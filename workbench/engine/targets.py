@@ -5,7 +5,10 @@ from tempfile import TemporaryFile
 
 from workbench.engine.subtitles import SUBTITLE_FORMATS
 from workbench.kit.errors import InvalidInputError
+from workbench.media import container_of
+from workbench.model.storyboard import Film
 
+_FILMS = (".mp4", ".mov")
 REPORT = ".report.json"
 """The ending of the report beside a film."""
 
@@ -13,8 +16,10 @@ REPORT = ".report.json"
 def film_path(out: Path, name: str) -> Path:
     """The file of a film: `out` itself, or, when that is a folder, `name`.mp4 in it. Its folder is made.
 
+    What kind of file it is in the end, the film says: see `film_suffix`.
+
     Raises:
-        InvalidInputError: no MP4 can be written there.
+        InvalidInputError: no film can be written there.
     """
     try:
         path = out / f"{name}.mp4" if out.is_dir() else out
@@ -22,6 +27,11 @@ def film_path(out: Path, name: str) -> Path:
     except (OSError, ValueError) as error:
         raise _unwritable(out, error, "Name another file with --out.") from None
     return path
+
+
+def film_suffix(film: Film) -> str:
+    """The ending of a film's name: .mov for ProRes, whose file is QuickTime, and .mp4 for all others."""
+    return f".{container_of(str(film.composition.get('encoder', '')))}"
 
 
 def export_folder(out: Path) -> Path:
@@ -50,11 +60,12 @@ def subtitles_path(film: Path, format_: str, language: str = "") -> Path:
 
 
 def _check(path: Path) -> None:
-    if path.suffix.lower() != ".mp4":
+    if path.suffix.lower() not in _FILMS:
         raise InvalidInputError(
             f"A film is an MP4, and “{path}” does not end with .mp4.", "Add it, or name a folder that is there."
         )
-    for file in (path, path.with_suffix(REPORT), *(subtitles_path(path, format_) for format_ in SUBTITLE_FORMATS)):
+    films = (path.with_suffix(suffix) for suffix in _FILMS)
+    for file in (*films, path.with_suffix(REPORT), *(subtitles_path(path, format_) for format_ in SUBTITLE_FORMATS)):
         if file.exists() and not file.is_file():
             raise InvalidInputError(f"“{file}” is in the way: it is no file.", "Name another file with --out.")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from workbench.engine import Studio, renders
 from workbench.engine.projects import get_project
 from workbench.engine.renders import FilmNotes
 from workbench.engine.report import FilmFinding
+from workbench.engine.targets import film_suffix
 from workbench.kit.errors import NotFoundError
 from workbench.kit.times import clock_time
 from workbench.model.people import Actor
@@ -71,7 +72,7 @@ def _film(film: Film, name: str, words: Language) -> dict[str, object]:
         "report": film.report_blob,
         "number": film.number,
         "name": name,
-        "suffix": "mov" if "prores" in str(film.composition.get("encoder", "")) else "mp4",
+        "suffix": film_suffix(film)[1:],
         "aspect": f"{film.width} / {film.height}",
         "about": text("film_about", words).format(
             number=film.number,

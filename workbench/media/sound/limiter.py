@@ -40,7 +40,7 @@ class Limiter:
         first, offset = divmod(position, CELL)
         nodes = self._nodes[first : -(-(position + block.shape[1]) // CELL) + 1, None]
         gains = nodes[:-1] + (nodes[1:] - nodes[:-1]) * _RAMP
-        return block * gains.reshape(-1)[offset : offset + block.shape[1]]
+        return np.asarray(block * gains.reshape(-1)[offset : offset + block.shape[1]], np.float32)
 
     def loudness(self, powers: Cells) -> float:
         """The integrated loudness of what has these powers before the gain is applied."""
