@@ -21,7 +21,12 @@ from workbench.storage import Database, open_blobs
 from workbench.voice import Speaker
 
 _log = get_logger(__name__)
-_WORDS = {RenderKind.FILM: "film", RenderKind.HANDOFF: "hand-off", RenderKind.TRIAL: "trial run"}
+_WORDS = {
+    RenderKind.FILM: "film",
+    RenderKind.HANDOFF: "hand-off",
+    RenderKind.TRIAL: "trial run",
+    RenderKind.FOOTAGE: "work on a video",
+}
 
 
 def build_studio(settings: Settings, *, worker: bool = True) -> Studio:

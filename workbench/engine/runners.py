@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from workbench.comfy import patch
 from workbench.engine.authoring import write_project_of
 from workbench.engine.film_task import make_cut
+from workbench.engine.footage_task import make_footage
 from workbench.engine.graph_run import GraphRun, upload_name
 from workbench.engine.handoff_task import make_handoff
 from workbench.engine.lookup import fetch, project_of_shot
@@ -33,6 +34,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.CUT: lambda job: make_cut(studio, job),
         TaskKind.HANDOFF: lambda job: make_handoff(studio, job),
         TaskKind.TRIAL: lambda job: make_trial(studio, job),
+        TaskKind.FOOTAGE: lambda job: make_footage(studio, job),
     }
 
 

@@ -2,52 +2,41 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import PurePosixPath
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from workbench.comfy import patch
 from workbench.engine.assets import assets_of
 from workbench.engine.graph_run import upload_name
-from workbench.engine.lookup import episode_of, fetch, hold_project
+from workbench.engine.lookup import episode_of, hold_project
 from workbench.engine.operations import operation
+from workbench.engine.single_runs import SingleRun, begin_run, run_facts, runs_of
 from workbench.engine.studio import Studio
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.hashing import content_key
-from workbench.model.document import Document
 from workbench.model.people import Actor, Role
-from workbench.model.projects import Project
-from workbench.model.tasks import Render, RenderKind, RenderState, Task, TaskKind
+from workbench.model.tasks import Render, RenderKind, Task, TaskKind
 from workbench.model.workflows import Card, SlotValue
 
 FILE_SLOTS = ("image", "mask", "video", "audio")
 """Kinds of slots whose value is a file."""
 
 
-class Trial(Document):
+class Trial(SingleRun):
     """A trial run, made or under way.
 
     Attributes:
-        error: why there is no result, in a sentence.
-        progress, note: from 0 to 1, and what is done at the moment.
-        blob, media_type: the result; empty until it is made.
+        media_type: of the result; empty until it is made.
         seconds: that it took, waiting included; None while it is not over.
         instance: the address of the server that made it.
         values: what the slots were given; files by the ids of their assets.
     """
 
-    render_id: str
-    state: RenderState
-    error: str
-    progress: float
-    note: str
-    blob: str
     media_type: str
     seconds: float | None
     instance: str
     values: dict[str, SlotValue]
-    made_at: datetime
 
 
 @operation(Role.EDIT)
@@ -78,12 +67,7 @@ def _begin(studio: Studio, actor: Actor, project_id: str, workflow: str, values:
             created_by=actor.name,
             options={"workflow": workflow},
         )
-        session.add(render)
-        session.flush()
-        key = content_key("trial", render.id)
-        session.add(Task(render_id=render.id, project_id=project_id, kind=TaskKind.TRIAL, key=key, params=params))
-        studio.tell(session, project_id, "render", state=render.state.value, makes=render.kind.value, render=render.id)
-        return render
+        return begin_run(studio, session, render, TaskKind.TRIAL, content_key("trial", render.id), params)
 
 
 def _files(session: Session, project_id: str, card: Card, values: Mapping[str, SlotValue]) -> dict[str, str]:
@@ -109,26 +93,16 @@ def _files(session: Session, project_id: str, card: Card, values: Mapping[str, S
 @operation(Role.VIEW)
 def list_trials(studio: Studio, actor: Actor, project_id: str, workflow: str) -> list[Trial]:
     """List a project's trial runs of a workflow, the newest first."""
-    query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
-    query = query.where(Render.project_id == project_id, Render.kind == RenderKind.TRIAL)
-    with studio.database.session() as session:
-        fetch(session, Project, project_id)
-        rows = session.exec(query.order_by(col(Render.created_at).desc())).all()
-        return [_trial(render, task) for render, task in rows if render.options["workflow"] == workflow]
+    runs = runs_of(studio, project_id, RenderKind.TRIAL)
+    return [_trial(render, task) for render, task in runs if render.options["workflow"] == workflow]
 
 
 def _trial(render: Render, task: Task) -> Trial:
     over = render.ended_at
     return Trial(
-        render_id=render.id,
-        state=render.state,
-        error=render.error,
-        progress=task.progress,
-        note=task.note,
-        blob=task.result.get("blob", ""),
+        **run_facts(render, task),
         media_type=task.result.get("media_type", ""),
         seconds=(over - render.created_at).total_seconds() if over else None,
         instance=str(task.memory.get("instance", "")),
         values=task.params["values"],
-        made_at=over or render.created_at,
     )

@@ -21,6 +21,7 @@ class TaskKind(StrEnum):
     CUT = "cut"
     HANDOFF = "handoff"
     TRIAL = "trial"
+    FOOTAGE = "footage"
 
 
 class TaskState(StrEnum):
@@ -56,11 +57,12 @@ class RenderState(StrEnum):
 
 
 class RenderKind(StrEnum):
-    """What a render makes: of an episode, or of a workflow that is tried."""
+    """What a render makes: of an episode, of a workflow that is tried, or of a video that was brought."""
 
     FILM = "film"
     HANDOFF = "handoff"
     TRIAL = "trial"
+    FOOTAGE = "footage"
 
 
 class Render(Entity, table=True):
