@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Command
 from workbench.engine import build_studio, load_settings
 from workbench.engine.people import local_owner
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
@@ -36,7 +37,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=200)
 
 
-def test_a_story_is_exported_and_again_by_its_project(folder: Path) -> None:
+def test_a_story_is_exported_by_its_project_too_and_a_faulty_film_is_no_success(folder: Path) -> None:
     first = run(folder, "export", "lamp.txt", "--formats", "otio, CSV", "--stems", "--json")
     assert first.returncode == 0, first.stderr
     files = json.loads(first.stdout)
@@ -49,6 +50,17 @@ def test_a_story_is_exported_and_again_by_its_project(folder: Path) -> None:
     assert "there/the-lamp.xml" in again.stdout
     assert f"file://localhost{folder.as_posix()}/there/media/" in (folder / "there/the-lamp.xml").read_text()
     assert list((folder / "data" / "tmp").iterdir()) == []
+    _a_faulty_film_is_no_success(folder, files["project_id"])
+
+
+def _a_faulty_film_is_no_success(folder: Path, project_id: str) -> None:
+    """The same film, once its first shot is dark."""
+    _darken(folder, project_id)
+    faulty = run(folder, "film", "lamp.txt")
+    assert faulty.returncode == 3, faulty.stderr
+    assert "check      0:00  Shot 1: The film is black for" in faulty.stdout
+    assert (folder / "films" / "lamp.mp4").exists()
+    assert run(folder, "export", "lamp.txt", "--formats", "edl").returncode == 3
 
 
 @pytest.mark.parametrize(
@@ -56,26 +68,22 @@ def test_a_story_is_exported_and_again_by_its_project(folder: Path) -> None:
     [
         (("lamp.txt", "--formats", "otio,avid"), "A film cannot be handed over as “avid”."),
         (("nowhere.txt",), "“nowhere.txt” is neither a file nor the id of a project."),
-        (("lamp.txt", "--out", "lamp.txt"), "“lamp.txt” cannot be written"),
         ((".",), "is a folder, not a file"),
     ],
 )
-def test_wrong_wishes_are_refused_with_2(folder: Path, arguments: tuple[str, ...], says: str) -> None:
-    answer = run(folder, "export", *arguments, "--json")
-    assert answer.returncode == 2, answer.stderr
-    assert says in json.loads(answer.stdout)["error"]["message"]
+def test_wrong_wishes_are_refused_with_2(
+    folder: Path, workbench: Command, arguments: tuple[str, ...], says: str
+) -> None:
+    answer = workbench("export", *arguments, "--json")
+    assert answer.code == 2, answer.err
+    assert says in answer.error["message"]
     assert not (folder / "handoff").exists()
 
 
-def test_a_faulty_film_is_no_success(folder: Path) -> None:
-    files = json.loads(run(folder, "film", "lamp.txt", "--json").stdout)
-    assert files["verdict"] == "passed"
-    _darken(folder, files["project_id"])
-    faulty = run(folder, "film", "lamp.txt")
-    assert faulty.returncode == 3, faulty.stderr
-    assert "check      0:00  Shot 1: The film is black for" in faulty.stdout
-    assert (folder / "films" / "lamp.mp4").exists()
-    assert run(folder, "export", "lamp.txt", "--formats", "edl").returncode == 3
+def test_a_folder_that_cannot_be_written_is_refused_with_2(folder: Path) -> None:
+    answer = run(folder, "export", "lamp.txt", "--out", "lamp.txt", "--json")
+    assert answer.returncode == 2, answer.stderr
+    assert "“lamp.txt” cannot be written" in json.loads(answer.stdout)["error"]["message"]
 
 
 def _darken(folder: Path, project_id: str) -> None:

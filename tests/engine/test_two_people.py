@@ -12,8 +12,9 @@ from workbench.engine.scripts import get_script, list_scripts, save_script
 from workbench.engine.storyboard import ShotChanges, add_shot, get_shot, list_shots, move_shot, update_shot
 from workbench.engine.world import WorldChanges, get_world, update_world
 from workbench.kit.errors import ConflictError
+from workbench.model.finishing import Framing
 from workbench.model.projects import Project
-from workbench.model.storyboard import Shot
+from workbench.model.storyboard import Finish, Shot
 from workbench.model.vocabulary import Mood
 
 STORY = "The king walked to the sea. The queen sat in the castle. Anna laughed in the dark forest."
@@ -50,6 +51,15 @@ def test_a_field_that_both_changed_is_named(studio: Studio, seen: Shot) -> None:
     now = get_shot(studio, MIA, seen.id)
     assert (now.description, now.notes) == ("A storm.", "")
     update_shot(studio, MIA, seen.id, ShotChanges(description="Rain."), version=now.version)
+
+
+def test_the_fields_of_a_finish_go_together_too(studio: Studio, seen: Shot) -> None:
+    fitted, quiet = Finish(framing=Framing.FIT), Finish(gain_db=-6.0)
+    update_shot(studio, TOM, seen.id, ShotChanges(finish=fitted), version=seen.version)
+    update_shot(studio, MIA, seen.id, ShotChanges(finish=quiet), version=seen.version)
+    assert get_shot(studio, MIA, seen.id).finish == Finish(framing=Framing.FIT, gain_db=-6.0)
+    with pytest.raises(ConflictError, match="changed the gain db of this shot in the meantime"):
+        update_shot(studio, TOM, seen.id, ShotChanges(finish=Finish(gain_db=3.0)), version=seen.version)
 
 
 def test_the_same_change_is_no_conflict(studio: Studio, seen: Shot) -> None:

@@ -134,10 +134,16 @@ def test_a_film_with_findings_leads_to_the_shots(visits: Visits, workbench: Work
     expect(page).to_have_url(re.compile("tab=storyboard"))
 
 
-def test_a_film_is_handed_over_as_a_zip(visits: Visits, workbench: Workbench, tmp_path: Path) -> None:
+def test_a_film_with_soft_subtitles_is_handed_over(visits: Visits, workbench: Workbench, tmp_path: Path) -> None:
     project = workbench.project(STORY.replace("Mara", "Una"))
+    settings = _settings(workbench, project)
+    settings["subtitle_style"]["enabled"] = False
+    workbench.post("update_project", project_id=project, changes={"settings": settings})
     workbench.film(project)
     page = visits.open(f"/?project={project}&tab=render")
+    expect(page.locator("#player video track")).to_have_attribute("srclang", "en")
+    page.evaluate("document.querySelector('#player video').textTracks[0].mode = 'showing'")
+    page.wait_for_function("document.querySelector('#player video').textTracks[0].cues?.length > 0")
     _unfold(page, "handoff")
     expect(page.locator("#handoffs")).to_contain_text("None yet")
     page.get_by_label(re.compile("OpenTimelineIO")).uncheck()

@@ -19,7 +19,7 @@ from workbench.engine.projects import (
 from workbench.engine.renders import RenderStatus, get_render, start_render
 from workbench.engine.report import FilmFinding, report_notes
 from workbench.engine.studio import Studio
-from workbench.engine.targets import REPORT, film_path, subtitles_path
+from workbench.engine.targets import REPORT, film_path, film_suffix, subtitles_path
 from workbench.kit.errors import ApiError
 from workbench.kit.files import whole_file
 from workbench.kit.times import now
@@ -147,9 +147,10 @@ def _work_done(studio: Studio, render_id: str, since: datetime) -> tuple[int, in
 def export_film(
     studio: Studio, film_id: str, out: Path, project_id: str, *, encoded_frames: int = 0, tasks_run: int = 0
 ) -> FilmFiles:
-    """Copy a finished film to a path, with its subtitles and report beside it."""
+    """Copy a finished film to a path, with its subtitles and report beside it. A ProRes film ends with .mov."""
     with studio.database.session() as session:
         film = fetch(session, Film, film_id)
+    out = out.with_suffix(film_suffix(film))
     _copy(studio, film.blob, out)
     report = json.loads(_copy(studio, film.report_blob, out.with_suffix(REPORT)).read_text("utf-8"))
     return FilmFiles(

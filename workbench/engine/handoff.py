@@ -2,47 +2,33 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from workbench.engine.handoff_order import HandoffOrder, handed_over
-from workbench.engine.lookup import fetch, hold_project
+from workbench.engine.handoff_order import HandoffOrder
+from workbench.engine.lookup import hold_project
 from workbench.engine.operations import operation
+from workbench.engine.single_runs import SingleRun, begin_run, run_facts, run_of_key, runs_of
 from workbench.engine.studio import Studio
 from workbench.kit.errors import InvalidInputError
 from workbench.media.handoff import HandoffFormat
-from workbench.model.document import Document
 from workbench.model.people import Actor, Role
-from workbench.model.projects import Project
-from workbench.model.tasks import Render, RenderKind, RenderState, Task, TaskKind
-
-_IN_VAIN = (RenderState.FAILED, RenderState.CANCELLED)
+from workbench.model.tasks import Render, RenderKind, Task, TaskKind
 
 
-class Handoff(Document):
+class Handoff(SingleRun):
     """A hand-off, made or under way.
 
     Attributes:
-        error: why there is none, in a sentence.
-        progress, note: from 0 to 1, and what is done at the moment.
-        blob, name, size: the ZIP, its file name and its bytes; empty until it is made.
+        name, size: of the ZIP, its file name and its bytes; empty until it is made.
         film_number: of the film that lies in it; 0 where none shows this cut.
-        made_at: when it was ready, or begun while it is not.
     """
 
-    render_id: str
-    state: RenderState
-    error: str
-    progress: float
-    note: str
-    blob: str
     name: str
     size: int
     formats: tuple[HandoffFormat, ...]
     stems: bool
     film_number: int
-    made_at: datetime
 
 
 @operation(Role.EDIT)
@@ -69,17 +55,8 @@ def _begin(studio: Studio, actor: Actor, project_id: str, formats: Sequence[Hand
     key = order.key
     with studio.database.session() as session:
         hold_project(session, project_id)
-        return _same(studio, session, project_id, key) or _new_render(studio, session, actor, order, key)
-
-
-def _same(studio: Studio, session: Session, project_id: str, key: str) -> Render | None:
-    """The render that hands the same over, or did."""
-    query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
-    query = query.where(Render.project_id == project_id, Render.kind == RenderKind.HANDOFF, Task.key == key)
-    for render, task in session.exec(query.where(col(Render.state).not_in(_IN_VAIN))):
-        if not render.state.is_final or handed_over(studio, task):
-            return render
-    return None
+        same = run_of_key(studio, session, project_id, RenderKind.HANDOFF, key)
+        return same or _new_render(studio, session, actor, order, key)
 
 
 def _new_render(studio: Studio, session: Session, actor: Actor, order: HandoffOrder, key: str) -> Render:
@@ -92,36 +69,21 @@ def _new_render(studio: Studio, session: Session, actor: Actor, order: HandoffOr
         created_by=actor.name,
         options=options,
     )
-    session.add(render)
-    session.flush()
-    session.add(Task(render_id=render.id, project_id=project.id, kind=TaskKind.HANDOFF, key=key, params=options))
-    studio.tell(session, project.id, "render", state=render.state.value, makes=render.kind.value, render=render.id)
-    return render
+    return begin_run(studio, session, render, TaskKind.HANDOFF, key, options)
 
 
 @operation(Role.VIEW)
 def list_handoffs(studio: Studio, actor: Actor, project_id: str) -> list[Handoff]:
     """List a project's hand-offs, the newest first."""
-    query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
-    query = query.where(Render.project_id == project_id, Render.kind == RenderKind.HANDOFF)
-    with studio.database.session() as session:
-        fetch(session, Project, project_id)
-        rows = session.exec(query.order_by(col(Render.created_at).desc())).all()
-        return [_handoff(render, task) for render, task in rows]
+    return [_handoff(render, task) for render, task in runs_of(studio, project_id, RenderKind.HANDOFF)]
 
 
 def _handoff(render: Render, task: Task) -> Handoff:
     return Handoff(
-        render_id=render.id,
-        state=render.state,
-        error=render.error,
-        progress=task.progress,
-        note=task.note,
-        blob=task.result.get("blob", ""),
+        **run_facts(render, task),
         name=task.result.get("name", ""),
         size=task.result.get("size", 0),
         formats=render.options["formats"],
         stems=render.options["stems"],
         film_number=task.result.get("film_number", 0),
-        made_at=render.ended_at or render.created_at,
     )

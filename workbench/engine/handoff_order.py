@@ -15,7 +15,6 @@ from workbench.kit.hashing import content_key
 from workbench.media.handoff import HandoffFormat, ShotNote
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Shot
-from workbench.model.tasks import Task
 from workbench.voice import voice
 
 
@@ -62,11 +61,6 @@ class HandoffOrder:
         notes = [note.model_dump(mode="json") for note in self.notes]
         film = self.film.blob if self.film else ""
         return content_key("handoff", self.cut_order.key, film, project.name, project.language, notes, self.options)
-
-
-def handed_over(studio: Studio, task: Task) -> bool:
-    """Whether a task has made a ZIP that is still there."""
-    return bool(task.result) and studio.blobs.exists(task.result["blob"])
 
 
 def _note(order: CutOrder, bible: Bible, shot: Shot, number: int) -> ShotNote:

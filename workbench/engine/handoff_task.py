@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlmodel import select
 
-from workbench.engine.handoff_order import HandoffOrder, handed_over
+from workbench.engine.handoff_order import HandoffOrder
+from workbench.engine.single_runs import is_there
 from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
 from workbench.kit.errors import WorkCancelledError
 from workbench.kit.progress import Progress
 from workbench.media import write_stems
 from workbench.media.handoff import TIMELINE_FORMATS, HandoffFormat, file_word, pack_handoff, write_handoff
+from workbench.model.cut import Cut
 from workbench.model.tasks import Task, TaskKind, TaskState
 
 _MUSIC = "music"
@@ -44,14 +46,13 @@ def _made_before(studio: Studio, project_id: str, key: str) -> dict[str, Any] | 
     query = select(Task).where(Task.project_id == project_id, Task.kind == TaskKind.HANDOFF, Task.key == key)
     with studio.database.session() as session:
         tasks = session.exec(query.where(Task.state == TaskState.COMPLETED)).all()
-    return next((task.result for task in tasks if handed_over(studio, task)), None)
+    return next((task.result for task in tasks if is_there(studio, task)), None)
 
 
 def _write(studio: Studio, job: Job, order: HandoffOrder, folder: Path) -> None:
     """Write everything into a folder that is still to be made."""
     cuts, stop = order.cut_order, _stopper(job)
     stems = _stems(studio, job, order, folder.with_name("stems"), stop)
-    job.report(Progress(_GATHERING, "gathering pictures and sounds"))
     write_handoff(
         cuts.cut,
         studio.blobs.path(order.film.blob) if order.film else None,
@@ -61,8 +62,22 @@ def _write(studio: Studio, job: Job, order: HandoffOrder, folder: Path) -> None:
         notes=order.notes,
         stems=stems,
         language=cuts.project.language,
-        stop=stop,
+        stop=_gathering(job, cuts.cut, folder / "media"),
     )
+
+
+def _gathering(job: Job, cut: Cut, media: Path) -> Callable[[], None]:
+    """Stops the work when it is cancelled, and else tells how much of the pictures and sounds is there."""
+    stop = _stopper(job)
+    wanted = sum(1 + len(shot.voices) + len(shot.effects) for shot in cut.shots)
+
+    def gathering() -> None:
+        stop()
+        there = len(list(media.iterdir())) if media.exists() else 0
+        fraction = _GATHERING + (_PACKING - _GATHERING) * min(there / wanted, 1)
+        job.report(Progress(fraction, "gathering pictures and sounds"))
+
+    return gathering
 
 
 def _stems(studio: Studio, job: Job, order: HandoffOrder, folder: Path, stop: Callable[[], None]) -> Mapping[str, Path]:

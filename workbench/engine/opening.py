@@ -30,6 +30,7 @@ _WORDS = {
     RenderKind.CHAT: "answer",
     RenderKind.JUDGEMENTS: "judging of pictures",
     RenderKind.CHECK: "continuity check",
+    RenderKind.FOOTAGE: "work on a video",
 }
 
 

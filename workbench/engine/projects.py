@@ -16,6 +16,7 @@ from workbench.engine.studio import Studio
 from workbench.engine.workflow_choice import refuse_unfit
 from workbench.engine.writing import story_key
 from workbench.kit.errors import ConflictError, InvalidInputError
+from workbench.media import refuse_delivery
 from workbench.model.bounds import LONGEST_PROSE
 from workbench.model.document import Document
 from workbench.model.people import Actor, Edit, Role
@@ -163,6 +164,8 @@ def update_project(
     """Change a project's name, description, status or settings. Settings without a narrator leave the narrator."""
     if changes.settings and changes.settings.narrator_voice:
         voice(changes.settings.narrator_voice)
+    if changes.settings:
+        refuse_delivery(changes.settings.delivery)
     with studio.database.session() as session:
         step = open_step(session, actor, project_id)
         project = fetch(session, Project, project_id)

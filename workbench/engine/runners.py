@@ -8,6 +8,7 @@ from workbench.engine.authoring import write_project_of
 from workbench.engine.chat_task import answer_message
 from workbench.engine.continuity import check_storyboard
 from workbench.engine.film_task import make_cut
+from workbench.engine.footage_task import make_footage
 from workbench.engine.graph_run import GraphRun
 from workbench.engine.handoff_task import make_handoff
 from workbench.engine.judge_task import judge_what_was_made
@@ -42,6 +43,7 @@ def runners_for(studio: Studio) -> Mapping[TaskKind, Runner]:
         TaskKind.CHAT: lambda job: answer_message(studio, job),
         TaskKind.JUDGE: lambda job: judge_what_was_made(studio, job),
         TaskKind.CHECK: lambda job: check_storyboard(studio, job),
+        TaskKind.FOOTAGE: lambda job: make_footage(studio, job),
     }
 
 

@@ -232,6 +232,11 @@ class Settings(Document):
         return self.data / "segments"
 
     @property
+    def footage_folder(self) -> Path:
+        """Folder for frames that are being taken out of videos, by the ids of their tasks."""
+        return self.data / "footage"
+
+    @property
     def scratch_folder(self) -> Path:
         """Folder for what a process needs only for a while; a name begins with the process's number and a hyphen."""
         return self.data / "tmp"

@@ -6,7 +6,10 @@ from tempfile import TemporaryFile
 
 from workbench.engine.subtitles import SUBTITLE_FORMATS
 from workbench.kit.errors import InvalidInputError
+from workbench.media import container_of
+from workbench.model.storyboard import Film
 
+_FILMS = (".mp4", ".mov")
 REPORT = ".report.json"
 """The ending of the report beside a film."""
 
@@ -14,8 +17,10 @@ REPORT = ".report.json"
 def film_path(out: Path, name: str) -> Path:
     """The file of a film: `out` itself, or, when that is a folder, `name`.mp4 in it. Its folder is made.
 
+    What kind of file it is in the end, the film says: see `film_suffix`.
+
     Raises:
-        InvalidInputError: no MP4 can be written there.
+        InvalidInputError: no film can be written there.
     """
     try:
         path = out / f"{name}.mp4" if out.is_dir() else out
@@ -33,6 +38,11 @@ def film_target(out: str, name: str) -> Path:
     """
     path = Path(out)
     return film_path(export_folder(path) if out.endswith(("/", os.sep)) else path, name)
+
+
+def film_suffix(film: Film) -> str:
+    """The ending of a film's name: .mov for ProRes, whose file is QuickTime, and .mp4 for all others."""
+    return f".{container_of(str(film.composition.get('encoder', '')))}"
 
 
 def export_folder(out: Path) -> Path:
@@ -61,11 +71,12 @@ def subtitles_path(film: Path, format_: str, language: str = "") -> Path:
 
 
 def _check(path: Path) -> None:
-    if path.suffix.lower() != ".mp4":
+    if path.suffix.lower() not in _FILMS:
         raise InvalidInputError(
             f"A film is an MP4, and “{path}” does not end with .mp4.", "Add it, or name a folder that is there."
         )
-    for file in (path, path.with_suffix(REPORT), *(subtitles_path(path, format_) for format_ in SUBTITLE_FORMATS)):
+    films = (path.with_suffix(suffix) for suffix in _FILMS)
+    for file in (*films, path.with_suffix(REPORT), *(subtitles_path(path, format_) for format_ in SUBTITLE_FORMATS)):
         if file.exists() and not file.is_file():
             raise InvalidInputError(f"“{file}” is in the way: it is no file.", "Name another file with --out.")
     path.parent.mkdir(parents=True, exist_ok=True)

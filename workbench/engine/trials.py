@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import PurePosixPath
 
 from sqlalchemy import ColumnElement
@@ -13,10 +12,10 @@ from workbench.engine.assets import assets_of
 from workbench.engine.graph_run import upload_name
 from workbench.engine.lookup import episode_of, fetch, hold_project
 from workbench.engine.operations import operation
+from workbench.engine.single_runs import SingleRun, begin_run, run_facts
 from workbench.engine.studio import Studio
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.hashing import content_key
-from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.tasks import Render, RenderKind, RenderState, Task, TaskKind
@@ -25,29 +24,20 @@ from workbench.model.workflows import FILE_SLOTS, Card, SlotValue
 _MOST = 200
 
 
-class Trial(Document):
+class Trial(SingleRun):
     """A trial run, made or under way.
 
     Attributes:
-        error: why there is no result, in a sentence.
-        progress, note: from 0 to 1, and what is done at the moment.
-        blob, media_type: the result; empty until it is made.
+        media_type: of the result; empty until it is made.
         seconds: that it took, waiting included; None while it is not over.
         instance: the address of the server that made it.
         values: what the slots were given; files by the ids of their assets.
     """
 
-    render_id: str
-    state: RenderState
-    error: str
-    progress: float
-    note: str
-    blob: str
     media_type: str
     seconds: float | None
     instance: str
     values: dict[str, SlotValue]
-    made_at: datetime
 
 
 @operation(Role.EDIT)
@@ -82,11 +72,7 @@ def _begin(studio: Studio, actor: Actor, project_id: str, workflow: str, values:
             "files": files,
         }
         render = _render(project, episode_of(session, project_id).id, card, actor)
-        session.add(render)
-        session.flush()
-        session.add(Task(render_id=render.id, project_id=project_id, kind=TaskKind.TRIAL, key=key, params=params))
-        studio.tell(session, project_id, "render", state=render.state.value, makes=render.kind.value, render=render.id)
-        return render
+        return begin_run(studio, session, render, TaskKind.TRIAL, key, params)
 
 
 def _render(project: Project, episode_id: str, card: Card, actor: Actor) -> Render:
@@ -154,15 +140,9 @@ def list_trials(
 def _trial(render: Render, task: Task) -> Trial:
     over = render.ended_at
     return Trial(
-        render_id=render.id,
-        state=render.state,
-        error=render.error,
-        progress=task.progress,
-        note=task.note,
-        blob=task.result.get("blob", ""),
+        **run_facts(render, task),
         media_type=task.result.get("media_type", ""),
         seconds=(over - render.created_at).total_seconds() if over else None,
         instance=str(task.memory.get("instance", "")),
         values=task.params["values"],
-        made_at=over or render.created_at,
     )

@@ -34,6 +34,10 @@ Attempt = Callable[[str, int, str], Awaitable[None]]
 """Makes an attempt: id of the task, number of the attempt, name of the lane."""
 
 
+_HERE = frozenset({TaskKind.VOICE, TaskKind.CUT, TaskKind.FOOTAGE})
+"""Kinds of tasks that keep this machine's processors busy."""
+
+
 class Lane(StrEnum):
     """Which limit holds for a task: this machine's processors, or a server elsewhere (its lease, where it has one)."""
 
@@ -43,7 +47,7 @@ class Lane(StrEnum):
     @classmethod
     def of(cls, kind: TaskKind) -> "Lane":
         """The lane of a task kind."""
-        return cls.LOCAL if kind in (TaskKind.VOICE, TaskKind.CUT) else cls.REMOTE
+        return cls.LOCAL if kind in _HERE else cls.REMOTE
 
 
 class DurableQueue:

@@ -1,7 +1,8 @@
 """Media: a cut becomes a film; files are probed, checked and shown small."""
 
 from workbench.media.check import film_findings
-from workbench.media.encoding import encoding_for
+from workbench.media.encoders import container_of
+from workbench.media.encoding import encoding_for, refuse_delivery
 from workbench.media.files import identify_file
 from workbench.media.film import film_key, make_film
 from workbench.media.health import check_ffmpeg, check_fonts
@@ -34,6 +35,7 @@ __all__ = [
     "check_ffmpeg",
     "check_fonts",
     "check_whole",
+    "container_of",
     "effect_names",
     "encoding_for",
     "extract_frames",
@@ -51,6 +53,7 @@ __all__ = [
     "probe_bytes",
     "read_sheet",
     "reassemble",
+    "refuse_delivery",
     "sample_jpeg",
     "samples_of",
     "subtitle_events",

@@ -41,6 +41,11 @@ _X264_LOOKAHEADS = {"ultrafast": 0, "veryfast": 10}
 _SVT_FINEST, _SVT_COARSEST = 1.0, 63.0
 
 
+def container_of(encoder: str) -> str:
+    """libav's name of the file format for what an encoder makes: QuickTime for ProRes, MP4 for all others."""
+    return "mov" if encoder == SOFTWARE[Codec.PRORES] else "mp4"
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How pictures are coded.
@@ -59,8 +64,8 @@ class Recipe:
 
     @property
     def container(self) -> str:
-        """libav's name of the file format: QuickTime for ProRes, MP4 for all others."""
-        return "mov" if self.encoder == SOFTWARE[Codec.PRORES] else "mp4"
+        """libav's name of the file format."""
+        return container_of(self.encoder)
 
     @property
     def pixel_format(self) -> str:

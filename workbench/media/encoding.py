@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 from workbench.kit.errors import InvalidInputError
 from workbench.media.encoders import SOFTWARE, Recipe
 from workbench.model.cut import Cut
-from workbench.model.finishing import Codec
+from workbench.model.finishing import Codec, Delivery
 
 _PREVIEW = Recipe(SOFTWARE[Codec.H264], preset="ultrafast", crf=28)
 
@@ -59,13 +59,22 @@ def encoding_for(cut: Cut) -> Encoding:
     if cut.quality == "preview":
         return Encoding(_half(cut.width), _half(cut.height), cut.fps, _PREVIEW)
     order = cut.delivery
+    refuse_delivery(order)
+    kbps = order.kbps if order.control == "bitrate" else None
+    recipe = Recipe(SOFTWARE[order.codec], order.preset, crf=order.crf, kbps=kbps)
+    return Encoding(cut.width, cut.height, cut.fps, recipe)
+
+
+def refuse_delivery(order: Delivery) -> None:
+    """Refuse what no encoder can do.
+
+    Raises:
+        InvalidInputError: ProRes is ordered at a rate or a size, but it has a rate of its own.
+    """
     if order.codec is Codec.PRORES and order.control != "quality":
         raise InvalidInputError(
             f"ProRes has a rate of its own; it cannot be made to a {order.control}.", _PRORES_ADVICE
         )
-    kbps = order.kbps if order.control == "bitrate" else None
-    recipe = Recipe(SOFTWARE[order.codec], order.preset, crf=order.crf, kbps=kbps)
-    return Encoding(cut.width, cut.height, cut.fps, recipe)
 
 
 def _half(length: int) -> int:

@@ -101,6 +101,7 @@ def _compose(cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew) 
         true_peak_dbtp=heard.true_peak_dbtp,
         segments=len(paths),
         encoder=encoding.recipe.encoder,
+        burned_in=cut.subtitles.enabled,
         notes=_rate_notes(encoding, paths, cut.seconds(frames)),
     )
 

@@ -51,8 +51,9 @@ def join(
         video = film.add_stream_from_template(pattern.streams.video[0], opaque=True)
         video.codec_context.codec_tag = pattern.streams.video[0].codec_context.codec_tag
         audio = film.add_stream_from_template(music.streams.audio[0])
-        pictures = _for_stream(video, _pictures(segments, pattern.streams.video[0], encoding.fps, check))
-        sounds = _for_stream(audio, (p for p in music.demux(music.streams.audio[0]) if p.dts is not None))
+        heard = music.streams.audio[0]
+        pictures = _for_stream(video, 1 / encoding.fps, _pictures(segments, pattern.streams.video[0], encoding, check))
+        sounds = _for_stream(audio, heard.time_base, (p for p in music.demux(heard) if p.dts is not None))
         texts = [track.added(film) for track in tracks]
         frames = 0
         for _, packet in heapq.merge(pictures, sounds, *texts, key=lambda timed: timed[0]):
@@ -80,33 +81,37 @@ def _undecoded(path: Path) -> InputContainer:
     return av.open(path, options={"skip_frame": "all"})
 
 
-def _for_stream(stream: S, packets: Iterable["Packet[S]"]) -> Iterator[tuple[Fraction, "Packet[Any]"]]:
-    """Packets for a stream of the film, each with the moment at which it is decoded."""
+def _for_stream(
+    stream: S, time_base: Fraction | None, packets: Iterable["Packet[S]"]
+) -> Iterator[tuple[float, "Packet[Any]"]]:
+    """Packets for a stream of the film, each with the second at which it is decoded."""
+    tick = float(time_base or 1)
     for packet in packets:
         packet.stream = stream
-        yield (packet.dts or 0) * packet.time_base, packet
+        yield (packet.dts or 0) * tick, packet
 
 
 def _pictures(
-    paths: Sequence[Path], pattern: VideoStream, fps: Fraction, check: Callable[[], None]
+    paths: Sequence[Path], pattern: VideoStream, encoding: Encoding, check: Callable[[], None]
 ) -> Iterator["Packet[VideoStream]"]:
     """The packets of all segments, timed by frame numbers of the film, so that no rounding adds up.
 
     Each segment is a closed group of pictures, so in the whole film, as in each segment, a packet is decoded `delay`
     frames before its place in the order of decoding. All are decoded with the parameter sets of the first.
     """
-    base, delay = 0, pattern.codec_context.reorder_depth
+    base, delay, frame = 0, pattern.codec_context.reorder_depth, 1 / encoding.fps
     for path in paths:
         check()
         with _undecoded(path) as container:
-            if container.streams.video[0].codec_context.extradata != pattern.codec_context.extradata:
+            stream = container.streams.video[0]
+            if stream.codec_context.extradata != pattern.codec_context.extradata:
                 raise VideoError("The parts of the film were encoded differently.", "Empty the folder of segments.")
-            count = 0
-            for packet in container.demux(container.streams.video[0]):
+            count, frames_per_tick = 0, float((stream.time_base or frame) / frame)
+            for packet in container.demux(stream):
                 if packet.pts is None:
                     continue
-                shown = round(packet.pts * packet.time_base * fps)
-                packet.time_base = 1 / fps
+                shown = round(packet.pts * frames_per_tick)
+                packet.time_base = frame
                 packet.pts, packet.dts, packet.duration = base + shown, base + count - delay, 1
                 count += 1
                 yield packet

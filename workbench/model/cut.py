@@ -103,4 +103,5 @@ class FilmFacts(Document):
     true_peak_dbtp: float
     segments: int
     encoder: str = Field(description="libav's name of the picture's encoder")
+    burned_in: bool = Field(default=True, description="whether the spoken words stand in the picture")
     notes: tuple[str, ...] = Field(default=(), description="ways in which the film is not what was ordered")

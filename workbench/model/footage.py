@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from workbench.model.document import Document
+from workbench.model.finishing import FrameRate
 
 AssetKind = Literal["sound", "picture", "clip"]
 
@@ -62,6 +63,41 @@ class FrameSheet(Document):
     def mean_rate(self) -> Fraction:
         """Frames per second on average."""
         return len(self.ticks) / ((self.end - self.ticks[0]) * self.time_base)
+
+
+class Extraction(Document):
+    """A clip is to be taken apart; without a rate, every frame at its own time."""
+
+    work: Literal["extract"] = "extract"
+    asset: str
+    format: FrameFormat = FrameFormat.JPEG
+    rate: FrameRate | None = None
+
+
+class Reassembly(Document):
+    """Frames that were taken out of a clip are to become a clip again.
+
+    Attributes:
+        frames: blob of the ZIP with the frames and their sheet.
+        pictures: ids of pictures to show instead of frames, by the frames' numbers.
+    """
+
+    work: Literal["reassemble"] = "reassemble"
+    asset: str
+    frames: str
+    pictures: dict[int, str] = Field(default_factory=dict[int, str])
+
+
+class Preprocessing(Document):
+    """A clip is to be made ready for work, no larger than so many pixels."""
+
+    work: Literal["preprocess"] = "preprocess"
+    asset: str
+    width: int
+    height: int
+
+
+FootageWork = Annotated[Extraction | Reassembly | Preprocessing, Field(discriminator="work")]
 
 
 class FootageFacts(Document):

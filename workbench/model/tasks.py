@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     CHAT = "chat"
     JUDGE = "judge"
     CHECK = "check"
+    FOOTAGE = "footage"
 
 
 class TaskState(StrEnum):
@@ -68,6 +69,7 @@ class RenderKind(StrEnum):
     CHAT = "chat"
     JUDGEMENTS = "judgements"
     CHECK = "check"
+    FOOTAGE = "footage"
 
 
 class Render(Entity, table=True):

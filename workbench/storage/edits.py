@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from workbench.kit.errors import ConflictError
 from workbench.kit.ids import new_id
+from workbench.model.document import Document
 from workbench.model.entity import Edited
 from workbench.model.people import Actor, Edit
 from workbench.storage.rows import differing, update_row
@@ -38,7 +39,8 @@ class Step:
         """Change fields of a row; values that are there already are no change.
 
         Args:
-            seen: the version that the person saw. What others changed since stays; None skips the comparison.
+            seen: the version that the person saw. What others changed since stays, in a document field by field; None
+                skips the comparison.
             following: values that follow from the change, whatever others did to these fields.
 
         Raises:
@@ -47,7 +49,7 @@ class Step:
         """
         changes = differing(row, values)
         if seen is not None and seen != row.version:
-            _refuse_overlap(self.session, row, changes.keys(), seen)
+            changes = differing(row, _beside_others(self.session, row, changes, seen))
         changes |= differing(row, following or {})
         if changes:
             before = _snapshot(row, changes)
@@ -105,14 +107,42 @@ def _snapshot(row: Edited, names: Collection[str] | None = None) -> dict[str, ob
     return row.model_dump(mode="json", include=None if names is None else set(names))
 
 
-def _refuse_overlap(session: Session, row: Edited, names: Collection[str], seen: int) -> None:
-    """Refuse a change that was based on an older version when it touches what was changed since."""
+def _beside_others(session: Session, row: Edited, changes: Mapping[str, object], seen: int) -> dict[str, object]:
+    """Changes that were based on an older version, as they are to be made beside what others changed since.
+
+    Raises:
+        ConflictError: they touch the same, or not all that happened since was written down.
+    """
     query = select(Edit).where(Edit.entity == table_of(type(row)), Edit.entity_id == row.id, Edit.version > seen)
     since = session.exec(query.order_by(col(Edit.version).desc())).all()
-    kind, advice = type(row).__name__.lower(), "Reload it, and make your change again."
-    if len(since) < row.version - seen or seen > row.version:  # not all that happened since was written down
-        raise ConflictError(f"Somebody else changed this {kind} in the meantime.", advice)
-    for edit in since:
-        if theirs := sorted(fields_of(edit) & frozenset(names)):
-            what = " and the ".join(name.removesuffix("_id").replace("_", " ") for name in theirs)
-            raise ConflictError(f"{edit.actor} changed the {what} of this {kind} in the meantime.", advice)
+    if len(since) < row.version - seen or seen > row.version:
+        raise _conflict(row, "Somebody else", [])
+    made = dict(changes)
+    for name, mine in changes.items():
+        touching = [edit for edit in since if name in fields_of(edit)]
+        base, theirs = (touching[-1].before or {}).get(name) if touching else None, getattr(row, name)
+        if isinstance(mine, Document) and isinstance(theirs, Document) and isinstance(base, dict):
+            made[name] = _merged(cast(dict[str, object], base), theirs, mine, row, touching[0].actor)
+        elif touching:
+            raise _conflict(row, touching[0].actor, changes.keys() & fields_of(touching[0]))
+    return made
+
+
+def _merged(base: Mapping[str, object], theirs: Document, mine: Document, row: Edited, actor: str) -> Document:
+    """Two versions of a document as one: each field as the one who changed it left it.
+
+    Raises:
+        ConflictError: both changed a field, and not to the same.
+    """
+    now, wanted = theirs.model_dump(mode="json"), mine.model_dump(mode="json")
+    changed = {name for name, value in wanted.items() if value != base.get(name, value)}
+    if both := {name for name in changed if now[name] not in (base.get(name), wanted[name])}:
+        raise _conflict(row, actor, both)
+    return theirs.model_copy(update={name: getattr(mine, name) for name in changed})
+
+
+def _conflict(row: Edited, actor: str, fields: Collection[str]) -> ConflictError:
+    names = " and the ".join(name.removesuffix("_id").replace("_", " ") for name in sorted(fields))
+    what = f"the {names} of this" if names else "this"
+    kind = type(row).__name__.lower()
+    return ConflictError(f"{actor} changed {what} {kind} in the meantime.", "Reload it, and make your change again.")

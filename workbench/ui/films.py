@@ -7,6 +7,7 @@ from workbench.engine import Studio, renders
 from workbench.engine.projects import get_project
 from workbench.engine.renders import FilmNotes
 from workbench.engine.report import FilmFinding
+from workbench.engine.targets import film_suffix
 from workbench.kit.errors import NotFoundError
 from workbench.kit.times import clock_time
 from workbench.model.people import Actor
@@ -63,15 +64,29 @@ def _by_shot(findings: Sequence[FilmFinding], words: Language) -> list[dict[str,
     ]
 
 
-def _film(film: Film, name: str, words: Language) -> dict[str, object]:
+def _tracks(film: Film) -> list[dict[str, object]]:
+    """The subtitles of each language; a player offers those that do not stand in the picture already."""
     tracks = film.tracks or {"": {"srt": film.subtitles_blob}}  # films from before there were several
+    burned_in = film.subtitles_blob if film.composition.get("burned_in", True) else ""
+    return [
+        {
+            "tag": tag,
+            "language": TONGUES.get(tag, tag),
+            "files": files,
+            "offered": "" if files["srt"] == burned_in else files.get("vtt", ""),
+        }
+        for tag, files in tracks.items()
+    ]
+
+
+def _film(film: Film, name: str, words: Language) -> dict[str, object]:
     return {
         "blob": film.blob,
-        "tracks": [{"tag": tag, "language": TONGUES.get(tag, tag), "files": files} for tag, files in tracks.items()],
+        "tracks": _tracks(film),
         "report": film.report_blob,
         "number": film.number,
         "name": name,
-        "suffix": "mov" if "prores" in str(film.composition.get("encoder", "")) else "mp4",
+        "suffix": film_suffix(film)[1:],
         "aspect": f"{film.width} / {film.height}",
         "about": text("film_about", words).format(
             number=film.number,

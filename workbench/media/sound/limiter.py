@@ -10,6 +10,8 @@ from workbench.media.sound.samples import Samples
 _ATTACK_DB = 1.0
 _RELEASE_DB = 0.1
 """A limiter's gain falls and rises by no more than this in a millisecond."""
+_RAMP = np.linspace(0, 1, CELL, endpoint=False, dtype=np.float32)
+"""The way from one millisecond's gain to the next."""
 
 
 class Limiter:
@@ -35,11 +37,10 @@ class Limiter:
 
     def apply(self, block: Samples, position: int) -> Samples:
         """A block that starts at a sample of the film, with the gain applied."""
-        count = int(block.shape[1])
-        first, last = position // CELL, (position + count) // CELL + 2
-        nodes = self._nodes[first:last]
-        at = np.arange(position - first * CELL, position - first * CELL + count)
-        return block * np.interp(at, np.arange(len(nodes)) * CELL, nodes).astype(np.float32)
+        first, offset = divmod(position, CELL)
+        nodes = self._nodes[first : -(-(position + block.shape[1]) // CELL) + 1, None]
+        gains = nodes[:-1] + (nodes[1:] - nodes[:-1]) * _RAMP
+        return np.asarray(block * gains.reshape(-1)[offset : offset + block.shape[1]], np.float32)
 
     def loudness(self, powers: Cells) -> float:
         """The integrated loudness of what has these powers before the gain is applied."""

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 import numpy as np
@@ -40,10 +41,12 @@ class SoundFacts(Document):
 
 
 class Spool:
-    """Sound in an unnamed file, which the system removes whatever happens."""
+    """Sound in an unnamed file, which the system removes whatever happens, and how powerful it is."""
 
     def __init__(self, folder: Path) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by __exit__
+        self._lock = Lock()
+        self._powers = PowerMeter()
         self.length = 0
         """Samples that were added."""
 
@@ -58,12 +61,18 @@ class Spool:
     def add(self, block: Samples) -> None:
         """Write one block more."""
         self._file.write(block.T.tobytes())
+        self._powers.add(block)
         self.length += block.shape[1]
 
+    def finish(self) -> Cells:
+        """The power of each millisecond of everything added."""
+        return self._powers.finish()
+
     def read(self, first: int, last: int) -> Samples:
-        """What was added, from one sample to another."""
-        self._file.seek(first * _SAMPLE_BYTES)
-        data = self._file.read((last - first) * _SAMPLE_BYTES)
+        """What was added, from one sample to another; threads may ask at the same time."""
+        with self._lock:
+            self._file.seek(first * _SAMPLE_BYTES)
+            data = self._file.read((last - first) * _SAMPLE_BYTES)
         return np.ascontiguousarray(np.frombuffer(data, np.float32).reshape(-1, 2).T)
 
     def blocks(self) -> Iterator[Samples]:
@@ -80,7 +89,7 @@ def master(spool: Spool, lufs: float, true_peak_dbtp: float, path: Path, stop: C
     Args:
         stop: called for each block; raises when the work is cancelled.
     """
-    powers = _powers(spool, stop)
+    powers = spool.finish()
     measured = integrated_lufs(powers)
     lift, extra = (lufs - measured, _MOST_EXTRA_DB) if measured > SILENT_LUFS else (0.0, 0.0)
     most, ceiling, aim = _in_steps(lift + extra), true_peak_dbtp - _CODEC_MARGIN_DB, lufs
@@ -102,14 +111,6 @@ def master(spool: Spool, lufs: float, true_peak_dbtp: float, path: Path, stop: C
 
 def _limited(spool: Spool, limiter: Limiter, first: int, last: int) -> Samples:
     return limiter.apply(spool.read(first, last), first)
-
-
-def _powers(spool: Spool, stop: Callable[[], None]) -> Cells:
-    meter = PowerMeter()
-    for block in spool.blocks():
-        stop()
-        meter.add(block)
-    return meter.finish()
 
 
 def _peaks(spool: Spool, floor_db: float, stop: Callable[[], None]) -> Cells:

@@ -6,7 +6,7 @@ heard, so the same sound is never made twice.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from workbench.kit.files import write_whole
 from workbench.kit.hashing import content_key, sha256_file
+from workbench.media.pipeline import in_order
 from workbench.media.sound.cues import SPEECH_LUFS, Voice, effects_of, reading, samples_of, voices_of
 from workbench.media.sound.envelopes import Ducking, edges
 from workbench.media.sound.mastering import SoundFacts, Spool, master
@@ -59,12 +60,16 @@ def make_sound(cut: Cut, folder: Path, stop: Callable[[], None]) -> tuple[Path, 
     if path.exists() and facts_path.exists():
         return path, SoundFacts.model_validate_json(facts_path.read_bytes())
     with Spool(folder) as spool:
-        for layers in layered(cut):
-            stop()
-            spool.add(layers.mix())
+        with closing(in_order(spool.add, _mixed(cut), 1)) as added:
+            for _ in added:
+                stop()
         facts = master(spool, cut.sound.loudness.lufs, cut.sound.true_peak_dbtp, path, stop)
     write_whole(facts_path, facts.model_dump_json().encode())
     return path, facts
+
+
+def _mixed(cut: Cut) -> Iterator[Samples]:
+    return (layers.mix() for layers in layered(cut))
 
 
 @dataclass

@@ -10,7 +10,9 @@ had heard the film from its beginning, which is all that neighbours must agree o
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,9 @@ from av.packet import Packet
 
 from workbench.kit.files import whole_file, write_whole
 from workbench.kit.hashing import content_key, sha256_bytes
+from workbench.media.crew import cores
 from workbench.media.join import frames_in
+from workbench.media.pipeline import in_order
 from workbench.media.sound.loudness import CELL, Cells, LoudnessMeter
 from workbench.media.sound.samples import RATE, Samples, audio_frame, decoded
 
@@ -35,7 +39,7 @@ _OWN, _LEAD, _TAIL = 480, 9, 4
 """Packets of a stretch, and of what is encoded before and after it. The first two are whole milliseconds."""
 
 Sound = Callable[[int, int], Samples]
-"""Gives the film's sound from one sample to another."""
+"""Gives the film's sound from one sample to another, to any thread."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,15 @@ def encoded_stretches(sound: Sound, total: int, folder: Path, stop: Callable[[],
         stop: called for each stretch; raises when the work is cancelled.
     """
     stretches: list[Stretch] = []
-    for first in range(0, total, _OWN * _PACKET):
-        stop()
-        stretches.append(_stretch(sound, first, total, folder))
+    firsts = range(0, total, _OWN * _PACKET)
+    with closing(in_order(partial(_stretch, sound, total, folder), firsts, cores())) as made:
+        for stretch in made:
+            stop()
+            stretches.append(stretch)
     return stretches
 
 
-def _stretch(sound: Sound, first: int, total: int, folder: Path) -> Stretch:
+def _stretch(sound: Sound, total: int, folder: Path, first: int) -> Stretch:
     begin, end = max(0, first - _LEAD * _PACKET), min(total, first + (_OWN + _TAIL) * _PACKET)
     lead, last = (first - begin) // _PACKET, first + _OWN * _PACKET >= total
     samples = sound(begin, end)

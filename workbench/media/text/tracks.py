@@ -42,7 +42,7 @@ class SoftTrack:
     events: Sequence[SubtitleEvent]
     fps: Fraction
 
-    def added(self, film: OutputContainer) -> Iterator[tuple[Fraction, "Packet[Any]"]]:
+    def added(self, film: OutputContainer) -> Iterator[tuple[float, "Packet[Any]"]]:
         """Add the track to an MP4 or QuickTime file that is being written, before its first packet.
 
         Returns:
@@ -55,7 +55,7 @@ class SoftTrack:
         code = _LANGUAGES.get(self.language.split("-")[0], "und")
         stream.metadata["language"] = _QUICKTIME.get(code, code) if film.format.name == "mov" else code
         stream.metadata["handler_name"] = self.language
-        return ((event.first / self.fps, _packet(stream, event)) for event in self.events)
+        return ((float(event.first / self.fps), _packet(stream, event)) for event in self.events)
 
 
 def soft_tracks(cut: Cut) -> tuple[SoftTrack, ...]:

@@ -56,7 +56,9 @@ function notes(title, sentences, look) {
 }
 
 function screen(film) {
-  const video = make("video", { src: `/files/${film.blob}`, controls: true, playsInline: true, preload: "auto" });
+  const offered = film.tracks.filter((track) => track.offered);
+  const tracks = offered.map(({ tag, language, offered }) => make("track", { kind: "subtitles", src: `/files/${offered}`, srclang: tag, label: language }));
+  const video = make("video", { src: `/files/${film.blob}`, controls: true, playsInline: true, preload: "auto" }, ...tracks);
   video.style.aspectRatio = film.aspect;
   video.onplay = () => workbench.tell("watch", {});
   return video;
