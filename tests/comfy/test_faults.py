@@ -140,7 +140,7 @@ async def test_a_history_that_was_cleared_is_no_success(line: Line, client: Comf
 async def test_a_server_that_is_killed_and_comes_back(
     tmp_path: Path, unused_tcp_port: int, kind: str, moment: str
 ) -> None:
-    size = {"blurs": 20, "size": 512} if kind == "real" else {"blurs": 3}
+    size = {"blurs": 5, "size": 512} if kind == "real" else {"blurs": 3}
     graphs = {new_id(): picture(**size), new_id(): picture(**size)}
     with ExitStack() as servers:
         first = await asyncio.to_thread(begin, kind, tmp_path, unused_tcp_port, 0.01 if moment == "done" else 1.0)
