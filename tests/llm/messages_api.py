@@ -23,6 +23,8 @@ from starlette.routing import Route
 KEY = "sk-ant-Zx81planted"
 MODELS = ("claude-opus-5-5", "claude-sonnet-5-5")
 _CHUNK = 40
+_MOST_TOKENS, _MOST_AT_ONCE = 128_000, 21_333
+_BOUNDS = {"minimum", "maximum", "minLength", "maxLength", "pattern", "maxItems"}
 
 
 @dataclass(frozen=True)
@@ -134,14 +136,8 @@ class MessagesApi:
         """What current models refuse."""
         if body["model"] not in MODELS:
             return self._error(404, "not_found_error", f"model: {body['model']}")
-        sampling = {"temperature", "top_p", "top_k"} & body.keys()
-        thinking = body.get("thinking", {}).get("type") in ("disabled", "enabled")
-        forced = body.get("tool_choice", {}).get("type") in ("any", "tool")
-        prefilled = body["messages"][-1]["role"] != "user"
-        if sampling or thinking or forced or prefilled or not body.get("stream"):
-            return self._error(400, "invalid_request_error", "not supported for this model")
-        breakpoints = json.dumps(body).count('"cache_control"')
-        return self._error(400, "invalid_request_error", "too many breakpoints") if breakpoints > 4 else None
+        fault = next((name for name, wrong in _faults(body) if wrong), "")
+        return self._error(400, "invalid_request_error", f"{fault}: not supported for this model") if fault else None
 
     def _text(self, body: dict[str, Any], fault: Fault) -> str:
         if fault.text is not None:
@@ -191,6 +187,34 @@ class MessagesApi:
         error = {"type": kind, "message": message, **({"details": details} if details else {})}
         body = {"type": "error", "error": error, "request_id": identity}
         return JSONResponse(body, status_code=status, headers={"request-id": identity, **(headers or {})})
+
+
+def _faults(body: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """What current models refuse, by name: sampling, thinking set by hand, forced tools, words put in their mouth,
+    schemas with what only a validator knows, and what no model takes."""
+    yield "sampling", bool({"temperature", "top_p", "top_k"} & body.keys())
+    yield "thinking", body.get("thinking", {}).get("type") in ("disabled", "enabled")
+    yield "tool_choice", body.get("tool_choice", {}).get("type") in ("any", "tool")
+    yield "prefill", body["messages"][-1]["role"] != "user"
+    yield "max_tokens", not 0 < body.get("max_tokens", 0) <= _MOST_TOKENS
+    yield "stream", not body.get("stream") and body.get("max_tokens", 0) > _MOST_AT_ONCE
+    yield "cache_control", json.dumps(body).count('"cache_control"') > 4
+    blocks = [part for message in body["messages"] for part in message["content"] if isinstance(part, dict)]
+    yield "text", any(part["type"] == "text" and not part["text"].strip() for part in blocks)
+    yield "output_config", not _is_plain(body["output_config"]["format"]["schema"])
+
+
+def _is_plain(part: Any) -> bool:
+    """Whether a schema keeps to what answers are held to: closed objects, and no bounds."""
+    if isinstance(part, list):
+        return all(map(_is_plain, part))
+    if not isinstance(part, dict):
+        return True
+    if part.get("type") == "object" and part.get("additionalProperties") is not False:
+        return False
+    named = [*part.get("properties", {}).values(), *part.get("$defs", {}).values()]
+    others = [value for name, value in part.items() if name not in ("properties", "$defs")]
+    return not _BOUNDS & part.keys() and all(map(_is_plain, [*named, *others]))
 
 
 def _ending(fault: Fault) -> dict[str, Any]:

@@ -179,11 +179,11 @@ def _models(settings: Settings) -> list[tuple[str, tuple[ModelRole, ...]]]:
 def _model(settings: Settings, roles: tuple[ModelRole, ...]) -> Finding:
     model = language_model(settings, roles[0])
     if model is None:
-        detail = "none: films are planned by rule, in English and Chinese; nothing leaves this machine"
+        detail = "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine"
         told = detail if len(roles) == len(MODEL_ROLES) else "none: rules, word lists and measures do this work"
         return "ok", told, "For Claude, set ANTHROPIC_API_KEY in the environment or .env."
     model.check()
-    told = "plans films and helps with them" if len(roles) == len(MODEL_ROLES) else "is asked"
+    told = "plans films" if "writer" in roles else "is asked"
     return "ok", f"{model.name} {told}; stories are sent to {model.place}", ""
 
 
