@@ -116,7 +116,7 @@ def _beside_others(session: Session, row: Edited, changes: Mapping[str, object],
     query = select(Edit).where(Edit.entity == table_of(type(row)), Edit.entity_id == row.id, Edit.version > seen)
     since = session.exec(query.order_by(col(Edit.version).desc())).all()
     if len(since) < row.version - seen or seen > row.version:
-        raise _conflict(row, "Somebody else", [])
+        raise _conflict(row, "", [])
     made = dict(changes)
     for name, mine in changes.items():
         touching = [edit for edit in since if name in fields_of(edit)]
@@ -142,7 +142,8 @@ def _merged(base: Mapping[str, object], theirs: Document, mine: Document, row: E
 
 
 def _conflict(row: Edited, actor: str, fields: Collection[str]) -> ConflictError:
-    names = " and the ".join(name.removesuffix("_id").replace("_", " ") for name in sorted(fields))
-    what = f"the {names} of this" if names else "this"
-    kind = type(row).__name__.lower()
-    return ConflictError(f"{actor} changed {what} {kind} in the meantime.", "Reload it, and make your change again.")
+    kind, advice = type(row).__name__.lower(), "Reload it, and make your change again."
+    if not fields:
+        return ConflictError(f"Somebody else changed this {kind} in the meantime.", advice)
+    what = " and the ".join(name.removesuffix("_id").replace("_", " ") for name in sorted(fields))
+    return ConflictError(f"{actor} changed the {what} of this {kind} in the meantime.", advice)
