@@ -4,9 +4,11 @@ from workbench.engine import (
     assets,
     characters,
     doctor,
+    facts,
     handoff,
     instances,
     loras,
+    outline,
     people,
     projects,
     renders,
@@ -15,6 +17,7 @@ from workbench.engine import (
     trials,
     workflows,
     world,
+    writing_path,
 )
 from workbench.engine.filming import FilmFiles, export_film, film_story
 from workbench.engine.opening import build_studio, open_studio
@@ -24,8 +27,11 @@ from workbench.engine.studio import Studio
 
 areas = (
     projects,
+    writing_path,
     world,
+    facts,
     characters,
+    outline,
     scripts,
     storyboard,
     assets,

@@ -1,22 +1,25 @@
 """Projects: create, open, change, copy, archive, undo."""
 
+from contextlib import nullcontext
+
 from sqlmodel import Session, col, select
 
 from workbench.engine.assets import refuse_music
-from workbench.engine.authoring import keep_for_later, provisional_title, write_down
+from workbench.engine.authoring import STEPS, Authoring, provisional_title
 from workbench.engine.characters import refuse_if_seen
 from workbench.engine.editing import change_row, open_step, set_fields
-from workbench.engine.lookup import count, fetch, hold_project
+from workbench.engine.lookup import count, episode_of, fetch, hold_project
 from workbench.engine.operations import operation
 from workbench.engine.placing import board_changed
 from workbench.engine.studio import Studio
-from workbench.engine.writing import story_key
+from workbench.engine.writing import story_key, story_values, was_written
 from workbench.kit.errors import ConflictError
-from workbench.llm import clean_story, write_story
-from workbench.model.bounds import LONGEST_PROSE
+from workbench.kit.ids import new_id
+from workbench.llm import RulesWriter, Story
 from workbench.model.document import Document
 from workbench.model.people import Actor, Edit, Role
 from workbench.model.projects import Episode, Project, ProjectSettings, ProjectStatus
+from workbench.model.story import BibleDraft
 from workbench.model.storyboard import Film, Shot
 from workbench.model.vocabulary import Aspect, Language
 from workbench.storage import Step, Undone, checked, hold_name, undo_last
@@ -89,13 +92,18 @@ def write_project(
     the `version` of the project that was shown, a project that somebody changed since stays as it is. A language model
     needs minutes for it; where it fails, the steps that it finished are kept for the next time.
     """
-    text = clean_story(story)
-    plan = studio.writer.write(get_project(studio, actor, project_id).id, text, language=language)
+    told, identity = Story.of(story, language), new_id()
     with studio.database.session() as session:
         project = hold_project(session, project_id)
         if version not in (None, project.version):
             raise ConflictError("Somebody else changed this project in the meantime.", "Look at it again first.")
-        return write_down(studio, session, actor, project, text, plan)
+        undoable = was_written(session, project_id)
+        step = Step(session, actor, project_id, undoable=undoable, written=True, identity=identity)
+        step.change(project, story_values(project, told, studio.writer.name))
+    writer, sessions = studio.writer.of(project_id), studio.database.session
+    Authoring(studio, actor, project_id, writer, sessions, frozenset(STEPS), identity=identity).write(STEPS)
+    with studio.database.session() as session:
+        return episode_of(session, project_id)
 
 
 @operation(Role.EDIT)
@@ -104,25 +112,44 @@ def open_story(
 ) -> Project:
     """Open the project of a story: the one made from the same text in that language and aspect, or a new one.
 
-    The rules write a new one at once; a language model writes it when its film is begun, or with `write_project`.
+    The rules write a new one at once; a language model writes it when its film is begun, with `write_project`, or step
+    by step with `start_writing`.
     """
-    text = clean_story(story)
+    told = Story.of(story, language)
+    if studio.writer.model is None:
+        RulesWriter().outline(
+            told, BibleDraft()
+        )  # the rules take a while: nobody should wait for the database meanwhile
     with studio.database.session() as session:
-        if project := _project_of_story(studio, session, text, language, aspect):
-            return project
-    # the rules take a while: nobody should wait for the database meanwhile
-    plan = None if studio.writer.model else write_story(text, language=language)
-    with studio.database.session() as session:
-        hold_name(session, story_key(text, studio.writer.name))
-        if project := _project_of_story(studio, session, text, language, aspect):
-            return project
-        if plan is None:
-            project = _new_project(studio, session, provisional_title(text), "", aspect)
-            keep_for_later(studio, session, project, text, language)
-        else:
-            project = _new_project(studio, session, plan.title, plan.synopsis[:LONGEST_PROSE], aspect)
-            write_down(studio, session, actor, project, text, plan)
+        project, new = _kept_story(studio, session, told, aspect, language)
+        if new and studio.writer.model is None:
+            writer = studio.writer.of(project.id)
+            Authoring(studio, actor, project.id, writer, lambda: nullcontext(session)).write(STEPS)
         return project
+
+
+@operation(Role.EDIT)
+def begin_story(
+    studio: Studio, actor: Actor, story: str, language: Language | None = None, aspect: Aspect | None = None
+) -> Project:
+    """Keep a story in a project of its own, to be written step by step; the one that is there, if there is one."""
+    with studio.database.session() as session:
+        return _kept_story(studio, session, Story.of(story, language), aspect, language)[0]
+
+
+def _kept_story(
+    studio: Studio, session: Session, told: Story, aspect: Aspect | None, language: Language | None
+) -> tuple[Project, bool]:
+    """The project of a story, and whether it is new; it has no shots then."""
+    hold_name(session, story_key(told.text, studio.writer.name))
+    if project := _project_of_story(studio, session, told.text, language, aspect):
+        return project, False
+    project = _new_project(studio, session, provisional_title(told.text), "", aspect)
+    for name, value in story_values(project, told, studio.writer.name).items():
+        setattr(project, name, value)
+    session.add(Episode(project_id=project.id, title=project.name))
+    session.flush()
+    return project, True
 
 
 def _project_of_story(

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 
 from workbench.comfy import patch
-from workbench.engine.authoring import write_project_of
 from workbench.engine.film_task import make_cut
 from workbench.engine.graph_run import GraphRun, upload_name
 from workbench.engine.handoff_task import make_handoff
@@ -15,6 +14,7 @@ from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio
 from workbench.engine.takes import picked_takes
 from workbench.engine.trial_task import make_trial
+from workbench.engine.writing_task import write_project_of
 from workbench.jobs import Job, Outcome, Runner
 from workbench.kit.errors import ConfigurationError
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind

@@ -3,6 +3,7 @@
 from workbench.llm.asking import MOST_REPAIRS, Answer, ask
 from workbench.llm.chat_completions import ChatCompletions
 from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
+from workbench.llm.coverage import Hint, coverage
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     STYLES,
@@ -16,10 +17,25 @@ from workbench.llm.offline import (
     take_title,
     write_story,
 )
+from workbench.llm.pacing import clock, film_seconds, meets
 from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
-from workbench.llm.writing import Records, instruction, instructions_version, write_story_with
+from workbench.llm.writing import (
+    Asker,
+    ModelWriter,
+    Part,
+    Records,
+    RulesWriter,
+    Story,
+    StoryWriter,
+    fact_text,
+    facts_in,
+    instruction,
+    instruction_versions,
+    instructions_version,
+    told_seconds,
+)
 
 __all__ = [
     "CLAUDE_MODEL",
@@ -30,28 +46,42 @@ __all__ = [
     "STYLES",
     "WRITTEN_BY",
     "Answer",
+    "Asker",
     "ChatCompletions",
     "Claude",
     "Effort",
+    "Hint",
     "LanguageModel",
+    "ModelWriter",
+    "Part",
     "Patience",
     "Picture",
     "PromptText",
     "Question",
     "Records",
     "Reply",
+    "RulesWriter",
     "Source",
+    "Story",
+    "StoryWriter",
     "Usage",
     "ask",
     "clean_story",
+    "clock",
+    "coverage",
     "describe_shot",
     "detect_language",
+    "fact_text",
+    "facts_in",
+    "film_seconds",
     "instruction",
+    "instruction_versions",
     "instructions_version",
+    "meets",
     "money",
     "plan_shot",
     "read_story",
     "take_title",
+    "told_seconds",
     "write_story",
-    "write_story_with",
 ]

@@ -14,6 +14,9 @@ from workbench.model.finishing import Card, Delivery, FrameRate, SoundStyle, Sub
 from workbench.model.story import ScriptElement
 from workbench.model.vocabulary import Aspect, Language, PlaceKind
 
+MOST_SECONDS = 4 * 3600
+"""The longest film that can be aimed at."""
+
 
 class ProjectStatus(StrEnum):
     """Life of a project: begun, worked on, done, put away."""
@@ -40,6 +43,7 @@ class ProjectSettings(Document):
     height: int = DocumentField(default=720, ge=240, le=2160, description="pixels of the frame's shorter side")
     narrator_voice: str = ""
     transition_seconds: float = DocumentField(default=0.5, ge=0, le=3)
+    target_seconds: int = DocumentField(default=0, ge=0, le=MOST_SECONDS, description="of an episode; 0: as it is told")
 
 
 class Project(Edited, table=True):
@@ -52,6 +56,7 @@ class Project(Edited, table=True):
     settings: ProjectSettings = document(ProjectSettings, default_factory=ProjectSettings)
     story: str = ""
     story_key: str = Field(default="", index=True, description="content key of the story text")
+    episode_id: str = Field(default="", description="the episode that is open; empty: the first")
 
 
 class WorldSetting(Edited, table=True):
@@ -97,6 +102,7 @@ class Scene(Edited, table=True):
 
     project_id: str = Field(foreign_key="project.id", index=True)
     name: Name
+    aliases: Names = document(tuple[str, ...], default=())
     kind: PlaceKind = choice(PlaceKind, default=PlaceKind.FIELD)
     description: Prose = ""
     reference_assets: tuple[str, ...] = document(tuple[str, ...], default=())
@@ -116,9 +122,10 @@ class Episode(Edited, table=True):
     """One part of a series; a single film has one."""
 
     project_id: str = Field(foreign_key="project.id", index=True)
-    title: str
-    synopsis: str = ""
+    title: Name
+    synopsis: Prose = ""
     position: int = 1
+    seconds: float = Field(default=0.0, ge=0, le=MOST_SECONDS, description="how long it should be; 0: as it is told")
     status: EpisodeStatus = choice(EpisodeStatus, default=EpisodeStatus.DRAFT)
 
 

@@ -56,11 +56,12 @@ class RenderState(StrEnum):
 
 
 class RenderKind(StrEnum):
-    """What a render makes: of an episode, or of a workflow that is tried."""
+    """What a render makes: of an episode, of a workflow that is tried, or of a story that is written step by step."""
 
     FILM = "film"
     HANDOFF = "handoff"
     TRIAL = "trial"
+    WRITING = "writing"
 
 
 class Render(Entity, table=True):
