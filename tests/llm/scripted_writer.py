@@ -121,7 +121,7 @@ def _shots(script: str) -> dict[str, Any]:
 
 def _shot(scene: int, line: int, people: tuple[str, ...], size: str) -> dict[str, Any]:
     draft = ShotDraft(scene="", description=f"What is seen at line {line}.", characters=people)
-    direction = draft.model_dump(mode="json", exclude={"scene", "lines", "chapter", "time_of_day", "weather"})
+    direction = draft.model_dump(mode="json", exclude={"scene", "lines", "chapter", "source", "time_of_day", "weather"})
     return {**direction, "scene": scene, "lines": [line], "size": size}
 
 

@@ -105,9 +105,8 @@ def _named(order: _Order, premise: PremiseDraft) -> Kept:
     """Store the world; a project that nobody named yet gets the title, and what the film tells."""
     project = order.project
     if project.name == provisional_title(project.story):
-        order.edit.change(project, {"name": premise.title})
-    if not project.description:
-        order.edit.change(project, {"description": premise.synopsis[:LONGEST_PROSE]})
+        told = premise.synopsis[:LONGEST_PROSE]
+        order.edit.change(project, {"name": premise.title, "description": project.description or told})
     return store_world(order.edit, project, premise, renew=order.renew)
 
 

@@ -14,7 +14,7 @@ from workbench.engine.script_text import carry, compose, merge, settle_lines
 from workbench.engine.script_versions import add_script, newest_script
 from workbench.engine.scripts import follow_script
 from workbench.kit.errors import ConflictError
-from workbench.kit.hashing import content_key
+from workbench.llm import source_key
 from workbench.model.projects import Character, Episode, EpisodeStatus, Scene, Script
 from workbench.model.story import Line, ScriptElement, ShotDraft
 from workbench.model.storyboard import Shot
@@ -67,16 +67,9 @@ def store_shots(step: Step, episode: Episode, drafts: Sequence[ShotDraft], writt
     step.change(episode, {"status": EpisodeStatus.BOARDED})
     newest = newest_script(session, episode.id)
     frame = newest.structured if newest else ()
-    add_script(step, episode.id, compose(frame, shots_of(session, episode.id)), written_by)
+    told = tuple(compose(frame, shots_of(session, episode.id)))
+    step.change(add_script(step, episode.id, told, written_by), {"structured": told})  # which now names the shots
     return lost
-
-
-def source_key(draft: ShotDraft) -> str:
-    """What a shot tells of the story; equal sources keep the row, whatever was edited since.
-
-    Direction is not part of it: a new neighbour may change it, and must not cost a finished shot its takes.
-    """
-    return content_key("shot", draft.scene, draft.description, list(draft.characters), _words(draft.lines))
 
 
 def _words(lines: Sequence[Line]) -> Words:
@@ -131,7 +124,7 @@ class _Board:
             scene_id=scene.id if scene else None,
             characters=tuple(dict.fromkeys(people)),
             lines=draft.lines,
-            **draft.model_dump(exclude={"scene", "characters", "lines"}),
+            **draft.model_dump(exclude={"scene", "characters", "lines", "source"}),
         )
 
 

@@ -45,6 +45,13 @@ def list_chapters(studio: Studio, actor: Actor, project_id: str) -> list[Chapter
         return chapters_of(session, project_id)
 
 
+@operation(Role.VIEW)
+def get_chapter(studio: Studio, actor: Actor, chapter_id: str) -> Chapter:
+    """Get what happens in one chapter."""
+    with studio.database.session() as session:
+        return fetch(session, Chapter, chapter_id)
+
+
 @operation(Role.EDIT)
 def update_chapter(
     studio: Studio, actor: Actor, chapter_id: str, changes: ChapterChanges, version: int | None = None
@@ -90,6 +97,13 @@ def list_episodes(studio: Studio, actor: Actor, project_id: str) -> list[Episode
     with studio.database.session() as session:
         fetch(session, Project, project_id)
         return episodes_of(session, project_id)
+
+
+@operation(Role.VIEW)
+def get_episode(studio: Studio, actor: Actor, episode_id: str) -> Episode:
+    """Get one episode."""
+    with studio.database.session() as session:
+        return fetch(session, Episode, episode_id)
 
 
 @operation(Role.VIEW)

@@ -21,6 +21,7 @@ from workbench.llm.pacing import clock, film_seconds, meets
 from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
+from workbench.llm.sources import source_key
 from workbench.llm.writing import (
     Asker,
     ModelWriter,
@@ -81,6 +82,7 @@ __all__ = [
     "money",
     "plan_shot",
     "read_story",
+    "source_key",
     "take_title",
     "told_seconds",
     "write_story",

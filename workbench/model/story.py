@@ -137,6 +137,7 @@ class ShotDraft(Document):
     Attributes:
         duration: the least length in seconds; what is said may make it longer.
         chapter: the number of the story's chapter that it tells.
+        source: content key of the shot that it was before its words were changed; empty where they were not.
     """
 
     scene: str
@@ -158,6 +159,7 @@ class ShotDraft(Document):
     sound: str = ""
     duration: float = 0.0
     chapter: int = 1
+    source: str = ""
 
 
 class ScriptElement(Document):

@@ -1,11 +1,11 @@
-"""The story box: paste, upload or take a sample, choose the shape, press the one button."""
+"""The story box: paste, upload or take a sample, choose the shape, press one of two buttons."""
 
 import asyncio
 from dataclasses import dataclass
 
 import gradio as gr
 
-from workbench.engine import projects, renders
+from workbench.engine import projects, renders, writing_path
 from workbench.engine.writer import Writer
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.ids import new_id
@@ -25,13 +25,14 @@ class Start:
     upload: gr.UploadButton
     sample: gr.Button
     aspect: gr.Radio
+    steps: gr.Button
     go: gr.Button
 
 
 def build_start(desk: Desk, tabs: gr.Tabs) -> None:
     """Lay the story box out and wire it."""
     start = _layout(desk.studio.writer)
-    for component in (start.story, start.upload, start.sample, start.aspect, start.go):
+    for component in (start.story, start.upload, start.sample, start.aspect, start.steps, start.go):
         desk.edits(component)
     _wire_story(start)
     _wire_go(desk, start, tabs)
@@ -55,9 +56,10 @@ def _layout(writer: Writer) -> Start:
             aspect = gr.Radio(
                 shapes, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
             )
+            steps = gr.Button(t("start_steps"), elem_id="write-steps", scale=0)
             go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
         _tell_writer(writer)
-    return Start(story, upload, sample, aspect, go)
+    return Start(story, upload, sample, aspect, steps, go)
 
 
 def _tell_writer(writer: Writer) -> None:
@@ -91,6 +93,15 @@ def _wire_go(desk: Desk, start: Start, tabs: gr.Tabs) -> None:
         picked = gr.Dropdown(project_choices(desk.studio, request), value=row.id)
         return row.id, new_id(), picked, gr.Tabs(selected="storyboard")
 
-    start.go.click(None, None, None, js="() => workbench.working(true)")
-    made = on(start.go.click, make, [start.story, start.aspect], [desk.project, desk.changed, desk.picker, tabs])
-    afterwards(made, "() => workbench.working(false)")
+    async def begin(text: str, shape: str, request: gr.Request) -> tuple[object, ...]:
+        who = actor(request)
+        row = await asyncio.to_thread(projects.begin_story, desk.studio, who, text, aspect=Aspect(shape))
+        if all(step.state in ("todo", "next") for step in writing_path.writing_path(desk.studio, who, row.id).steps):
+            await writing_path.start_writing(desk.studio, who, row.id)
+        picked = gr.Dropdown(project_choices(desk.studio, request), value=row.id)
+        return row.id, new_id(), picked, gr.Tabs(selected="story")
+
+    for button, handler in ((start.go, make), (start.steps, begin)):
+        button.click(None, None, None, js="() => workbench.working(true)")
+        made = on(button.click, handler, [start.story, start.aspect], [desk.project, desk.changed, desk.picker, tabs])
+        afterwards(made, "() => workbench.working(false)")

@@ -151,7 +151,7 @@ class ModelWriter:
         )
         wanted = (Source("How long it should be", length),) if target else ()
         return self.asker.take(
-            _doing(chapter, "writing the script:"),
+            _doing(chapter, "writing the script of"),
             story.language,
             (_people(bible, chapter), outline, _text(chapter), *wanted),
             "script",

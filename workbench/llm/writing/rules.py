@@ -12,6 +12,7 @@ from workbench.llm.offline.script import write_script
 from workbench.llm.offline.sentences import join
 from workbench.llm.offline.writer import WRITTEN_BY, ReadStory, read_by_rule
 from workbench.llm.pacing import film_seconds, spoken_seconds, stretched
+from workbench.llm.sources import source_key
 from workbench.llm.writing.episodes import cut_episodes
 from workbench.llm.writing.passages import Passage
 from workbench.llm.writing.script import Setting, read_heading
@@ -243,7 +244,7 @@ def _retold(
     lines = tuple(_line(element, occurrences, language) for element in told)
     narrated = [line.text for line in lines if not line.speaker]
     changed = [(line.speaker, line.text) for line in lines] != [(line.speaker, line.text) for line in shot.lines]
-    values: dict[str, object] = {"lines": lines}
+    values: dict[str, object] = {"lines": lines, "source": source_key(shot)}
     if changed and narrated:
         values["description"] = narrated[0]
     if setting.place:

@@ -9,7 +9,7 @@ from importlib.resources import files
 import gradio as gr
 
 _HERE = files("workbench.ui.parts")
-_STYLED = ("status", "board", "takes", "player", "tasks", "draft", "rows", "handoffs", "library", "trials")
+_STYLED = ("status", "board", "takes", "player", "tasks", "draft", "rows", "handoffs", "library", "trials", "path")
 
 
 def live_part(name: str, value: object, elem_id: str | None = None) -> gr.HTML:

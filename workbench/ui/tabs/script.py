@@ -16,11 +16,13 @@ from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say
 from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
+from workbench.ui.path import build_path
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
     """Lay out the tab."""
     with gr.Column(elem_classes="page narrow"):
+        build_path(desk, "script")
         with gr.Row(elem_classes="adding"):
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
             save_button = gr.Button(t("script_save"), variant="primary", elem_id="script-save", scale=0, min_width=260)
