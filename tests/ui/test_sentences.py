@@ -25,8 +25,8 @@ BEFORE_ANY_SCREEN = (
 )
 """They speak at the start of the program and on the command line, which is English."""
 
-TO_MODELS = ("llm/writing/checks.py",)
-"""They tell a language model what to correct, in English whatever people speak."""
+TO_MODELS = ("llm/writing/checks.py", "llm/writing/model_writer.py")
+"""They tell a language model what to do, in English whatever people speak."""
 
 SAID = said()
 
