@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
 
 from workbench.llm.offline.languages import language_of
@@ -201,7 +200,7 @@ def _said(element: ScriptElement) -> tuple[str, str, str]:
 def _following(
     shots: Sequence[ShotDraft], script: Sequence[ScriptElement], bible: BibleDraft, language: Language
 ) -> list[ShotDraft]:
-    """The shots with the lines of a script: a paragraph that the plan has stays in its shot, a new one joins it."""
+    """The shots with the lines of a script, in its order: a paragraph that the plan has stays in its shot."""
     owners = [(index, (line.speaker, line.text)) for index, shot in enumerate(shots) for line in shot.lines]
     spoken = [element for element in script if element.is_spoken]
     places = _owners([said for _, said in owners], [(one.character, one.text) for one in spoken])
@@ -213,16 +212,24 @@ def _following(
         told.setdefault(index, []).append(element)
         where.setdefault(index, setting)
     occurrences: Counter[str] = Counter()
-    return [_retold(shots[index], told[index], where[index], occurrences, language) for index in sorted(told)]
+    return [_retold(shots[index], told[index], where[index], occurrences, language) for index in told]
 
 
 def _owners(old: Sequence[Said], new: Sequence[Said]) -> list[int]:
-    """For each new paragraph the old one that it is, or that it takes the place of, or that it follows."""
-    places: list[int] = []
-    for _, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        for offset in range(new_end - new_start):
-            places.append(min(start + offset, max(end - 1, start - 1, 0)))
-    return places
+    """For each new paragraph the old one that it is, wherever it stands now; else the next one whose words are gone,
+    whose place it takes; else the one of the paragraph before it.
+    """
+    free: dict[Said, list[int]] = {}
+    for index, said in enumerate(old):
+        free.setdefault(said, []).append(index)
+    places: list[int | None] = [free[said].pop(0) if free.get(said) else None for said in new]
+    gone = iter(sorted(index for left in free.values() for index in left))
+    before = 0
+    found: list[int] = []
+    for place in places:
+        before = next(gone, before) if place is None else place
+        found.append(before)
+    return found
 
 
 def _settings_of(script: Sequence[ScriptElement], bible: BibleDraft) -> list[Setting]:
