@@ -30,7 +30,7 @@ def build_path(desk: Desk, tab: str) -> None:
         await renders.cancel_render(desk.studio, actor(request), str(event.render))  # pyright: ignore[reportAttributeAccessIssue]  # Gradio adds it
 
     desk.on_open(load, [path])
-    on(path.next, go_on, [desk.project])
-    on(path.rest, write_rest, [desk.project])
-    on(path.again, write_again, [desk.project])
+    on(path.submit, go_on, [desk.project])
+    on(path.play, write_rest, [desk.project])
+    on(path.retry, write_again, [desk.project])
     on(path.stop, stop)

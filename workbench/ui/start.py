@@ -56,7 +56,8 @@ def _layout(writer: Writer) -> Start:
             aspect = gr.Radio(
                 shapes, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
             )
-            steps = gr.Button(t("start_steps"), elem_id="write-steps", scale=0)
+        with gr.Row(elem_id="start-go"):
+            steps = gr.Button(t("start_steps"), elem_id="write-steps", scale=0, min_width=190)
             go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
         _tell_writer(writer)
     return Start(story, upload, sample, aspect, steps, go)

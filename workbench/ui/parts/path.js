@@ -24,7 +24,7 @@ function item(step) {
   line.dataset.step = step.step;
   line.append(...told.map((text) => make("small", { textContent: text })));
   const again = ["done", "edited", "stale"].includes(state) && props.value.free && !path.render_id;
-  if (again) line.append(button("again", () => trigger("again", { step: step.step })));
+  if (again) line.append(button("again", () => trigger("retry", { step: step.step })));
   return line;
 }
 
@@ -38,7 +38,7 @@ function onward() {
   if (!next) return [failed || make("p", { textContent: words("written") })];
   const told = failed || make("p", { textContent: path.why_not || fill("who", { writer: path.writer }) });
   if (!props.value.free || path.why_not) return [told];
-  return [told, button("next", () => trigger("next", {}), "strong"), button("rest", () => trigger("rest", {}))];
+  return [told, button("next", () => trigger("submit", {}), "strong"), button("rest", () => trigger("play", {}))];
 }
 
 function draw() {
