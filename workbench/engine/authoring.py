@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from workbench.engine.boarding import store_script, store_shots
-from workbench.engine.lookup import episode_of, episodes_of, hold_project, shots_of
+from workbench.engine.lookup import count, episode_of, episodes_of, hold_project
 from workbench.engine.placing import board_changed
 from workbench.engine.story_documents import StoryDocuments
 from workbench.engine.studio import Studio
@@ -25,6 +25,7 @@ from workbench.model.bounds import LONGEST_PROSE
 from workbench.model.people import Actor
 from workbench.model.projects import Project
 from workbench.model.story import PremiseDraft
+from workbench.model.storyboard import Shot
 from workbench.model.writing import WriteStep
 from workbench.storage import Step
 
@@ -158,5 +159,7 @@ def awaits_writing(session: Session, project: Project) -> bool:
         return False
     if not episodes_of(session, project.id):
         return True
-    written = writing_of(session, project, WriteStep.SHOTS) or was_written(session, project.id)
-    return not written and not shots_of(session, episode_of(session, project.id).id)
+    episode = episode_of(session, project.id)
+    return writing_of(session, project, WriteStep.SHOTS) is None and not count(
+        session, Shot, Shot.episode_id == episode.id
+    )
