@@ -67,7 +67,6 @@ def _a_faulty_film_is_no_success(folder: Path, project_id: str) -> None:
     ("arguments", "says"),
     [
         (("lamp.txt", "--formats", "otio,avid"), "A film cannot be handed over as “avid”."),
-        (("nowhere.txt",), "“nowhere.txt” is neither a file nor the id of a project."),
         ((".",), "is a folder, not a file"),
     ],
 )
@@ -80,10 +79,19 @@ def test_wrong_wishes_are_refused_with_2(
     assert not (folder / "handoff").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_refused_with_2(folder: Path) -> None:
-    answer = run(folder, "export", "lamp.txt", "--out", "lamp.txt", "--json")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("lamp.txt", "--out", "lamp.txt"), "“lamp.txt” cannot be written"),
+        (("nowhere.txt",), "“nowhere.txt” is neither a file nor the id of a project."),
+    ],
+)
+def test_what_only_an_open_workbench_can_tell_is_refused_with_2(
+    folder: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    answer = run(folder, "export", *arguments, "--json")
     assert answer.returncode == 2, answer.stderr
-    assert "“lamp.txt” cannot be written" in json.loads(answer.stdout)["error"]["message"]
+    assert says in json.loads(answer.stdout)["error"]["message"]
 
 
 def _darken(folder: Path, project_id: str) -> None:

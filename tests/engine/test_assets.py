@@ -97,7 +97,7 @@ def test_a_finish_merges_with_other_fields_and_is_undone(still: Studio, project:
     update_shot(still, TOM, shot.id, ShotChanges(description="A storm."), version=shot.version)
     update_shot(still, MIA, shot.id, ShotChanges(finish=finish), version=shot.version)
     with pytest.raises(ConflictError, match="Mia changed the finish"):
-        update_shot(still, TOM, shot.id, ShotChanges(finish=Finish()), version=shot.version)
+        update_shot(still, TOM, shot.id, ShotChanges(finish=Finish(gain_db=-6)), version=shot.version)
     assert get_shot(still, MIA, shot.id).finish == finish
     undo(still, MIA, project.id)
     after = get_shot(still, MIA, shot.id)

@@ -13,7 +13,7 @@ from tests.engine.conftest import STORY
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
 from workbench.engine import Studio, load_settings, open_studio
-from workbench.engine.authoring import write_down
+from workbench.engine.authoring import STEPS, Authoring
 from workbench.engine.characters import CharacterChanges, list_characters, update_character
 from workbench.engine.chat import (
     accept_proposal,
@@ -30,12 +30,14 @@ from workbench.engine.projects import create_project, undo
 from workbench.engine.scripts import get_script, save_script
 from workbench.engine.storyboard import ShotChanges, delete_shot, list_shots, update_shot
 from workbench.engine.world import WorldChanges, get_world, list_scenes, update_world
+from workbench.engine.writing import story_values
 from workbench.kit.errors import ConfigurationError, ConflictError, InvalidInputError, NotAllowedError
-from workbench.llm import write_story
+from workbench.llm import RulesWriter, Story
 from workbench.model.chat import Place
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.tasks import Cost, RenderState
+from workbench.storage import Step
 
 _numbers = count(1)
 VIEWER = Actor("Vera", Role.VIEW, "vera")
@@ -114,8 +116,11 @@ def talk(working: Studio, chat: ScriptedChat, api: MessagesApi) -> Talk:
     """A project that the rules wrote, under a name of its own: equal questions would have the same answer."""
     chat.answers = [says("Yes.")]
     project = create_project(working, MIA, f"The Lamp {next(_numbers)}")
+    rules, told = RulesWriter(), Story.of(STORY)
     with working.database.session() as session:
-        write_down(working, session, MIA, fetch(session, Project, project.id), STORY, write_story(STORY))
+        step, row = Step(session, MIA, project.id, undoable=False), fetch(session, Project, project.id)
+        step.change(row, story_values(row, told, rules.name))
+    Authoring(working, MIA, project.id, rules, working.database.session).write(STEPS)
     return Talk(working, project.id, chat)
 
 

@@ -13,16 +13,13 @@ from tests.engine.consistent import known, shot_with, silent_project
 from workbench.draft.catalogue import Catalogue
 from workbench.draft.folders import Folders
 from workbench.engine import Studio, load_settings, open_studio
-from workbench.engine.authoring import keep_for_later
 from workbench.engine.checking import RenderFinding, check_render, use_working_levels
-from workbench.engine.lookup import fetch
-from workbench.engine.projects import ProjectChanges, create_project, get_project, update_project
+from workbench.engine.projects import ProjectChanges, begin_story, update_project
 from workbench.engine.renders import start_render
 from workbench.engine.storyboard import list_shots
 from workbench.kit.errors import ConfigurationError
 from workbench.model.consistency import ConsistencyLevel
 from workbench.model.people import Actor
-from workbench.model.projects import Project
 
 GB = 10**9
 
@@ -136,11 +133,9 @@ async def test_what_a_level_finds_nothing_for_is_told(still: Studio, owner: Acto
 
 async def test_a_story_that_is_not_written_yet_is_checked_by_the_films_own_workflow(one: Named, owner: Actor) -> None:
     one.says("KSampler")
-    project = create_project(one.studio, owner, "Later").id
-    settings = get_project(one.studio, owner, project).settings
+    story = begin_story(one.studio, owner, "Mia lit a lamp.")
+    project, settings = story.id, story.settings
     making = settings.making.model_copy(update={"image_workflow": "sd15_text_to_image"})
     changes = ProjectChanges(settings=settings.model_copy(update={"making": making}))
     update_project(one.studio, owner, project, changes)
-    with one.studio.database.session() as session:
-        keep_for_later(one.studio, session, fetch(session, Project, project), "Mia lit a lamp.", None)
     assert [error.about for error in await found(one.studio, owner, project)] == ["workflow"]

@@ -101,7 +101,7 @@ def test_the_highest_level_that_somebody_seen_asks_for(still: Studio, owner: Act
 
     def level() -> tuple[ConsistencyLevel, str]:
         plan = ordered(still, project, list_shots(still, owner, project)[0]).plan
-        return plan.wish.level, plan.reasons[0].why
+        return plan.wish.level, next(reason.why for reason in plan.reasons if reason.what == "consistency")
 
     assert level() == (LOW, "The film asks for it.")
     asked = CharacterChanges(consistency=ConsistencyConfig(method="lora", parameters={"weight": 0.5}))
@@ -183,7 +183,7 @@ def test_an_imported_workflow_is_a_choice_or_says_why_not(still: Studio, owner: 
         for shipped, own in (("ltx_text_to_video", "mine"), ("upscale_video", "larger")):
             card, graph = still.workflow(shipped)
             card = card.model_copy(update={"id": own, "name": own})
-            session.add(Workflow(id=own, name=own, category=card.category, graph=graph, card=card))
+            session.add(Workflow(id=own, name=own, category=card.category, graph=graph, card=card, told=card))
     yours = {found.id: found.why_not for found in list_workflow_choices(still, owner, TakeKind.CLIP) if found.yours}
     assert yours == {"mine": "", "larger": "larger wants a file at “video”, which no shot has."}
     project = silent_project(still, owner)

@@ -66,4 +66,5 @@ def test_a_film_by_rule_costs_nothing(tmp_path: Path, owner: Actor) -> None:
 def test_which_model_does_what_can_be_asked(desk: Studio, owner: Actor) -> None:
     uses = list_language_models(desk, owner)
     assert [use.role for use in uses] == ["writer", "translator", "judge", "quick"]
-    assert {use.model for use in uses} == {"Claude (claude-opus-5-5)"}
+    opus = "Claude (claude-opus-5-5)"
+    assert [use.model for use in uses] == [opus, "", opus, opus]

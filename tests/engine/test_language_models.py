@@ -6,9 +6,10 @@ import pytest
 
 from workbench.engine import load_settings
 from workbench.engine.language_models import language_model
-from workbench.engine.settings_llm import ModelRole
+from workbench.engine.settings_llm import MODEL_ROLES, ModelRole
 
 KEY = {"ANTHROPIC_API_KEY": "sk-ant-planted"}
+OPUS = "Claude (claude-opus-5-5)"
 
 
 def name_of(folder: Path, role: ModelRole, environ: dict[str, str]) -> str:
@@ -19,12 +20,12 @@ def name_of(folder: Path, role: ModelRole, environ: dict[str, str]) -> str:
 @pytest.mark.parametrize("role", ["writer", "translator", "judge", "quick"])
 def test_each_role_may_have_a_model_of_its_own(tmp_path: Path, role: ModelRole) -> None:
     assert name_of(tmp_path, role, {}) == ""
-    assert name_of(tmp_path, role, KEY) == "Claude (claude-opus-5-5)"
+    usual = {"writer": OPUS, "translator": "", "judge": OPUS, "quick": OPUS}  # every shot costs: a translator is named
+    assert name_of(tmp_path, role, KEY) == usual[role]
     own = {f"WORKBENCH_LLM__{role.upper()}": "claude-haiku-5-5"}
     assert name_of(tmp_path, role, KEY | own) == "Claude (claude-haiku-5-5)"
-    others: tuple[ModelRole, ...] = ("writer", "translator", "judge", "quick")
-    rest = {name_of(tmp_path, other, KEY | own) for other in others if other != role}
-    assert rest == {"Claude (claude-opus-5-5)"}
+    rest = {other: name_of(tmp_path, other, KEY | own) for other in MODEL_ROLES if other != role}
+    assert rest == {other: name for other, name in usual.items() if other != role}
 
 
 def test_a_role_can_be_left_to_rules_or_measures(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from workbench.model.people import Actor
 REFUSED = {
     "empty": "",
     "only white space": "  \n\t\n ",
-    "a novel": "It was a dark night. " * 15_000,
+    "a library": "It was a dark night. " * 50_000,
     "right to left": "كان هناك صياد عجوز يعيش وحده بالقرب من البحر. كل صباح كان يخرج بقاربه الصغير إلى الماء.",
     "a third language": "Había una vez un viejo pescador que vivía solo cerca del mar. Cada mañana salía en su barco.",
     "only signs": "!!! ??? ... ---",

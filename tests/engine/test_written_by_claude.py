@@ -1,7 +1,7 @@
 """Films that Claude writes: over the wire, kept step by step, told everywhere; and all that can go wrong with it."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,10 +22,19 @@ from workbench.engine.storyboard import list_shots
 from workbench.kit.errors import WorkbenchError
 from workbench.llm import write_story
 from workbench.model.people import Actor
+from workbench.model.story import ShotDraft
+from workbench.model.storyboard import Shot
 from workbench.model.tasks import Answer, Cost, RenderState, TaskKind
 from workbench.notebook import start
 
-STEPS = ("reading chapter 1 of 1", "writing the world", "writing the script", "directing the shots")
+STEPS = ("reading chapter 1 of 1", "writing the world", "outlining chapter", "writing the script", "directing part")
+REQUESTS = len(STEPS)
+
+
+def said(shots: Sequence[Shot] | Sequence[ShotDraft]) -> str:
+    """All that is heard, without signs: a writer may put it into other shots."""
+    words = "".join(line.text for shot in shots for line in shot.lines)
+    return "".join(letter for letter in words.lower() if letter.isalnum())
 
 
 @pytest.fixture
@@ -64,13 +73,13 @@ async def test_claude_writes_and_the_second_run_asks_nothing(
     seen: list[RenderProgress] = []
     files = await film_story(claude, owner, STORY, tmp_path / "film.mp4", on_progress=seen.append)
     assert files.seconds > 5
-    assert len(api.asked) == 4
+    assert len(api.asked) == REQUESTS
     (author,) = files.written_by
     assert author.startswith("Claude (claude-opus-5-5), instructions ")
     assert get_script(claude, owner, files.project_id).written_by == author
     plan = write_story(STORY)
     assert get_project(claude, owner, files.project_id).name == plan.title
-    assert [shot.lines for shot in list_shots(claude, owner, files.project_id)] == [shot.lines for shot in plan.shots]
+    assert said(list_shots(claude, owner, files.project_id)) == said(plan.shots)
     assert {one.name for one in list_characters(claude, owner, files.project_id)} == {
         one.name for one in plan.characters
     }
@@ -79,7 +88,7 @@ async def test_claude_writes_and_the_second_run_asks_nothing(
     assert TaskKind.WRITE in seen[0].kinds
 
     again = await film_story(claude, owner, STORY, tmp_path / "film.mp4")
-    assert (len(api.asked), again.tasks_run, again.encoded_frames) == (4, 0, 0)
+    assert (len(api.asked), again.tasks_run, again.encoded_frames) == (REQUESTS, 0, 0)
     assert again.written_by == files.written_by
 
 
@@ -87,7 +96,7 @@ async def test_the_report_tells_what_was_used(claude: Studio, owner: Actor, tmp_
     files = await film_story(claude, owner, STORY, tmp_path / "film.mp4")
     report = json.loads(files.report.read_text("utf-8"))
     assert report["written_by"] == list(files.written_by)
-    assert len(report["costs"]) == 16
+    assert len(report["costs"]) == 4 * REQUESTS
     for step in STEPS:
         (answered,) = [one for one in report["costs"] if step in one["what"] and one["unit"] == "output tokens"]
         assert (answered["amount"], answered["money"], answered["currency"]) == (200, pytest.approx(0.004), "USD")
@@ -114,7 +123,7 @@ async def test_another_writer_writes_another_project(
         assert {row.id for row in list_projects(online, owner)} == {by_rule.id, by_claude.id}
 
 
-@pytest.mark.parametrize("step", range(4))
+@pytest.mark.parametrize("step", range(REQUESTS))
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
@@ -134,7 +143,7 @@ def test_where_claude_fails_the_work_so_far_is_kept(
     with desk.database.session() as session:
         assert len(session.exec(select(Answer)).all()) == step
     write_project(desk, owner, project.id, STORY)
-    assert len(api.asked) == 4 + 1
+    assert len(api.asked) == REQUESTS + 1
     assert list_shots(desk, owner, project.id)
 
 
@@ -149,10 +158,10 @@ async def test_a_film_that_cannot_be_written_says_why_and_goes_on_later(
     assert get_project(claude, owner, project.id).story.startswith("The Lamp")
     again = await start_render(claude, owner, project.id)
     assert await claude.jobs.wait(again.id) is RenderState.COMPLETED
-    assert len(api.asked) == 5
+    assert len(api.asked) == REQUESTS + 1
 
 
-@pytest.mark.parametrize("step", range(4))
+@pytest.mark.parametrize("step", range(REQUESTS))
 @pytest.mark.parametrize(
     "fault",
     [
@@ -166,11 +175,9 @@ def test_what_can_be_mended_is(desk: Studio, api: MessagesApi, owner: Actor, fau
     api.faults = [*[None] * step, fault]
     project = create_project(desk, owner, "Mine")
     write_project(desk, owner, project.id, STORY)
-    assert [shot.lines for shot in list_shots(desk, owner, project.id)] == [
-        shot.lines for shot in write_story(STORY).shots
-    ]
+    assert said(list_shots(desk, owner, project.id)) == said(write_story(STORY).shots)
     assert get_project(desk, owner, project.id).name == "Mine"
-    assert len(api.asked) in (4, 5)
+    assert len(api.asked) in (REQUESTS, REQUESTS + 1)
 
 
 def test_what_was_paid_for_in_vain_is_counted(desk: Studio, api: MessagesApi, owner: Actor) -> None:
@@ -212,7 +219,7 @@ async def test_a_server_of_ones_own_writes_too(tmp_path: Path, owner: Actor) -> 
             assert get_script(studio, owner, project.id).written_by.startswith(f"{MODEL} at 127.0.0.1, instructions")
             with studio.database.session() as session:
                 assert {cost.currency for cost in session.exec(select(Cost))} == {""}
-    assert len(server.asked) == 4
+    assert len(server.asked) == REQUESTS
 
 
 async def test_the_key_is_kept_nowhere(claude: Studio, api: MessagesApi, owner: Actor, tmp_path: Path) -> None:
@@ -230,8 +237,8 @@ async def test_a_notebook_waits_until_claude_has_written(tmp_path: Path, api: Me
     workbench = await start(tmp_path)
     try:
         film = workbench.open_story(STORY)
-        assert (film.project.name, len(film.shots)) == ("The Lamp", len(write_story(STORY).shots))
+        assert (film.project.name, said(film.shots)) == ("The Lamp", said(write_story(STORY).shots))
         workbench.open_story(STORY)
     finally:
         await workbench.stop()
-    assert len(api.asked) == 4
+    assert len(api.asked) == REQUESTS

@@ -1,9 +1,8 @@
-"""What a model might answer at each step of writing: the offline writer's plan of the same chapter, in that form."""
+"""What a model might answer at each step of writing: found by the rules in what it is given to read."""
 
 import json
 import re
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from workbench.llm import write_story
@@ -11,6 +10,10 @@ from workbench.model.story import ShotDraft, StoryPlan
 
 _DOCUMENT = re.compile(r"<document title='(.*?)'>\n(.*?)\n</document>", re.DOTALL)
 _PASSAGE = re.compile(r"\[(\d+)\] (.*)")
+_SCENE = re.compile(r"Scene (\d+): .*")
+_SIZES = ("wide shot", "medium shot", "close-up", "medium close-up")
+STEPS = ("Read this", "page that everybody", "Outline this", "Write the script", "Direct this")
+"""Words of the instructions of the questions for a short story, in order."""
 
 
 def scripted_answer(body: dict[str, Any]) -> dict[str, Any]:
@@ -28,7 +31,13 @@ def scripted_text(body: dict[str, Any]) -> str:
 def _answer(task: str, read: str) -> dict[str, Any]:
     documents = dict(_DOCUMENT.findall(read))
     chapter = next((text for title, text in documents.items() if title.startswith("Chapter")), "")
-    for step, answer in (("Read this", _reading), ("Write the script", _script), ("Direct this", _shots)):
+    if "Make one `summary`" in task:
+        return {"summary": "Much has happened."}
+    if "Divide this story" in task:
+        return _episodes(documents["The beats of the story"])
+    if "Direct this" in task:
+        return _shots(documents["The script"])
+    for step, answer in (("Read this", _reading), ("Outline this", _outline), ("Write the script", _script)):
         if step in task:
             return answer(chapter)
     return {"title": "The Film", "synopsis": "It happens.", "content": "A world of light.", "keywords": ["light"]}
@@ -36,47 +45,46 @@ def _answer(task: str, read: str) -> dict[str, Any]:
 
 def _reading(chapter: str) -> dict[str, Any]:
     plan = _plan(chapter)
+    places = [one.model_dump(mode="json", exclude={"aliases"}) for one in plan.scenes]
+    first = int(_PASSAGE.findall(chapter)[0][0])
+    eyes = [{"subject": one.name, "what": "eyes", "value": "grey", "passage": first} for one in plan.characters]
     return {
         "summary": plan.synopsis,
         "characters": [one.model_dump(mode="json") for one in plan.characters],
-        "places": [one.model_dump(mode="json") for one in plan.scenes],
+        "places": places,
+        "facts": eyes,
+    }
+
+
+def _outline(chapter: str) -> dict[str, Any]:
+    numbers = [int(number) for number, _ in _PASSAGE.findall(chapter)]
+    firsts = [numbers[0], numbers[len(numbers) // 2]] if len(numbers) > 3 else [numbers[0]]
+    return {"beats": [{"first": one, "title": f"From {one} on", "summary": "It goes on."} for one in firsts]}
+
+
+def _episodes(beats: str) -> dict[str, Any]:
+    numbers = [int(number) for number, _ in _PASSAGE.findall(beats)]
+    return {
+        "episodes": [
+            {"first_beat": one, "title": f"Part {one}", "synopsis": "More happens."}
+            for one in (1, len(numbers) // 2 + 1)
+        ]
     }
 
 
 def _script(chapter: str) -> dict[str, Any]:
-    return {
-        "scenes": [
-            {
-                "place": place,
-                "time_of_day": hour,
-                "weather": weather,
-                "lines": [{"passage": number, "speaker": who} for _, heard in shots for number, who in heard],
-            }
-            for (place, hour, weather), shots in _scenes(chapter)
-        ]
-    }
-
-
-def _shots(chapter: str) -> dict[str, Any]:
-    direction = {"description", "characters", "size", "angle", "movement", "mood", "transition"}
-    return {
-        "shots": [
-            {"scene": number, "lines": [one for one, _ in heard], **shot.model_dump(mode="json", include=direction)}
-            for number, (_, shots) in enumerate(_scenes(chapter), start=1)
-            for shot, heard in shots
-        ]
-    }
+    """The passages that the shots of the rules hold, in scenes by place, hour and weather."""
+    scenes: list[dict[str, Any]] = []
+    for shot, heard in zip(_plan(chapter).shots, _heard(chapter), strict=True):
+        setting = {"place": shot.scene, "time_of_day": shot.time_of_day.value, "weather": shot.weather.value}
+        if heard and (not scenes or scenes[-1] | setting != scenes[-1]):
+            scenes.append({**setting, "lines": []})
+        if heard:
+            scenes[-1]["lines"] += [{"passage": number, "speaker": who} for number, who in heard]
+    return {"scenes": scenes}
 
 
 Heard = list[tuple[int, str]]
-
-
-@cache
-def _scenes(chapter: str) -> list[tuple[tuple[str, str, str], list[tuple[ShotDraft, Heard]]]]:
-    """Scenes with their shots, each with the passages that are heard in it and who says them."""
-    shots = [(shot, heard) for shot, heard in zip(_plan(chapter).shots, _heard(chapter), strict=True) if heard]
-    grouped = groupby(shots, key=lambda one: (one[0].scene, one[0].time_of_day.value, one[0].weather.value))
-    return [(setting, list(group)) for setting, group in grouped]
 
 
 def _heard(chapter: str) -> list[Heard]:
@@ -93,6 +101,28 @@ def _heard(chapter: str) -> list[Heard]:
             shot, line = lines[at]
             heard[shot].append((int(number), line.speaker if found is not None else ""))
     return heard
+
+
+def _shots(script: str) -> dict[str, Any]:
+    """A shot for each line, in sizes that change from shot to shot."""
+    shots: list[dict[str, Any]] = []
+    scene = 0
+    for row in script.splitlines():
+        if found := _SCENE.match(row):
+            scene = int(found[1])
+        elif line := _PASSAGE.match(row):
+            in_scene = [shot for shot in shots if shot["scene"] == scene]
+            who = line[2].partition(": ")[0]
+            speaker = () if who == "narrator" else (who,)
+            size = _SIZES[len(in_scene) % len(_SIZES)]
+            shots.append(_shot(scene, int(line[1]), speaker, size))
+    return {"shots": shots}
+
+
+def _shot(scene: int, line: int, people: tuple[str, ...], size: str) -> dict[str, Any]:
+    draft = ShotDraft(scene="", description=f"What is seen at line {line}.", characters=people)
+    direction = draft.model_dump(mode="json", exclude={"scene", "lines", "chapter", "source", "time_of_day", "weather"})
+    return {**direction, "scene": scene, "lines": [line], "size": size}
 
 
 def _letters(text: str) -> str:

@@ -164,7 +164,7 @@ def test_tracks_inside_a_film(suffix: str, tmp_path: Path) -> None:
         film.mux(picture.encode(None))
         for track in tracks:
             for shown, packet in track:
-                assert shown == packet.pts * packet.time_base
+                assert shown == float(packet.pts * packet.time_base)
                 film.mux(packet)
     with av.open(path) as film:
         names = ["chi" if suffix == ".mov" else "zho", "eng"]

@@ -26,8 +26,8 @@ def test_values_are_turned_into_their_types() -> None:
 
 
 def test_an_unknown_field_is_an_error() -> None:
-    with pytest.raises(InvalidInputError, match="A shot has no field colour, sice that can be set") as caught:
-        checked(Shot, episode_id="e", position=1, sice="close-up", colour="red")
+    with pytest.raises(InvalidInputError, match="A shot has no field paint, sice that can be set") as caught:
+        checked(Shot, episode_id="e", position=1, sice="close-up", paint="red")
     assert "size" in caught.value.advice
 
 

@@ -30,10 +30,11 @@ TO_MODELS = (
     "llm/translating/by_model.py",
     "llm/chatting/known.py",
     "llm/writing/checks.py",
+    "llm/writing/model_writer.py",
     "llm/judging/judge.py",
     "llm/continuity/reading.py",
 )
-"""They tell a language model what to correct, in English whatever people speak."""
+"""They tell a language model what to do, in English whatever people speak."""
 
 SAID = said()
 

@@ -7,12 +7,14 @@ from workbench.engine import (
     continuity,
     costs,
     doctor,
+    facts,
     footage,
     handoff,
     instances,
     judgements,
     lacking,
     loras,
+    outline,
     people,
     projects,
     renders,
@@ -21,6 +23,7 @@ from workbench.engine import (
     trials,
     workflows,
     world,
+    writing_path,
 )
 from workbench.engine.filming import FilmFiles, export_film, film_story
 from workbench.engine.opening import build_studio, open_studio
@@ -30,8 +33,11 @@ from workbench.engine.studio import Studio
 
 areas = (
     projects,
+    writing_path,
     world,
+    facts,
     characters,
+    outline,
     scripts,
     storyboard,
     assets,

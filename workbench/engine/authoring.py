@@ -1,52 +1,151 @@
-"""Filling a project from its story: at once by the rules, or as the first task of its render by a language model."""
+"""Writing a project step by step: from its story, and from what people made of the steps before.
 
-import asyncio
+A step is asked for without holding the database, and stored in one transaction with the note of what it was written
+from (`Written`). So the writing can stop after any step, by wish or by misfortune, and go on later from the rows as
+they are then; a language model is not asked again for what it answered (see `workbench.llm.ModelWriter`).
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
-from workbench.engine.lookup import fetch, hold_project
+from workbench.engine.boarding import store_script, store_shots
+from workbench.engine.lookup import count, episode_of, episodes_of, hold_project
 from workbench.engine.placing import board_changed
+from workbench.engine.story_documents import StoryDocuments
 from workbench.engine.studio import Studio
-from workbench.engine.writing import store_plan, story_key, was_written
-from workbench.jobs import Job, Outcome
-from workbench.llm import detect_language, take_title
-from workbench.model.people import Actor, Role
-from workbench.model.projects import Episode, Project
-from workbench.model.story import StoryPlan
-from workbench.model.tasks import Render, Task, TaskKind
-from workbench.model.vocabulary import Language
+from workbench.engine.writing import Kept, store_bible, store_episodes, store_outline, store_world, was_written
+from workbench.engine.written import note_writing, writing_of
+from workbench.kit.ids import new_id
+from workbench.llm import StoryWriter, clock, film_seconds, take_title
+from workbench.model.bounds import LONGEST_PROSE
+from workbench.model.people import Actor
+from workbench.model.projects import Project
+from workbench.model.story import PremiseDraft
+from workbench.model.storyboard import Shot
+from workbench.model.writing import WriteStep
 from workbench.storage import Step
 
-_WRITE_SECONDS = 6 * 3600.0
-"""A novel is some thirty questions to a model that thinks."""
+STEPS = tuple(WriteStep)
 
 
-def write_down(
-    studio: Studio, session: Session, actor: Actor, project: Project, story: str, plan: StoryPlan
-) -> Episode:
-    """Write a plan into a project as one step; the first one is no step, as there is nothing to go back to."""
-    first = not was_written(session, project.id)
-    step = Step(session, actor, project.id, undoable=not first)
-    episode = store_plan(step, project, story, plan, story_key(story, studio.writer.name))
-    if first:
-        step.change(episode, {"title": plan.title})
-        if project.name == provisional_title(story):
-            step.change(project, {"name": plan.title})
-    board_changed(studio, step, episode.id)
-    return episode
+@dataclass(frozen=True)
+class Authoring:
+    """One run of a writer through some steps of a project.
 
-
-def keep_for_later(studio: Studio, session: Session, project: Project, story: str, language: Language | None) -> None:
-    """Keep a story in a project that a language model is to write; until then the project has no shots.
-
-    Raises:
-        InvalidInputError: the story is in a language that no voice speaks.
+    Attributes:
+        sessions: opens the transaction of each step.
+        again: the steps that are written although they were.
+        renew: whether people, places and the world get what is written of them now where no person changed them.
+        identity: undo takes all of a run back at once.
     """
-    project.story, project.story_key = story, story_key(story, studio.writer.name)
-    project.language = language or detect_language(story)
-    session.add(Episode(project_id=project.id, title=project.name))
-    session.flush()
+
+    studio: Studio
+    actor: Actor
+    project_id: str
+    writer: StoryWriter
+    sessions: Callable[[], AbstractContextManager[Session]]
+    again: frozenset[WriteStep] = frozenset()
+    renew: bool = False
+    identity: str = field(default_factory=new_id)
+
+    def write(self, steps: Sequence[WriteStep]) -> list[WriteStep]:
+        """Write those of the steps that are not written yet; returns them.
+
+        Raises:
+            WorkbenchError: one could not be written, see `StoryWriter`; those before it are stored.
+        """
+        done: list[WriteStep] = []
+        for step in steps:
+            with self.sessions() as session:
+                project = hold_project(session, self.project_id)
+                wanted = step in self.again or writing_of(session, project, step) is None
+                documents = StoryDocuments.of(session, project) if wanted else None
+            if documents:
+                answer = _STAGES[step].ask(self.writer, documents)
+                with self.sessions() as session:
+                    self._store(session, step, documents, answer)
+                done.append(step)
+        return done
+
+    def _store(self, session: Session, step: WriteStep, documents: StoryDocuments, answer: Any) -> None:
+        project = hold_project(session, self.project_id)
+        first = not was_written(session, project.id)
+        edit = Step(session, self.actor, project.id, undoable=not first, written=True, identity=self.identity)
+        with note_writing(session, project, step, documents, self.writer.name) as note:
+            note.kept = _STAGES[step].store(_Order(edit, project, documents, self.writer.name, self.renew), answer)
+            note.text = _measured(documents, answer) if step is WriteStep.SHOTS else ""
+            if step is WriteStep.SHOTS:
+                board_changed(self.studio, edit, episode_of(session, project.id).id)
+        self.studio.tell(session, project.id, "story", step=step.value)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What storing an answer needs."""
+
+    edit: Step
+    project: Project
+    documents: StoryDocuments
+    written_by: str
+    renew: bool
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """One step: how it is asked for, and how its answer becomes rows; storing tells what stayed as people had it."""
+
+    ask: Callable[[StoryWriter, StoryDocuments], Any]
+    store: Callable[[_Order, Any], Kept]
+
+
+def _named(order: _Order, premise: PremiseDraft) -> Kept:
+    """Store the world; a project that nobody named yet gets the title, and what the film tells."""
+    project = order.project
+    if project.name == provisional_title(project.story):
+        told = premise.synopsis[:LONGEST_PROSE]
+        order.edit.change(project, {"name": premise.title, "description": project.description or told})
+    return store_world(order.edit, project, premise, renew=order.renew)
+
+
+def _scripted(order: _Order, script: Any) -> Kept:
+    return store_script(order.edit, episode_of(order.edit.session, order.project.id), script, order.written_by)
+
+
+def _boarded(order: _Order, shots: Any) -> Kept:
+    return store_shots(order.edit, episode_of(order.edit.session, order.project.id), shots, order.written_by)
+
+
+_STAGES = {
+    WriteStep.BIBLE: _Stage(
+        lambda writer, told: writer.bible(told.story),
+        lambda order, answer: store_bible(order.edit, order.project, answer, renew=order.renew),
+    ),
+    WriteStep.WORLD: _Stage(lambda writer, told: writer.world(told.story, told.bible), _named),
+    WriteStep.OUTLINE: _Stage(
+        lambda writer, told: writer.outline(told.story, told.bible),
+        lambda order, answer: store_outline(order.edit, order.project.id, answer),
+    ),
+    WriteStep.EPISODES: _Stage(
+        lambda writer, told: writer.episodes(told.story, told.premise, told.beats, told.seconds),
+        lambda order, answer: store_episodes(order.edit, order.project, answer),
+    ),
+    WriteStep.SCRIPT: _Stage(lambda writer, told: writer.script(told.story, told.bible, told.part), _scripted),
+    WriteStep.SHOTS: _Stage(
+        lambda writer, told: writer.shots(told.story, told.bible, told.premise, told.script, told.part), _boarded
+    ),
+}
+
+
+def _measured(documents: StoryDocuments, shots: Any) -> str:
+    """How long the film will be, beside what was wished for."""
+    seconds, target = clock(film_seconds(shots)), documents.part.seconds
+    if target:
+        return f"The film will take about {seconds}; {clock(target)} were wished for."
+    return f"The film will take about {seconds}."
 
 
 def provisional_title(story: str) -> str:
@@ -55,45 +154,12 @@ def provisional_title(story: str) -> str:
 
 
 def awaits_writing(session: Session, project: Project) -> bool:
-    """Whether a project has a story that nobody has written into it yet."""
-    return bool(project.story) and not was_written(session, project.id)
-
-
-def writing_task(render: Render, actor: Actor) -> Task:
-    """The task that writes a project before anything else of its render is made."""
-    params: dict[str, Any] = {"actor": actor.name, "actor_id": actor.id}
-    return Task(
-        render_id=render.id,
-        project_id=render.project_id,
-        group="story",
-        kind=TaskKind.WRITE,
-        params=params,
-        timeout=_WRITE_SECONDS,
+    """Whether a project has a story that nobody has yet turned into shots of the open episode."""
+    if not project.story:
+        return False
+    if not episodes_of(session, project.id):
+        return True
+    episode = episode_of(session, project.id)
+    return writing_of(session, project, WriteStep.SHOTS) is None and not count(
+        session, Shot, Shot.episode_id == episode.id
     )
-
-
-async def write_project_of(studio: Studio, job: Job) -> Outcome:
-    """The runner of the writing task. What its render has to make then, the cut finds out."""
-    return await asyncio.to_thread(_write_project_of, studio, job)
-
-
-def _write_project_of(studio: Studio, job: Job) -> Outcome:
-    with studio.database.session() as session:
-        project = fetch(session, Project, job.project_id)
-        if not awaits_writing(session, project):
-            return Outcome({}, reused=True)
-    plan = studio.writer.write(
-        project.id,
-        project.story,
-        language=project.language,
-        task_id=job.id,
-        report=job.report,
-        cancelled=job.cancelled,
-    )
-    actor = Actor(job.params["actor"], Role.EDIT, job.params["actor_id"])
-    with studio.database.session() as session:
-        project = hold_project(session, project.id)
-        if awaits_writing(session, project):
-            write_down(studio, session, actor, project, project.story, plan)
-            studio.tell(session, project.id, "story")
-    return Outcome({"written_by": plan.written_by})

@@ -16,7 +16,7 @@ from workbench.model.bounds import one_line
 from workbench.model.document import Document
 from workbench.model.entity import Edited
 from workbench.model.people import Actor, Role
-from workbench.model.projects import Character, ConsistencyConfig, Episode, Project
+from workbench.model.projects import Character, ConsistencyConfig, Episode, Project, Scene
 from workbench.model.speech import VoiceInfo
 from workbench.model.story import Age, Gender
 from workbench.model.storyboard import Shot
@@ -124,15 +124,15 @@ def update_character(
         called = {character.name, *character.aliases}
         new = {values.get("name", character.name), *values.get("aliases", ())} - called
         _refuse_taken_names(cast_of(session, character.project_id).values(), character, new)
-        return change_row(studio, step, character, values, version, _aliases_after(character, values))
+        return change_row(studio, step, character, values, version, aliases_after(character, values))
 
 
-def _aliases_after(character: Character, values: Mapping[str, Any]) -> dict[str, object]:
-    """A new name does not make the old one unknown: lines name their speaker, and so does the story."""
-    name = one_line(values.get("name", character.name))
-    if name == character.name:
+def aliases_after(row: Character | Scene, values: Mapping[str, Any]) -> dict[str, object]:
+    """A new name does not make the old one unknown: lines and headings use it, and so does the story."""
+    name = one_line(values.get("name", row.name))
+    if name == row.name:
         return {}
-    aliases = (*values.get("aliases", character.aliases), character.name)
+    aliases = (*values.get("aliases", row.aliases), row.name)
     return {"aliases": tuple(alias for alias in aliases if alias != name)}
 
 

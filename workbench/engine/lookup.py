@@ -10,6 +10,7 @@ from workbench.model.entity import Entity
 from workbench.model.projects import Character, Episode, Project, Scene, WorldSetting
 from workbench.model.storyboard import Shot
 from workbench.model.tasks import Render, RenderKind
+from workbench.model.writing import Beat, Chapter, Fact
 
 E = TypeVar("E", bound=Entity)
 
@@ -55,16 +56,22 @@ def hold_shot(session: Session, shot_id: str) -> tuple[Project, Shot]:
 
 
 def episode_of(session: Session, project_id: str) -> Episode:
-    """The project's first episode.
+    """The project's open episode: the one that somebody opened, else the first.
 
     Raises:
         NotFoundError: no story was planned yet.
     """
-    query = select(Episode).where(Episode.project_id == project_id).order_by(col(Episode.position))
-    episode = session.exec(query).first()
-    if episode is None:
+    project, episodes = session.get(Project, project_id), episodes_of(session, project_id)
+    if not episodes:
         raise NotFoundError("This project has no storyboard yet.", "Paste a story and press Make film.")
-    return episode
+    opened = project.episode_id if project else ""
+    return next((episode for episode in episodes if episode.id == opened), episodes[0])
+
+
+def episodes_of(session: Session, project_id: str) -> list[Episode]:
+    """A project's episodes in order."""
+    query = select(Episode).where(Episode.project_id == project_id)
+    return list(session.exec(query.order_by(col(Episode.position), col(Episode.created_at))))
 
 
 def project_of_shot(session: Session, shot: Shot) -> Project:
@@ -110,6 +117,24 @@ def scenes_of(session: Session, project_id: str) -> dict[str, Scene]:
 def world_of(session: Session, project_id: str) -> str:
     """The page about a project's world, empty where nobody wrote one."""
     return session.exec(select(WorldSetting.content).where(WorldSetting.project_id == project_id)).first() or ""
+
+
+def facts_of(session: Session, project_id: str) -> list[Fact]:
+    """A project's facts, those of the world first, those of one subject together."""
+    query = select(Fact).where(Fact.project_id == project_id)
+    return list(session.exec(query.order_by(col(Fact.subject), col(Fact.since), col(Fact.created_at))))
+
+
+def chapters_of(session: Session, project_id: str) -> list[Chapter]:
+    """What happens in each chapter of a project's story."""
+    query = select(Chapter).where(Chapter.project_id == project_id)
+    return list(session.exec(query.order_by(col(Chapter.number))))
+
+
+def beats_of(session: Session, project_id: str) -> list[Beat]:
+    """A project's beats, in the order of the story."""
+    query = select(Beat).where(Beat.project_id == project_id)
+    return list(session.exec(query.order_by(col(Beat.first), col(Beat.created_at))))
 
 
 def count(session: Session, kind: type[E], *conditions: ColumnElement[bool] | bool) -> int:

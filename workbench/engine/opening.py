@@ -31,6 +31,7 @@ _WORDS = {
     RenderKind.JUDGEMENTS: "judging of pictures",
     RenderKind.CHECK: "continuity check",
     RenderKind.FOOTAGE: "work on a video",
+    RenderKind.WRITING: "story",
 }
 
 

@@ -1,26 +1,29 @@
 """Projects: create, open, change, copy, archive, undo."""
 
 import base64
+from contextlib import nullcontext
 
 from sqlmodel import Session, col, select
 
 from workbench.engine.assets import refuse_music
-from workbench.engine.authoring import keep_for_later, provisional_title, write_down
+from workbench.engine.authoring import STEPS, Authoring, provisional_title
 from workbench.engine.characters import refuse_if_seen
-from workbench.engine.documents import SourceText, clean_source, plan_by_rule, read_document
+from workbench.engine.documents import SourceText, read_document, story_of
 from workbench.engine.editing import change_row, open_step, set_fields
-from workbench.engine.lookup import count, fetch, hold_project
+from workbench.engine.lookup import count, episode_of, fetch, hold_project
 from workbench.engine.operations import operation
 from workbench.engine.placing import board_changed
 from workbench.engine.studio import Studio
 from workbench.engine.workflow_choice import refuse_unfit
-from workbench.engine.writing import story_key
+from workbench.engine.writing import story_key, story_values, was_written
 from workbench.kit.errors import ConflictError, InvalidInputError
+from workbench.kit.ids import new_id
+from workbench.llm import Story
 from workbench.media import refuse_delivery
-from workbench.model.bounds import LONGEST_PROSE
 from workbench.model.document import Document
 from workbench.model.people import Actor, Edit, Role
 from workbench.model.projects import Episode, Project, ProjectSettings, ProjectStatus
+from workbench.model.story import BibleDraft
 from workbench.model.storyboard import Film, Shot
 from workbench.model.vocabulary import Aspect, Language
 from workbench.storage import Step, Undone, checked, hold_name, undo_last
@@ -93,13 +96,18 @@ def write_project(
     the `version` of the project that was shown, a project that somebody changed since stays as it is. A language model
     needs minutes for it; where it fails, the steps that it finished are kept for the next time.
     """
-    text = clean_source(story)
-    plan = studio.writer.write(get_project(studio, actor, project_id).id, text, language=language)
+    told, identity = story_of(story, language), new_id()
     with studio.database.session() as session:
         project = hold_project(session, project_id)
         if version not in (None, project.version):
             raise ConflictError("Somebody else changed this project in the meantime.", "Look at it again first.")
-        return write_down(studio, session, actor, project, text, plan)
+        undoable = was_written(session, project_id)
+        step = Step(session, actor, project_id, undoable=undoable, written=True, identity=identity)
+        step.change(project, story_values(project, told, studio.writer.name))
+    writer, sessions = studio.writer.of(project_id, told.text), studio.database.session
+    Authoring(studio, actor, project_id, writer, sessions, frozenset(STEPS), identity=identity).write(STEPS)
+    with studio.database.session() as session:
+        return episode_of(session, project_id)
 
 
 @operation(Role.EDIT)
@@ -121,26 +129,47 @@ def open_story(
 ) -> Project:
     """Open the project of a story: the one made from the same text in that language and aspect, or a new one.
 
-    The rules write a new one at once, and so they do with a script, which is filmed as it is; a language model writes a
-    story when its film is begun, or with `write_project`.
+    The rules write a new one at once, and so a script, which is filmed as it is, is written; a language model writes a
+    story when its film is begun, with `write_project`, or step by step with `start_writing`.
     """
-    text = clean_source(story)
+    told = story_of(story, language)
+    at_once = studio.writer.writes_at_once(told.text)
     with studio.database.session() as session:
-        if project := find_story(studio, session, text, language, aspect):
+        if project := find_story(studio, session, told.text, language, aspect):
             return project
-    # the rules take a while: nobody should wait for the database meanwhile
-    plan = plan_by_rule(text, language) if studio.writer.writes_at_once(text) else None
+    if at_once:  # the plan takes a while, and is kept: nobody should wait for the database meanwhile
+        studio.writer.of("", told.text).world(told, BibleDraft())
     with studio.database.session() as session:
-        hold_name(session, story_key(text, studio.writer.name))
-        if project := find_story(studio, session, text, language, aspect):
-            return project
-        if plan is None:
-            project = _new_project(studio, session, provisional_title(text), "", aspect)
-            keep_for_later(studio, session, project, text, language)
-        else:
-            project = _new_project(studio, session, plan.title, plan.synopsis[:LONGEST_PROSE], aspect)
-            write_down(studio, session, actor, project, text, plan)
+        project, new = _kept_story(studio, session, told, aspect, language)
+        if new and at_once:
+            writer = studio.writer.of(project.id, told.text)
+            Authoring(studio, actor, project.id, writer, lambda: nullcontext(session)).write(STEPS)
         return project
+
+
+@operation(Role.EDIT)
+def begin_story(
+    studio: Studio, actor: Actor, story: str, language: Language | None = None, aspect: Aspect | None = None
+) -> Project:
+    """Keep a story in a project of its own, to be written step by step; the one that is there, if there is one."""
+    told = story_of(story, language)
+    with studio.database.session() as session:
+        return _kept_story(studio, session, told, aspect, language)[0]
+
+
+def _kept_story(
+    studio: Studio, session: Session, told: Story, aspect: Aspect | None, language: Language | None
+) -> tuple[Project, bool]:
+    """The project of a story, and whether it is new; it has no shots then."""
+    hold_name(session, story_key(told.text, studio.writer.name))
+    if project := find_story(studio, session, told.text, language, aspect):
+        return project, False
+    project = _new_project(studio, session, provisional_title(told.text), "", aspect)
+    for name, value in story_values(project, told, studio.writer.name).items():
+        setattr(project, name, value)
+    session.add(Episode(project_id=project.id, title=project.name))
+    session.flush()
+    return project, True
 
 
 def find_story(

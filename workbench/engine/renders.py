@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
-from workbench.engine.authoring import awaits_writing, writing_task
+from workbench.engine.authoring import awaits_writing
 from workbench.engine.checking import refuse_unmakeable
 from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of, fetch, hold_project, newest_render, project_of_shot, shots_of
@@ -19,6 +19,7 @@ from workbench.engine.storyboard import ShotChanges, get_shot, update_shot
 from workbench.engine.studio import Studio
 from workbench.engine.takes import release_pick
 from workbench.engine.work import ShotWork, add_missing, adopt_found, missing_work
+from workbench.engine.writing_task import writing_task
 from workbench.jobs import events_after
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.ids import new_id
@@ -28,6 +29,7 @@ from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
 from workbench.model.storyboard import Film, Generation, TakeKind, Verdict
 from workbench.model.tasks import Event, Render, RenderState, Task, TaskKind, TaskState
+from workbench.model.writing import WriteStep
 
 _OVER = [state for state in RenderState if state.is_final]
 _CUT_PRIORITY = 40
@@ -154,7 +156,7 @@ def _joinable(session: Session, project_id: str, quality: Quality) -> Render | N
     """The render under way whose film is not being cut yet."""
     waiting = [TaskState.PENDING, TaskState.RETRY_PENDING]
     query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
-    query = query.where(Render.project_id == project_id, col(Render.state).not_in(_OVER))
+    query = query.where(Render.episode_id == episode_of(session, project_id).id, col(Render.state).not_in(_OVER))
     found = session.exec(query.where(Task.kind == TaskKind.CUT, col(Task.state).in_(waiting))).first()
     if found is None:
         return None
@@ -168,7 +170,7 @@ def _joinable(session: Session, project_id: str, quality: Quality) -> Render | N
 def _writing(studio: Studio, session: Session, actor: Actor, project_id: str, quality: Quality) -> Render:
     """A render that begins with the story; its cut then finds out what there is to make."""
     render = _new_render(studio, session, actor, project_id, quality)
-    session.add(writing_task(render, actor))
+    session.add(writing_task(render, actor, WriteStep.SHOTS))
     return render
 
 

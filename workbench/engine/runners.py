@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.engine.authoring import write_project_of
 from workbench.engine.chat_task import answer_message
 from workbench.engine.continuity import check_storyboard
 from workbench.engine.film_task import make_cut
@@ -21,6 +20,7 @@ from workbench.engine.takes import picked_takes
 from workbench.engine.translation_task import translate_shot
 from workbench.engine.trial_task import make_trial
 from workbench.engine.tries import as_tried
+from workbench.engine.writing_task import write_project_of
 from workbench.jobs import Job, Outcome, Runner
 from workbench.kit.errors import ConfigurationError
 from workbench.model.storyboard import Provenance, Shot, Take, TakeKind

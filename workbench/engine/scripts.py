@@ -77,13 +77,16 @@ def save_script(studio: Studio, actor: Actor, project_id: str, content: str, num
         episode = episode_of(session, project_id)
         shots = shots_of(session, episode.id)
         newest, opened = _version(session, episode.id, None), _version(session, episode.id, number)
+        if not shots:  # nothing was directed yet: the script stands alone
+            mine = _with_known_speakers(session, project_id, written, opened.structured)
+            return add_script(step, episode.id, merge(opened.structured, mine, newest.structured), actor.name)
         board = compose(newest.structured, shots)
         base = carry(board, carry(opened.structured, from_fountain(opened.content)))
         told = merge(base, _with_known_speakers(session, project_id, written, base), board)
         if told != board:
             told = settle_lines(told)
             _refuse_silence(board, told)
-            removed = _follow(step, shots, told)
+            removed = follow_script(step, shots, told)
             told = compose(told, shots_of(session, episode.id))
             newest = add_script(step, episode.id, told, actor.name)
             board_changed(studio, step, episode.id, removed)
@@ -121,7 +124,7 @@ def _refuse_silence(before: Sequence[ScriptElement], after: Sequence[ScriptEleme
         raise InvalidInputError("No shot has a line yet.", "Write the lines in the storyboard first.")
 
 
-def _follow(step: Step, shots: Sequence[Shot], told: Sequence[ScriptElement]) -> list[Shot]:
+def follow_script(step: Step, shots: Sequence[Shot], told: Sequence[ScriptElement]) -> list[Shot]:
     """Give every shot the lines that the script now has in its place, and return those that left the board."""
     removed: list[Shot] = []
     spoken: dict[str, list[ScriptElement]] = {shot.id: [] for shot in shots}

@@ -35,6 +35,10 @@ from workbench.model.tasks import Task
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
+    CameraSide,
+    Colour,
+    Lens,
+    Light,
     Mood,
     ShotSize,
     TimeOfDay,
@@ -43,7 +47,7 @@ from workbench.model.vocabulary import (
 )
 from workbench.storage import Step, checked
 
-_LOOK = ("scene_id", "mood", "time_of_day", "weather")
+_LOOK = ("scene_id", "mood", "time_of_day", "weather", "light", "colour", "chapter")
 """What a new shot takes over from the one before it."""
 
 
@@ -62,6 +66,12 @@ class ShotChanges(Document):
     time_of_day: TimeOfDay | None = None
     weather: Weather | None = None
     transition: Transition | None = None
+    side: CameraSide | None = None
+    lens: Lens | None = None
+    light: Light | None = None
+    colour: Colour | None = None
+    blocking: str | None = None
+    sound: str | None = None
     notes: str | None = None
     generation: Generation | None = None
     finish: Finish | None = None

@@ -54,8 +54,8 @@ def pick_take(session: Session, take: Take, *, by_person: bool) -> Pick:
 
 
 def answers(take: Take, key: str) -> bool:
-    """Whether a take is what the content key asks for, or another try for it."""
-    return key in (take.key, take.try_of)
+    """Whether a take is what the content key asks for, or another try for it; no key is known by no take."""
+    return bool(key) and key in (take.key, take.try_of)
 
 
 def release_pick(session: Session, shot: Shot, kind: TakeKind) -> None:

@@ -3,7 +3,8 @@
 from sqlmodel import select
 
 from workbench.engine.assets import refuse_references
-from workbench.engine.editing import edit_row, open_step
+from workbench.engine.characters import aliases_after
+from workbench.engine.editing import change_row, edit_row, open_step, set_fields
 from workbench.engine.lookup import fetch, hold_project, scenes_of
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
@@ -25,6 +26,7 @@ class SceneChanges(Document):
     """What may be changed on a place."""
 
     name: str | None = None
+    aliases: tuple[str, ...] | None = None
     kind: PlaceKind | None = None
     description: str | None = None
     reference_assets: tuple[str, ...] | None = None
@@ -86,4 +88,7 @@ def update_scene(
     with studio.database.session() as session:
         scene = fetch(session, Scene, scene_id)
         refuse_references(session, scene.project_id, changes.reference_assets or ())
-        return edit_row(studio, session, actor, scene.project_id, scene, changes, version)
+        step = open_step(session, actor, scene.project_id)
+        session.refresh(scene)
+        values = set_fields(scene, changes)
+        return change_row(studio, step, scene, values, version, aliases_after(scene, values))

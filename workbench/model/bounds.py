@@ -64,6 +64,7 @@ def _names(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Name = Annotated[str, AfterValidator(_name)]
+Subject = Annotated[str, AfterValidator(lambda text: short_enough(one_line(text), LONGEST_NAME))]
 Names = Annotated[tuple[str, ...], AfterValidator(_names)]
 Prose = Annotated[str, AfterValidator(_prose(LONGEST_PROSE))]
 WorldText = Annotated[str, AfterValidator(_prose(_LONGEST_WORLD))]

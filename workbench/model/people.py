@@ -73,6 +73,7 @@ class Edit(SQLModel, table=True):
         before, after: the changed fields, in JSON form; None where there was no row.
         undoable: whether undo may take it back; not so for what undo itself did, nor for the first writing.
         refused: whether its person was told that it cannot be taken back.
+        written: whether a writer did it for its person, so that it may be written over.
     """
 
     __table_args__ = (
@@ -92,5 +93,6 @@ class Edit(SQLModel, table=True):
     after: dict[str, object] | None = Field(default=None, sa_type=JsonColumn)
     undoable: bool = True
     refused: bool = False
+    written: bool = False
     made_at: datetime = Field(default_factory=now, sa_type=UtcTime)
     undone_at: datetime | None = Field(default=None, sa_type=UtcTime)

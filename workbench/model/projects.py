@@ -16,6 +16,9 @@ from workbench.model.judging import Judging
 from workbench.model.story import ScriptElement
 from workbench.model.vocabulary import Aspect, Language, PlaceKind
 
+MOST_SECONDS = 4 * 3600
+"""The longest film that can be aimed at."""
+
 
 class ProjectStatus(StrEnum):
     """Life of a project: begun, worked on, done, put away."""
@@ -60,6 +63,7 @@ class ProjectSettings(Document):
     narrator_voice: str = ""
     judging: Judging = Judging()
     transition_seconds: float = DocumentField(default=0.5, ge=0, le=3)
+    target_seconds: int = DocumentField(default=0, ge=0, le=MOST_SECONDS, description="of an episode; 0: as it is told")
 
 
 class Project(Edited, table=True):
@@ -72,6 +76,7 @@ class Project(Edited, table=True):
     settings: ProjectSettings = document(ProjectSettings, default_factory=ProjectSettings)
     story: str = ""
     story_key: str = Field(default="", index=True, description="content key of the story text")
+    episode_id: str = Field(default="", description="the episode that is open; empty: the first")
 
 
 class WorldSetting(Edited, table=True):
@@ -117,6 +122,7 @@ class Scene(Edited, table=True):
 
     project_id: str = Field(foreign_key="project.id", index=True)
     name: Name
+    aliases: Names = document(tuple[str, ...], default=())
     kind: PlaceKind = choice(PlaceKind, default=PlaceKind.FIELD)
     description: Prose = ""
     reference_assets: tuple[str, ...] = document(tuple[str, ...], default=())
@@ -136,9 +142,10 @@ class Episode(Edited, table=True):
     """One part of a series; a single film has one."""
 
     project_id: str = Field(foreign_key="project.id", index=True)
-    title: str
-    synopsis: str = ""
+    title: Name
+    synopsis: Prose = ""
     position: int = 1
+    seconds: float = Field(default=0.0, ge=0, le=MOST_SECONDS, description="how long it should be; 0: as it is told")
     status: EpisodeStatus = choice(EpisodeStatus, default=EpisodeStatus.DRAFT)
 
 

@@ -10,7 +10,11 @@ from workbench.model.document import Document
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
+    CameraSide,
+    Colour,
     Language,
+    Lens,
+    Light,
     Mood,
     PlaceKind,
     ShotSize,
@@ -68,10 +72,80 @@ class SceneDraft(Document):
     name: str
     kind: PlaceKind
     description: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class FactDraft(Document):
+    """Something that must hold: Mia's `eye colour` is `green`.
+
+    Attributes:
+        subject: who or what it is about: a character, a place, or nothing for the world.
+        since: the number of the chapter from which on it holds; a later fact of the same name takes its place.
+        passage: the words of the story that say so; empty where the writer decided it.
+    """
+
+    subject: str = ""
+    what: str
+    value: str
+    since: int = 1
+    passage: str = ""
+
+
+class PremiseDraft(WorldDraft):
+    """The world, with what the film is called and what it tells in a few sentences."""
+
+    title: str
+    synopsis: str = ""
+
+
+class ChapterDraft(Document):
+    """What happens in a chapter, for whoever writes later ones."""
+
+    number: int
+    summary: str
+
+
+class BibleDraft(Document):
+    """What is known of a story when it has been read: who, where, what must hold, and what happens."""
+
+    characters: tuple[CharacterDraft, ...] = ()
+    places: tuple[SceneDraft, ...] = ()
+    facts: tuple[FactDraft, ...] = ()
+    chapters: tuple[ChapterDraft, ...] = ()
+
+
+class BeatDraft(Document):
+    """A stretch of the story in which one thing happens: its passages `first` to `last`."""
+
+    title: str
+    summary: str = ""
+    chapter: int = 1
+    first: int
+    last: int
+
+
+class EpisodeDraft(Document):
+    """One part of a series, which tells the beats `first_beat` to `last_beat`, counted from 1.
+
+    Attributes:
+        seconds: how long it should be; 0 for as long as it takes.
+    """
+
+    title: str
+    synopsis: str = ""
+    first_beat: int
+    last_beat: int
+    seconds: float = 0.0
 
 
 class ShotDraft(Document):
-    """One shot as the writer sees it: what is seen, who is there, what is said."""
+    """One shot as the writer sees it: what is seen, who is there, what is said.
+
+    Attributes:
+        duration: the least length in seconds; what is said may make it longer.
+        chapter: the number of the story's chapter that it tells.
+        source: content key of the shot that it was before its words were changed; empty where they were not.
+    """
 
     scene: str
     description: str
@@ -84,6 +158,15 @@ class ShotDraft(Document):
     time_of_day: TimeOfDay = TimeOfDay.DAY
     weather: Weather = Weather.CLEAR
     transition: Transition = Transition.CUT
+    side: CameraSide = CameraSide.ON_LINE
+    lens: Lens = Lens.NORMAL
+    light: Light = Light.NATURAL
+    colour: Colour = Colour.NATURAL
+    blocking: str = ""
+    sound: str = ""
+    duration: float = 0.0
+    chapter: int = 1
+    source: str = ""
 
 
 class ScriptElement(Document):

@@ -30,6 +30,10 @@ from workbench.model.story import Line
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
+    CameraSide,
+    Colour,
+    Lens,
+    Light,
     Mood,
     ShotSize,
     TimeOfDay,
@@ -133,6 +137,13 @@ class Shot(Edited, table=True):
     time_of_day: TimeOfDay = choice(TimeOfDay, default=TimeOfDay.DAY)
     weather: Weather = choice(Weather, default=Weather.CLEAR)
     transition: Transition = choice(Transition, default=Transition.CUT)
+    side: CameraSide = choice(CameraSide, default=CameraSide.ON_LINE)
+    lens: Lens = choice(Lens, default=Lens.NORMAL)
+    light: Light = choice(Light, default=Light.NATURAL)
+    colour: Colour = choice(Colour, default=Colour.NATURAL)
+    blocking: Prose = Field(default="", description="where everybody stands, and how they move")
+    sound: Prose = Field(default="", description="what is heard besides voices and music")
+    chapter: int = Field(default=1, description="number of the story's chapter that it tells")
     notes: Prose = ""
     generation: Annotated[Generation, AfterValidator(_makeable)] = document(Generation, default_factory=Generation)
     finish: Finish = document(Finish, default_factory=Finish)

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from workbench.model import assets, chat, continuity, judging, people, projects, storyboard, tasks, workflows
+from workbench.model import assets, chat, continuity, judging, people, projects, storyboard, tasks, workflows, writing
 
 metadata = SQLModel.metadata
-modules = (assets, chat, continuity, judging, people, projects, storyboard, tasks, workflows)
+modules = (assets, chat, continuity, judging, people, projects, storyboard, tasks, workflows, writing)

@@ -61,7 +61,7 @@ class RenderState(StrEnum):
 
 
 class RenderKind(StrEnum):
-    """What a render makes: of an episode, of a workflow that is tried, or of what was asked in the chat."""
+    """What a render makes: of an episode, of a workflow that is tried, of a story, or of what was asked in the chat."""
 
     FILM = "film"
     HANDOFF = "handoff"
@@ -70,6 +70,7 @@ class RenderKind(StrEnum):
     JUDGEMENTS = "judgements"
     CHECK = "check"
     FOOTAGE = "footage"
+    WRITING = "writing"
 
 
 class Render(Entity, table=True):

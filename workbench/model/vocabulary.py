@@ -53,6 +53,54 @@ class CameraMovement(StrEnum):
     HANDHELD = "handheld"
 
 
+class CameraSide(StrEnum):
+    """On which side of the line between two people the camera stands (the 180° rule)."""
+
+    ON_LINE = "on the line"
+    LEFT = "left of the line"
+    RIGHT = "right of the line"
+
+
+class Lens(StrEnum):
+    """How the lens sees: how much it takes in, and how it draws depth."""
+
+    NORMAL = "normal lens"
+    WIDE_ANGLE = "wide-angle lens"
+    FISHEYE = "fisheye lens"
+    PORTRAIT = "portrait lens"
+    TELEPHOTO = "telephoto lens"
+    MACRO = "macro lens"
+    ANAMORPHIC = "anamorphic lens"
+
+
+class Light(StrEnum):
+    """Where the light comes from and what it does."""
+
+    NATURAL = "natural light"
+    SOFT = "soft light"
+    HARD = "hard light"
+    HIGH_KEY = "high-key light"
+    LOW_KEY = "low-key light"
+    BACKLIGHT = "backlight"
+    GOLDEN = "golden light"
+    MOONLIGHT = "moonlight"
+    LAMPLIGHT = "warm lamplight"
+    NEON = "neon light"
+
+
+class Colour(StrEnum):
+    """The colours that a shot keeps to."""
+
+    NATURAL = "natural colours"
+    WARM = "warm colours"
+    COOL = "cool colours"
+    MUTED = "muted colours"
+    VIVID = "vivid colours"
+    PASTEL = "pastel colours"
+    DARK = "dark colours"
+    BLACK_AND_WHITE = "black and white"
+
+
 class Mood(StrEnum):
     """The feeling that colours a shot."""
 
@@ -192,6 +240,34 @@ CHINESE: dict[StrEnum, str] = {
     CameraMovement.ARC_LEFT: "左环绕",
     CameraMovement.ARC_RIGHT: "右环绕",
     CameraMovement.HANDHELD: "手持",
+    CameraSide.ON_LINE: "轴线上",
+    CameraSide.LEFT: "轴线左侧",
+    CameraSide.RIGHT: "轴线右侧",
+    Lens.NORMAL: "标准镜头",
+    Lens.WIDE_ANGLE: "广角镜头",
+    Lens.FISHEYE: "鱼眼镜头",
+    Lens.PORTRAIT: "人像镜头",
+    Lens.TELEPHOTO: "长焦镜头",
+    Lens.MACRO: "微距镜头",
+    Lens.ANAMORPHIC: "变形宽银幕镜头",
+    Light.NATURAL: "自然光",
+    Light.SOFT: "柔光",
+    Light.HARD: "硬光",
+    Light.HIGH_KEY: "高调光",
+    Light.LOW_KEY: "低调光",
+    Light.BACKLIGHT: "逆光",
+    Light.GOLDEN: "金色阳光",
+    Light.MOONLIGHT: "月光",
+    Light.LAMPLIGHT: "暖色灯光",
+    Light.NEON: "霓虹灯光",
+    Colour.NATURAL: "自然色",
+    Colour.WARM: "暖色调",
+    Colour.COOL: "冷色调",
+    Colour.MUTED: "低饱和",
+    Colour.VIVID: "鲜艳",
+    Colour.PASTEL: "粉彩",
+    Colour.DARK: "暗色调",
+    Colour.BLACK_AND_WHITE: "黑白",
     Mood.WARM: "温暖",
     Mood.COLD: "冷峻",
     Mood.TENSE: "紧张",

@@ -103,7 +103,7 @@ class Database:
             ResourceError: the database cannot be opened or reached.
         """
         config = _alembic_config()
-        with self._connected() as connection:
+        with self._connected(migrates=True) as connection:
             if not self._is_sqlite:  # SQLite's BEGIN IMMEDIATE is such a lock already
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             config.attributes["connection"] = connection
@@ -138,9 +138,9 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _connected(self) -> Generator[Connection]:
+    def _connected(self, *, migrates: bool = False) -> Generator[Connection]:
         try:
-            with self.engine.begin() as connection:
+            with self.engine.execution_options(migrates=migrates).begin() as connection:
                 yield connection
         except DBAPIError as error:
             raise ResourceError(
@@ -198,9 +198,14 @@ def _write_ahead(connection: SqliteConnection) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock first: a transaction that reads and then writes can never fail on another's write."""
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    """Take the write lock first: a transaction that reads and then writes can never fail on another's write.
+
+    A migration puts a new table in the place of one that it changes (SQLite's own procedure, lang_altertable.html,
+    section 7): while it does so, rows refer to nothing.
+    """
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('migrates') else 'ON'}")
+    connection.exec_driver_sql("BEGIN" if options.get("reads_only") else "BEGIN IMMEDIATE")
 
 
 def _postgresql(url: URL) -> Engine:

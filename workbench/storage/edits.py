@@ -23,11 +23,22 @@ class Step:
     Args:
         session: each edit is written in its transaction, together with the change.
         undoable: False for what undo is not to take back.
+        written: whether a writer does it for the actor.
+        identity: of a step that takes several transactions; without, a new one.
     """
 
-    def __init__(self, session: Session, actor: Actor, project_id: str, *, undoable: bool = True) -> None:
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        project_id: str,
+        *,
+        undoable: bool = True,
+        written: bool = False,
+        identity: str = "",
+    ) -> None:
         self.session, self.actor, self.project_id, self.undoable = session, actor, project_id, undoable
-        self.id = new_id()
+        self.written, self.id = written, identity or new_id()
 
     def change(
         self,
@@ -88,8 +99,21 @@ class Step:
             before=None if before is None else dict(before),
             after=None if after is None else dict(after),
             undoable=self.undoable,
+            written=self.written,
         )
         self.session.add(edit)
+
+
+def edits_by_people(session: Session, project_id: str, kind: type[Edited]) -> list[Edit]:
+    """What people changed by themselves on rows of a kind and did not take back, in order."""
+    query = select(Edit).where(
+        Edit.project_id == project_id,
+        Edit.entity == table_of(kind),
+        col(Edit.undoable),
+        ~col(Edit.written),
+        col(Edit.undone_at).is_(None),
+    )
+    return list(session.exec(query.order_by(col(Edit.seq))))
 
 
 def table_of(kind: type[Edited]) -> str:

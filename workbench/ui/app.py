@@ -1,4 +1,4 @@
-"""The application: header, story box, eight tabs and a chat on one project, as one Gradio page."""
+"""The application: header, story box, nine tabs and a chat on one project, as one Gradio page."""
 
 import os
 
@@ -14,9 +14,10 @@ from workbench.ui.forms import IDLE, Entries
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
 from workbench.ui.i18n import t
 from workbench.ui.start import build_start
-from workbench.ui.tabs import characters, loras, render, script, servers, storyboard, workflows, world
+from workbench.ui.tabs import characters, loras, render, script, servers, story, storyboard, workflows, world
 
 TABS = {
+    "story": story.build,
     "world": world.build,
     "characters": characters.build,
     "script": script.build,

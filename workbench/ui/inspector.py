@@ -77,7 +77,12 @@ def _content_fields() -> dict[str, Component]:
 
 def _direction_fields() -> dict[str, Component]:
     with gr.Row(elem_classes="pairs"):
-        return {name: gr.Dropdown([], label=t(f"shot_{name}"), min_width=130, elem_id=f"shot-{name}") for name in WORDS}
+        fields: dict[str, Component] = {
+            name: gr.Dropdown([], label=t(f"shot_{name}"), min_width=130, elem_id=f"shot-{name}") for name in WORDS
+        }
+    fields |= {"blocking": _typed("blocking", lines=1), "sound": _typed("sound", lines=1)}
+    seconds = gr.Number(label=t("shot_duration"), info=t("shot_duration_hint"), minimum=0, elem_id="shot-duration")
+    return fields | {"duration": seconds}
 
 
 def _typed(name: str, *, lines: int, info: str | None = None) -> gr.Textbox:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from html import escape
 from typing import Any, cast
 
 import gradio as gr
 
-from workbench.engine import storyboard, world
+from workbench.engine import storyboard, world, writing_path
 from workbench.engine.characters import list_characters
 from workbench.engine.projects import get_project
 from workbench.engine.storyboard import ShotChanges
@@ -17,7 +18,11 @@ from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
+    CameraSide,
+    Colour,
     Language,
+    Lens,
+    Light,
     Mood,
     ShotSize,
     TimeOfDay,
@@ -28,7 +33,7 @@ from workbench.model.vocabulary import (
 from workbench.ui.desk import Desk, actor, language, may_edit
 from workbench.ui.finish_form import FINISH, Stock, changed_finish, finish_updates, finish_values
 from workbench.ui.forms import Entry, Values
-from workbench.ui.i18n import text
+from workbench.ui.i18n import sentence, text
 from workbench.ui.making_form import HOLDING, MAKING, changed_generation, generation_values, making_offers
 from workbench.ui.takes import takes_value
 
@@ -40,8 +45,13 @@ WORDS: dict[str, type[StrEnum]] = {
     "time_of_day": TimeOfDay,
     "weather": Weather,
     "transition": Transition,
+    "side": CameraSide,
+    "lens": Lens,
+    "light": Light,
+    "colour": Colour,
 }
-_FIELDS = 4 + len(WORDS) + len(FINISH) + len(MAKING) + len(HOLDING)
+DIRECTED = ("blocking", "sound", "duration")
+_FIELDS = 4 + len(WORDS) + len(DIRECTED) + len(FINISH) + len(MAKING) + len(HOLDING)
 
 
 def shot_entry(desk: Desk) -> Entry[Shot]:
@@ -71,6 +81,7 @@ def _values(shot: Shot) -> Values:
         "characters": list(shot.characters),
         "scene_id": shot.scene_id,
         **{name: getattr(shot, name).value for name in WORDS},
+        **{name: getattr(shot, name) for name in DIRECTED},
         **finish_values(shot.finish),
         **generation_values(shot.generation),
     }
@@ -82,12 +93,19 @@ def shot_values(desk: Desk, entry: Entry[Shot], shot_id: str, request: gr.Reques
     if not shot_id:
         return [gr.Column(visible=False), "", {}, gr.skip(), *[gr.skip()] * _FIELDS]
     shot = entry.read(who, shot_id)
-    title = f"<h2>{text('shot_title', words).format(number=shot.position)}</h2>"
+    title = f"<h2>{text('shot_title', words).format(number=shot.position)}</h2>{_hints(desk, who, shot, words)}"
     takes = takes_value(desk.studio, who, shot, words)
     free = may_edit(request)
     offers = _choices(desk, shot, who, words) | _finish_offers(desk, shot, who, words, free=free)
     fields = [gr.update(interactive=free, **offers.get(name, {})) for name in _values(shot)]
     return [gr.Column(visible=True), title, takes, entry.showing(shot.id, shot), *fields]
+
+
+def _hints(desk: Desk, who: Actor, shot: Shot, words: Language) -> str:
+    """The rules of coverage that a shot breaks."""
+    project_id = storyboard.project_id_of(desk.studio, who, shot.id)
+    hints = [hint.text for hint in writing_path.list_hints(desk.studio, who, project_id) if hint.shot_id == shot.id]
+    return "".join(f'<p class="shot-hint">{escape(sentence(hint, words))}</p>' for hint in hints)
 
 
 def _choices(desk: Desk, shot: Shot, who: Actor, words: Language) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The story box: paste, upload or take a sample, choose the shape, press the one button."""
+"""The story box: paste, upload or take a sample, choose the shape, press one of two buttons."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from workbench.engine import costs, projects, renders
+from workbench.engine import costs, projects, renders, writing_path
 from workbench.engine.documents import LARGEST_DOCUMENT, SUFFIXES, read_document
 from workbench.engine.reading import read_file
 from workbench.engine.writer import Writer
@@ -30,13 +30,14 @@ class Start:
     aspect: gr.Radio
     language: gr.Dropdown
     cost: gr.Markdown
+    steps: gr.Button
     go: gr.Button
 
 
 def build_start(desk: Desk, tabs: gr.Tabs) -> None:
     """Lay the story box out and wire it."""
     start = _layout(desk.studio.writer)
-    for component in (start.story, start.upload, start.sample, start.aspect, start.language, start.go):
+    for component in (start.story, start.upload, start.sample, start.aspect, start.language, start.steps, start.go):
         desk.edits(component)
     _wire_story(start)
     if desk.studio.writer.model:
@@ -66,10 +67,12 @@ def _layout(writer: Writer) -> Start:
             aspect = gr.Radio(
                 shapes, value=Aspect.WIDE.value, label=t("aspect"), show_label=False, container=False, elem_id="aspect"
             )
+        with gr.Row(elem_id="start-go"):
+            steps = gr.Button(t("start_steps"), elem_id="write-steps", scale=0, min_width=190)
             go = gr.Button(t("start_go"), variant="primary", elem_id="make-film", scale=0)
         cost = gr.Markdown("", elem_id="start-cost", elem_classes="start-writer")
         _tell_writer(writer)
-    return Start(story, upload, sample, aspect, tongue, cost, go)
+    return Start(story, upload, sample, aspect, tongue, cost, steps, go)
 
 
 def _tell_writer(writer: Writer) -> None:
@@ -122,7 +125,16 @@ def _wire_go(desk: Desk, start: Start, tabs: gr.Tabs) -> None:
         picked = gr.Dropdown(project_choices(desk.studio, request), value=row.id)
         return row.id, new_id(), picked, gr.Tabs(selected="storyboard")
 
-    start.go.click(None, None, None, js="() => workbench.working(true)")
+    async def begin(text: str, shape: str, tongue: str, request: gr.Request) -> tuple[object, ...]:
+        who = actor(request)
+        row = await asyncio.to_thread(projects.begin_story, desk.studio, who, text, _chosen(tongue), Aspect(shape))
+        if all(step.state in ("todo", "next") for step in writing_path.writing_path(desk.studio, who, row.id).steps):
+            await writing_path.start_writing(desk.studio, who, row.id)
+        picked = gr.Dropdown(project_choices(desk.studio, request), value=row.id)
+        return row.id, new_id(), picked, gr.Tabs(selected="story")
+
     given = [start.story, start.aspect, start.language]
-    made = on(start.go.click, make, given, [desk.project, desk.changed, desk.picker, tabs])
-    afterwards(made, "() => workbench.working(false)")
+    for button, handler in ((start.go, make), (start.steps, begin)):
+        button.click(None, None, None, js="() => workbench.working(true)")
+        made = on(button.click, handler, given, [desk.project, desk.changed, desk.picker, tabs])
+        afterwards(made, "() => workbench.working(false)")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from workbench.api import actor_of
-from workbench.engine import Studio, handoff, renders, storyboard
+from workbench.engine import Studio, handoff, renders, storyboard, writing_path
 from workbench.kit.errors import WorkbenchError
 from workbench.model.people import Actor
 from workbench.model.vocabulary import Language
@@ -21,7 +22,7 @@ from workbench.ui.supervision import continuity_value
 
 Read = Callable[[Studio, Actor, str, Language], object]
 
-_TOLD = ("error", "note", "degraded")
+_TOLD = ("error", "note", "degraded", "why_not")
 """Fields that hold sentences of the engine."""
 _LAST = 10**9
 """Where the cut stands among the tasks of shots."""
@@ -47,8 +48,8 @@ def _board(studio: Studio, who: Actor, project: str, words: Language) -> object:
 
 
 def _card(card: storyboard.ShotCard, words: Language) -> dict[str, object]:
-    told = _told(card.model_dump(mode="json"), words)
-    return told | {"mark": mark_value(card.mark, words) if card.mark else None}
+    mark: dict[str, object] = {"mark": mark_value(card.mark, words) if card.mark else None}
+    return _told(card.model_dump(mode="json"), words) | mark
 
 
 def _render(studio: Studio, who: Actor, project: str, words: Language) -> object:
@@ -75,7 +76,13 @@ def _handoffs(studio: Studio, who: Actor, project: str, words: Language) -> obje
     return [_told(row.model_dump(mode="json"), words) | {"at": f"{row.made_at:%Y-%m-%d %H:%M}"} for row in rows]
 
 
-def _told(row: dict[str, object], words: Language) -> dict[str, object]:
+def _path(studio: Studio, who: Actor, project: str, words: Language) -> object:
+    path = _told(writing_path.writing_path(studio, who, project).model_dump(mode="json"), words)
+    steps = [_told(step, words) | {"kept": [sentence(name, words) for name in step["kept"]]} for step in path["steps"]]
+    return path | {"steps": steps}
+
+
+def _told(row: dict[str, Any], words: Language) -> dict[str, Any]:
     return row | {name: sentence(str(row[name]), words) for name in _TOLD if row.get(name)}
 
 
@@ -84,6 +91,7 @@ _READS: dict[str, Read] = {
     "render": _render,
     "tasks": _tasks,
     "handoffs": _handoffs,
+    "path": _path,
     "chat": chat_told,
     "chat-parts": parts_told,
     "continuity": continuity_value,

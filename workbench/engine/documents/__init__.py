@@ -7,6 +7,7 @@ from workbench.engine.documents.reading import (
     clean_source,
     plan_by_rule,
     read_document,
+    story_of,
 )
 
-__all__ = ["LARGEST_DOCUMENT", "SUFFIXES", "SourceText", "clean_source", "plan_by_rule", "read_document"]
+__all__ = ["LARGEST_DOCUMENT", "SUFFIXES", "SourceText", "clean_source", "plan_by_rule", "read_document", "story_of"]

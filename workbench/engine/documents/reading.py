@@ -11,7 +11,7 @@ from workbench.engine.documents.final_draft import read_final_draft
 from workbench.engine.documents.word import is_word, word_text
 from workbench.engine.fountain import from_fountain, is_script, to_fountain
 from workbench.kit.errors import InvalidInputError
-from workbench.llm import clean_story, decode_text, plan_script, write_story
+from workbench.llm import Story, clean_story, decode_text, plan_script, write_story
 from workbench.model.bounds import LONGEST_SCRIPT
 from workbench.model.document import Document
 from workbench.model.story import StoryPlan
@@ -92,6 +92,18 @@ def clean_source(text: str) -> str:
             "Make a project of each of its parts.",
         )
     return script
+
+
+def story_of(text: str, language: Language | None = None) -> Story:
+    """A story or a script as its writers take it: clean, and in its language.
+
+    Raises:
+        InvalidInputError: as `clean_source` and `plan_by_rule`.
+    """
+    if not is_script(text):
+        return Story.of(text, language)
+    script = clean_source(text)
+    return Story(script, plan_by_rule(script, language).language)
 
 
 def plan_by_rule(text: str, language: Language | None = None) -> StoryPlan:

@@ -16,7 +16,7 @@ from workbench.llm.offline.sentences import cut_sentences
 from workbench.llm.offline.stage import INDOORS
 from workbench.llm.offline.world import describe_world
 from workbench.model.story import SceneDraft, ScriptElement, ShotDraft, WorldDraft
-from workbench.model.vocabulary import Language, PlaceKind, Transition, label
+from workbench.model.vocabulary import Language, PlaceKind, TimeOfDay, Transition, Weather, label
 
 _LONGEST_TITLE = 60
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.。！？!?，,：:；;…”’」\"]$")
@@ -106,17 +106,20 @@ def write_script(
     elements: list[ScriptElement] = []
     for before, shot in zip([None, *shots], shots, strict=False):
         if before is None or (before.scene, before.time_of_day) != (shot.scene, shot.time_of_day):
-            elements.append(_heading(shot, kinds[shot.scene], language))
+            heading = scene_heading(shot.scene, kinds[shot.scene], shot.time_of_day, shot.weather, language)
+            elements.append(ScriptElement(kind="scene_heading", text=heading))
         elements += [_element(line.speaker, line.text) for line in shot.lines]
         if shot.transition is not Transition.CUT:
             elements.append(ScriptElement(kind="transition", text=f"{label(shot.transition, language).upper()}:"))
     return tuple(elements)
 
 
-def _heading(shot: ShotDraft, kind: PlaceKind, language: Language) -> ScriptElement:
+def scene_heading(place: str, kind: PlaceKind, hour: TimeOfDay, sky: Weather, language: Language) -> str:
+    """Where and when a scene plays: `EXT. THE HARBOUR - NIGHT, RAIN`; a clear sky is not worth a word."""
     where = "INT." if kind in INDOORS else "EXT."
-    hour = label(shot.time_of_day, language).removeprefix("at ").removeprefix("by ").upper()
-    return ScriptElement(kind="scene_heading", text=f"{where} {shot.scene.upper()} - {hour}")
+    when = label(hour, language).removeprefix("at ").removeprefix("by ")
+    weather = "" if sky is Weather.CLEAR else f", {label(sky, language).removesuffix(' sky')}"
+    return f"{where} {place.upper()} - {when.upper()}{weather.upper()}"
 
 
 def _element(speaker: str, text: str) -> ScriptElement:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from workbench.llm.offline.beats import Beat, people_of
 from workbench.llm.offline.camera import Action, Look, direct
+from workbench.llm.offline.direction import direct_further
 from workbench.llm.offline.languages import language_of
 from workbench.llm.offline.lexicon import matcher
 from workbench.llm.offline.lines import story_line
@@ -52,6 +53,15 @@ def _shot(
         time_of_day=setting.time,
         weather=setting.weather,
         transition=transition,
+        **direct_further(
+            look.size,
+            setting.place.kind,
+            setting.time,
+            setting.weather,
+            mood,
+            [person.name for person in people],
+            language,
+        ),
     )
 
 

@@ -1,6 +1,8 @@
 """The offline writer: a story becomes a plan of shots by rules alone, the same plan for the same text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from workbench.llm.offline.beats import Beat, find_beats, group_beats
 from workbench.llm.offline.cast import find_cast
@@ -18,6 +20,18 @@ from workbench.model.vocabulary import Language
 WRITTEN_BY = "offline rules"
 
 
+@dataclass(frozen=True)
+class ReadStory:
+    """A story as the rules read it.
+
+    Attributes:
+        paragraphs: for each shot of the plan, the number of the paragraph that it begins with.
+    """
+
+    plan: StoryPlan
+    paragraphs: tuple[int, ...]
+
+
 def write_story(text: str, *, language: Language | None = None, title: str = "") -> StoryPlan:
     """Plan a film of a story.
 
@@ -33,13 +47,20 @@ def write_story(text: str, *, language: Language | None = None, title: str = "")
     Raises:
         InvalidInputError: when there are no words, too many, or most are in a language that the rules do not know.
     """
+    return read_by_rule(text, language, title).plan
+
+
+@lru_cache(maxsize=2)
+def read_by_rule(text: str, language: Language | None, title: str = "") -> ReadStory:
+    """The plan of a story (see `write_story`), and where in the story its shots are."""
     clean = clean_story(text)
     language = language or detect_language(clean)
     name, body = take_title(clean, title)
     runs = cut_dialogue(body)
     cast = find_cast(runs, language)
     groups = group_beats(find_beats(runs, cast, language))
-    return assemble(name, body, cast, runs, groups, film_shots(groups, language), language)
+    plan = assemble(name, body, cast, runs, groups, film_shots(groups, language), language)
+    return ReadStory(plan, tuple(beats[0].paragraph for beats in groups))
 
 
 def assemble(

@@ -1,6 +1,28 @@
-"""Writing with a language model: a story becomes a plan step by step, each step checked and kept."""
+"""Writing a story's film in steps that can be changed between them: with a language model, or by the rules."""
 
-from workbench.llm.writing.instructions import instruction, instructions_version
-from workbench.llm.writing.writer import Records, write_story_with
+from workbench.llm.writing.asker import Asker, Records
+from workbench.llm.writing.bible import fact_text, facts_in
+from workbench.llm.writing.episodes import told_seconds
+from workbench.llm.writing.instructions import instruction, instruction_versions, instructions_version
+from workbench.llm.writing.model_writer import ModelWriter
+from workbench.llm.writing.passages import Passage
+from workbench.llm.writing.rules import RulesWriter
+from workbench.llm.writing.story import Story
+from workbench.llm.writing.writer import Part, StoryWriter
 
-__all__ = ["Records", "instruction", "instructions_version", "write_story_with"]
+__all__ = [
+    "Asker",
+    "ModelWriter",
+    "Part",
+    "Passage",
+    "Records",
+    "RulesWriter",
+    "Story",
+    "StoryWriter",
+    "fact_text",
+    "facts_in",
+    "instruction",
+    "instruction_versions",
+    "instructions_version",
+    "told_seconds",
+]

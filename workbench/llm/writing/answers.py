@@ -1,17 +1,28 @@
 """The answers of a writer, one type for each step. What they refer to is checked in `checks`."""
 
-from workbench.model.bounds import Name, Names, Prose, WorldText
+from typing import Annotated
+
+from annotated_types import Ge, Le
+
+from workbench.model.bounds import Name, Names, Prose, Subject, WorldText
 from workbench.model.document import Document
-from workbench.model.story import CharacterDraft, SceneDraft
+from workbench.model.story import CharacterDraft
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
+    CameraSide,
+    Colour,
+    Lens,
+    Light,
     Mood,
+    PlaceKind,
     ShotSize,
     TimeOfDay,
     Transition,
     Weather,
 )
+
+ShotLength = Annotated[float, Ge(0), Le(60)]
 
 
 class CharacterSheet(CharacterDraft):
@@ -24,11 +35,21 @@ class CharacterSheet(CharacterDraft):
     personality: Prose = ""
 
 
-class PlaceSheet(SceneDraft):
+class PlaceSheet(Document):
     """A place where something happens; `kind` is what it looks like most."""
 
     name: Name
-    description: Prose = ""
+    kind: PlaceKind
+    description: Prose
+
+
+class FactSheet(Document):
+    """Something that must hold from a passage on: `what` about `subject` is `value`."""
+
+    subject: Subject
+    what: Name
+    value: Prose
+    passage: int
 
 
 class Reading(Document):
@@ -37,6 +58,13 @@ class Reading(Document):
     summary: Prose
     characters: tuple[CharacterSheet, ...]
     places: tuple[PlaceSheet, ...]
+    facts: tuple[FactSheet, ...]
+
+
+class Digest(Document):
+    """What several summaries say, in one."""
+
+    summary: Prose
 
 
 class World(Document):
@@ -46,6 +74,34 @@ class World(Document):
     synopsis: Prose
     content: WorldText
     keywords: Names
+
+
+class BeatSheet(Document):
+    """A stretch in which one thing happens, from the passage `first` to the next beat."""
+
+    first: int
+    title: Name
+    summary: Prose
+
+
+class Outline(Document):
+    """The beats of a chapter, in order."""
+
+    beats: tuple[BeatSheet, ...]
+
+
+class EpisodeSheet(Document):
+    """One part of a series, from the beat `first_beat` to the next part."""
+
+    first_beat: int
+    title: Name
+    synopsis: Prose
+
+
+class Series(Document):
+    """The parts of a series, in order."""
+
+    episodes: tuple[EpisodeSheet, ...]
 
 
 class ScriptLine(Document):
@@ -71,7 +127,7 @@ class ChapterScript(Document):
 
 
 class ShotSheet(Document):
-    """One shot. `scene` counts the scenes of the script from 1, `lines` are numbers of passages."""
+    """One shot. `scene` is the number of a scene of the script, `lines` are numbers of its lines."""
 
     scene: int
     lines: tuple[int, ...]
@@ -80,11 +136,18 @@ class ShotSheet(Document):
     size: ShotSize
     angle: CameraAngle
     movement: CameraMovement
+    side: CameraSide
+    lens: Lens
+    light: Light
+    colour: Colour
     mood: Mood
+    blocking: Prose
+    sound: Prose
+    duration: ShotLength
     transition: Transition
 
 
-class ChapterShots(Document):
-    """The shots of a chapter, in order."""
+class DirectedShots(Document):
+    """The shots of a stretch of the script, in order."""
 
     shots: tuple[ShotSheet, ...]

@@ -1,61 +1,155 @@
-"""The bible of a story: who is in it, where it plays and what has happened, growing from chapter to chapter.
+"""The bible of a story as its writers read it: who, where, what must hold and what has happened.
 
-What was established first stays: a later chapter may add to it, and never contradicts how somebody looks.
+What was established first stays: a later chapter may add to it, and never contradicts how somebody looks. What a writer
+reads of it stays short however long the story is: people who are not in a chapter are only named, and of what happened
+long ago only the gist is told (see `memory`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from workbench.llm.writing.answers import CharacterSheet, PlaceSheet, Reading
+from workbench.llm.writing.answers import Reading
+from workbench.llm.writing.passages import Chapter
+from workbench.model.story import BibleDraft, ChapterDraft, CharacterDraft, FactDraft, SceneDraft
 
 D = TypeVar("D", bound=BaseModel)
 
-
-@dataclass(frozen=True)
-class Bible:
-    """What is known of a story after some of its chapters. It is never changed; `after` gives the next one."""
-
-    summaries: tuple[str, ...] = ()
-    characters: tuple[CharacterSheet, ...] = ()
-    places: tuple[PlaceSheet, ...] = ()
-
-    def after(self, reading: Reading) -> "Bible":
-        """What is known when another chapter was read."""
-        cast = {character.name: character for character in self.characters}
-        for new in reading.characters:
-            name = self.names.get(new.name, new.name)
-            cast[name] = _grown(cast[name], new) if name in cast else new
-        places = {place.name: place for place in self.places}
-        for new in reading.places:
-            places[new.name] = _filled(places[new.name], new) if new.name in places else new
-        return Bible((*self.summaries, reading.summary), tuple(cast.values()), tuple(places.values()))
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """The name of everybody, by each form that they are called by; names go before aliases."""
-        aliases = {alias: one.name for one in reversed(self.characters) for alias in one.aliases}
-        return aliases | {one.name: one.name for one in self.characters}
-
-    @property
-    def text(self) -> str:
-        """As a model reads it."""
-        cast = [_about(one) for one in self.characters]
-        places = [f"- {one.name} ({one.kind}): {one.description}" for one in self.places]
-        told = [f"{number}. {summary}" for number, summary in enumerate(self.summaries, start=1)]
-        parts = (("Characters", cast), ("Places", places), ("What has happened, chapter by chapter", told))
-        return "\n\n".join("\n".join([f"## {title}", *lines]) for title, lines in parts)
+_MOST_IN_FULL = 40
+"""People, or places, that are described to a writer at a time; the others are only named."""
 
 
-def _about(one: CharacterSheet) -> str:
-    also = f" (also called {', '.join(one.aliases)})" if one.aliases else ""
-    facts = ". ".join(text.rstrip(". ") for text in (one.appearance, one.personality, one.description) if text)
-    return f"- {one.name}{also}: {one.gender}, {one.age}. {facts}"
+def after(bible: BibleDraft, chapter: Chapter, reading: Reading) -> BibleDraft:
+    """What is known when another chapter was read."""
+    names = names_of(bible)
+    cast = {character.name: character for character in bible.characters}
+    for sheet in reading.characters:
+        new, name = CharacterDraft(**dict(sheet)), names.get(sheet.name, sheet.name)
+        cast[name] = _grown(cast[name], new) if name in cast else new
+    places = {place.name: place for place in bible.places}
+    for sheet in reading.places:
+        new = SceneDraft(**dict(sheet))
+        places[new.name] = _filled(places[new.name], new) if new.name in places else new
+    return BibleDraft(
+        characters=tuple(cast.values()),
+        places=tuple(places.values()),
+        facts=_with_facts(bible, chapter, reading),
+        chapters=(*bible.chapters, ChapterDraft(number=chapter.number, summary=reading.summary)),
+    )
 
 
-def _grown(known: CharacterSheet, new: CharacterSheet) -> CharacterSheet:
+def _with_facts(bible: BibleDraft, chapter: Chapter, reading: Reading) -> tuple[FactDraft, ...]:
+    """The facts, with those that a chapter adds; saying again what is known is no new fact."""
+    words = {passage.number: passage.text for passage in chapter.passages}
+    facts = {(fact.subject, fact.what, fact.value): fact for fact in bible.facts}
+    for sheet in reading.facts:
+        source = words.get(sheet.passage, "")
+        new = FactDraft(**sheet.model_dump(exclude={"passage"}), since=chapter.number, passage=source)
+        facts.setdefault((new.subject, new.what, new.value), new)
+    return tuple(facts.values())
+
+
+def names_of(bible: BibleDraft) -> Mapping[str, str]:
+    """The name of everybody, by each form that they are called by; names go before aliases."""
+    return _by_form(bible.characters)
+
+
+def places_of(bible: BibleDraft) -> Mapping[str, str]:
+    """The name of every place, by each form that it is called by."""
+    return _by_form(bible.places)
+
+
+def _by_form(rows: Sequence[CharacterDraft] | Sequence[SceneDraft]) -> Mapping[str, str]:
+    aliases = {alias: one.name for one in reversed(rows) for alias in one.aliases}
+    return aliases | {one.name: one.name for one in rows}
+
+
+def cast_and_places(bible: BibleDraft, within: str) -> str:
+    """Who may speak and where it may play, as the writer of a script reads it: of some text only those it names."""
+    seen, others = _told_apart(bible.characters, within)
+    cast = [f"- {_called(one)}: {one.gender}, {one.age}. {one.description}".rstrip() for one in seen]
+    here, elsewhere = _told_apart(bible.places, within)
+    places = [f"- {_called(one)} ({one.kind})" for one in here]
+    return _sections(
+        ("Characters", [*cast, *_only_named(others)]),
+        ("Places", [*places, *_only_named(elsewhere)]),
+    )
+
+
+def looks_and_facts(bible: BibleDraft, within: str, chapter: int, people: Iterable[str], places: Iterable[str]) -> str:
+    """What a director has to keep to: how people and places look, and the facts that hold in a chapter."""
+    seen, others = _told_apart(bible.characters, within, people)
+    here, elsewhere = _told_apart(bible.places, within, places)
+    subjects = {"", *(one.name for one in seen), *(one.name for one in here)}
+    facts = [f"- {fact_text(fact)}" for fact in facts_in(bible.facts, chapter) if fact.subject in subjects]
+    return _sections(
+        ("Characters", [*map(_looks, seen), *_only_named(others)]),
+        ("Places", [*map(_sight, here), *_only_named(elsewhere)]),
+        ("Facts that must hold", facts),
+    )
+
+
+def known_so_far(bible: BibleDraft, memory: str, within: str) -> str:
+    """What is known before a text is read, or of the whole story where `within` names nobody."""
+    seen, others = _told_apart(bible.characters, within)
+    here, elsewhere = _told_apart(bible.places, within)
+    subjects = {"", *(one.name for one in seen), *(one.name for one in here)}
+    return _sections(
+        ("Characters", [*map(_looks, seen), *_only_named(others)]),
+        ("Places", [*map(_sight, here), *_only_named(elsewhere)]),
+        ("Facts that must hold", [f"- {fact_text(fact)}" for fact in bible.facts if fact.subject in subjects]),
+        ("What has happened", [memory]),
+    )
+
+
+def facts_in(facts: Iterable[FactDraft], chapter: int | None) -> list[FactDraft]:
+    """The facts that hold in a chapter, or at the end: of those about the same thing, the latest until then."""
+    holding: dict[tuple[str, str], FactDraft] = {}
+    for fact in sorted(facts, key=lambda fact: fact.since):
+        if chapter is None or fact.since <= chapter:
+            holding[fact.subject, fact.what] = fact
+    return list(holding.values())
+
+
+def fact_text(fact: FactDraft) -> str:
+    """A fact in a row."""
+    return f"{fact.subject}: {fact.what}: {fact.value}" if fact.subject else f"{fact.what}: {fact.value}"
+
+
+N = TypeVar("N", CharacterDraft, SceneDraft)
+
+
+def _told_apart(rows: Sequence[N], text: str, more: Iterable[str] = ()) -> tuple[list[N], list[N]]:
+    """Those that a text names, in any of their forms, and the others; the first of them when it names none."""
+    named = set(more)
+    seen = [one for one in rows if one.name in named or any(form in text for form in (one.name, *one.aliases))]
+    full = (seen or list(rows))[:_MOST_IN_FULL]
+    return full, [one for one in rows if one not in full]
+
+
+def _only_named(others: Sequence[CharacterDraft] | Sequence[SceneDraft]) -> list[str]:
+    return [f"- others: {', '.join(map(_called, others))}"] if others else []
+
+
+def _called(one: CharacterDraft | SceneDraft) -> str:
+    return f"{one.name} (also called {', '.join(one.aliases)})" if one.aliases else one.name
+
+
+def _sight(one: SceneDraft) -> str:
+    return f"- {_called(one)} ({one.kind}): {one.description}"
+
+
+def _looks(one: CharacterDraft) -> str:
+    about = ". ".join(text.rstrip(". ") for text in (one.appearance, one.personality, one.description) if text)
+    return f"- {_called(one)}: {one.gender}, {one.age}. {about}"
+
+
+def _sections(*parts: tuple[str, list[str]]) -> str:
+    return "\n\n".join("\n".join([f"## {title}", *lines]) for title, lines in parts if any(lines))
+
+
+def _grown(known: CharacterDraft, new: CharacterDraft) -> CharacterDraft:
     """A character with the names that a later chapter adds."""
     forms = dict.fromkeys((*known.aliases, new.name, *new.aliases))
     forms.pop(known.name, None)

@@ -6,7 +6,7 @@ from importlib.resources import files
 from workbench.kit.hashing import content_key
 
 _FOLDER = files("workbench.llm") / "instructions"
-_NAMES = ("writer", "read", "world", "script", "shots")
+_WRITING = ("writer", "read", "digest", "world", "outline", "episodes", "script", "shots")
 
 
 @cache
@@ -17,5 +17,11 @@ def instruction(name: str) -> str:
 
 @cache
 def instructions_version() -> str:
-    """Eight characters that change with any word of the instructions."""
-    return content_key("instructions", [instruction(name) for name in _NAMES])[:8]
+    """Eight characters that change with any word of the instructions to a writer."""
+    return content_key("instructions", [instruction(name) for name in _WRITING])[:8]
+
+
+def instruction_versions() -> dict[str, str]:
+    """Of every instruction there is, by the name of its file: eight characters that change with any word of it."""
+    names = sorted(file.name.removesuffix(".md") for file in _FOLDER.iterdir() if file.name.endswith(".md"))
+    return {name: content_key("instruction", instruction(name))[:8] for name in names}

@@ -22,6 +22,7 @@ _STYLED = (
     "trials",
     "continuity",
     "chat",
+    "path",
 )
 
 

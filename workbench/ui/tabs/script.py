@@ -16,6 +16,7 @@ from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
 from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
+from workbench.ui.path import build_path
 from workbench.ui.script_diff import diff_page
 from workbench.ui.supervision import build_supervision
 
@@ -23,6 +24,7 @@ from workbench.ui.supervision import build_supervision
 def build(desk: Desk, _tab: gr.Tab) -> None:
     """Lay out the tab."""
     with gr.Column(elem_classes="page narrow"):
+        build_path(desk, "script")
         with gr.Row(elem_classes="adding"):
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
             rewrite = gr.Button(t("chat_rewrite_scene"), elem_id="script-rewrite", scale=0, min_width=170)

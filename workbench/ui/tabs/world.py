@@ -13,16 +13,20 @@ from workbench.model.people import Actor
 from workbench.model.projects import Project, Scene, WorldSetting
 from workbench.model.vocabulary import Language, PlaceKind, label
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, then
+from workbench.ui.facts import build_facts
 from workbench.ui.fields import saving_events
 from workbench.ui.forms import Entry, Form, LaidForm, Values, laid_form
 from workbench.ui.header import project_choices
 from workbench.ui.i18n import t
 from workbench.ui.keeping import Stock, reference_fields
+from workbench.ui.path import build_path
 from workbench.ui.pictures import Gallery, hang_pictures, outlines, picture
 
 
 def build(desk: Desk, _tab: gr.Tab) -> None:
     """Lay out the tab."""
+    with gr.Column(elem_classes="page above"):
+        build_path(desk, "world")
     with gr.Row(elem_classes="page"):
         with gr.Column(scale=2, min_width=320):
             title = gr.Textbox(label=t("project_name"), interactive=False, elem_id="project-name")
@@ -38,6 +42,8 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             gr.Markdown(t("world_places"), elem_classes="heading")
             outlines("wide")
             _wire_places(desk)
+    with gr.Column(elem_classes="page"):
+        build_facts(desk)
     _wire_loading(desk, title_form, world_form)
     saved = title_form.saves(desk, [title.blur, title.submit])
     _wire_picker(desk, saved)

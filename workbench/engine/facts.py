@@ -1,0 +1,92 @@
+"""Facts that must hold: looked at, changed, and given to whoever makes a picture."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from workbench.engine.editing import edit_row, open_step
+from workbench.engine.lookup import cast_of, facts_of, fetch, scenes_of
+from workbench.engine.operations import operation
+from workbench.engine.studio import Studio
+from workbench.llm import fact_text, facts_in
+from workbench.model.document import Document
+from workbench.model.people import Actor, Role
+from workbench.model.projects import Project
+from workbench.model.story import FactDraft
+from workbench.model.writing import Fact
+from workbench.storage import checked
+
+
+class FactChanges(Document):
+    """What may be changed on a fact."""
+
+    subject: str | None = None
+    what: str | None = None
+    value: str | None = None
+    since: int | None = None
+
+
+def facts_for(
+    session: Session, project_id: str, characters: Sequence[str], scene: str | None, chapter: int | None = None
+) -> tuple[str, ...]:
+    """The facts that a picture of some people in a place has to keep to, a sentence each, those of the world first.
+
+    Args:
+        characters: ids of who is seen; scene: id of the place, if there is one.
+        chapter: of the story (`Shot.chapter`): later facts do not hold yet. Without, all hold, the latest of each.
+    """
+    cast, places = cast_of(session, project_id), scenes_of(session, project_id)
+    rows = [*(cast[one] for one in characters if one in cast), *(places[one] for one in (scene,) if one in places)]
+    names = {form: row.name for row in rows for form in (*row.aliases, row.name)} | {"": ""}
+    known = (FactDraft.model_validate(row.model_dump(include=_FIELDS)) for row in facts_of(session, project_id))
+    facts = [fact.model_copy(update={"subject": names[fact.subject]}) for fact in known if fact.subject in names]
+    return tuple(fact_text(fact) for fact in facts_in(facts, chapter))
+
+
+_FIELDS = set(FactDraft.model_fields)
+
+
+@operation(Role.VIEW)
+def list_facts(studio: Studio, actor: Actor, project_id: str) -> list[Fact]:
+    """List the facts that must hold in a project's pictures."""
+    with studio.database.session() as session:
+        fetch(session, Project, project_id)
+        return facts_of(session, project_id)
+
+
+@operation(Role.VIEW)
+def get_fact(studio: Studio, actor: Actor, fact_id: str) -> Fact:
+    """Get one fact."""
+    with studio.database.session() as session:
+        return fetch(session, Fact, fact_id)
+
+
+@operation(Role.EDIT)
+def create_fact(
+    studio: Studio, actor: Actor, project_id: str, what: str, value: str, subject: str = "", since: int = 1
+) -> Fact:
+    """Add a fact about somebody, a place or the world: from a chapter of the story on, it holds."""
+    with studio.database.session() as session:
+        step = open_step(session, actor, project_id)
+        fact = checked(Fact, project_id=project_id, subject=subject, what=what, value=value, since=since)
+        studio.tell(session, project_id, "board")
+        return step.add(fact)
+
+
+@operation(Role.EDIT)
+def update_fact(studio: Studio, actor: Actor, fact_id: str, changes: FactChanges, version: int | None = None) -> Fact:
+    """Change a fact. No writer writes over it."""
+    with studio.database.session() as session:
+        fact = fetch(session, Fact, fact_id)
+        return edit_row(studio, session, actor, fact.project_id, fact, changes, version)
+
+
+@operation(Role.EDIT)
+def delete_fact(studio: Studio, actor: Actor, fact_id: str) -> Fact:
+    """Take a fact away. No writer brings it back; undo does."""
+    with studio.database.session() as session:
+        fact = fetch(session, Fact, fact_id)
+        step = open_step(session, actor, fact.project_id)
+        step.remove(fact)
+        studio.tell(session, fact.project_id, "board")
+        return fact
