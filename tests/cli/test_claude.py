@@ -53,15 +53,15 @@ def test_a_killed_writer_pays_for_no_step_twice(tmp_path: Path, api: MessagesApi
     put_in(tmp_path, api)
     command = [sys.executable, "-m", "workbench", "film", "story.txt", "--json"]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    api.hold_from(3)
+    api.hold_from(4)
     first = subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert api.reached(3, 120), "it never asked for the script"
+    assert api.reached(4, 120), "it never asked for the script"
     first.send_signal(signal.SIGKILL)
     first.communicate()
     api.go_on()
     again = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=200, check=True)
     steps = [body["messages"][0]["content"][-1]["text"].split()[0] for body in api.asked]
-    assert steps == ["Read", "The", "Write", "Write", "Direct"]
+    assert steps == ["Read", "The", "Outline", "Write", "Write", "Direct"]
     files = json.loads(again.stdout)
     assert files["written_by"][0].startswith("Claude (claude-opus-5-5), instructions ")
     assert KEY not in again.stdout + again.stderr

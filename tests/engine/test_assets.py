@@ -96,7 +96,7 @@ def test_a_finish_merges_with_other_fields_and_is_undone(still: Studio, project:
     finish = Finish(framing=Framing.BLUR, gain_db=-3, overlays=(TextOverlay(text="The castle"),), plugins=("grain",))
     update_shot(still, TOM, shot.id, ShotChanges(description="A storm."), version=shot.version)
     update_shot(still, MIA, shot.id, ShotChanges(finish=finish), version=shot.version)
-    with pytest.raises(ConflictError, match="Mia changed the finish"):
+    with pytest.raises(ConflictError, match="Mia changed the gain db"):
         update_shot(still, TOM, shot.id, ShotChanges(finish=Finish(gain_db=-6)), version=shot.version)
     assert get_shot(still, MIA, shot.id).finish == finish
     undo(still, MIA, project.id)

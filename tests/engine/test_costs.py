@@ -42,7 +42,7 @@ def test_what_a_film_costs_is_told_before_and_counted_after(desk: Studio, owner:
     assert [step.what.partition(": ")[2] for step in told.steps] == [
         "reading chapter 1 of 1",
         "writing the world",
-        "writing the script of chapter 1 of 1",
+        "outlining chapter 1 of 1",
     ]
     assert (told.steps[0].fresh, told.steps[0].cached, told.steps[0].stored, told.steps[0].answered) == (
         100,

@@ -47,6 +47,7 @@ from workbench.model.story import Line
 from workbench.model.storyboard import Generation, Provenance, Shot, Take, TakeKind
 from workbench.model.vocabulary import Language, PlaceKind
 from workbench.storage import checked
+from workbench.voice import narrator_voice
 
 STORY = 'Anna walked to the sea. "I am here," said Anna. The queen sat in the castle. Tom slept in the village.'
 
@@ -272,9 +273,9 @@ def test_every_change_is_counted(still: Studio) -> None:
     write_project(still, MIA, project.id, STORY)
     written = get_project(still, MIA, project.id)
     assert written.version == project.version + 1
-    faster = project.settings.model_copy(update={"fps": FrameRate.WEB})
-    with pytest.raises(ConflictError, match="changed the settings"):
-        update_project(still, MIA, project.id, ProjectChanges(settings=faster), version=project.version)
+    louder = project.settings.model_copy(update={"narrator_voice": narrator_voice(Language.CHINESE).id})
+    with pytest.raises(ConflictError, match="changed the narrator voice"):
+        update_project(still, MIA, project.id, ProjectChanges(settings=louder), version=project.version)
     with pytest.raises(ConflictError):
         write_project(still, MIA, project.id, STORY, version=project.version)
     shot = list_shots(still, MIA, project.id)[-1]
