@@ -9,7 +9,7 @@ ONLY ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help film app test test-engine test-screens check bench lock clean
+.PHONY: help film app test check bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -26,15 +26,9 @@ film: $(VENV)/ready  ## make a film from STORY (a sample story when none is give
 app: $(VENV)/ready  ## open the workbench in a browser
 	$(BIN)/workbench app
 
-test: $(VENV)/ready  ## run the tests
-	@$(MAKE) --no-print-directory --jobs 2 test-engine test-screens
-
-# The browser's driver keeps an event loop, so its tests run by themselves, and fill the time in which others wait.
-test-engine:
-	@$(BIN)/pytest --numprocesses 3 --dist worksteal --ignore tests/ui
-
-test-screens:
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal tests/ui
+test: $(VENV)/ready  ## run the tests; the browser's driver keeps an event loop, so its tests run by themselves
+	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/ui
+	$(BIN)/pytest --numprocesses 2 --dist worksteal tests/ui
 
 check: $(VENV)/ready  ## lint, formatting, layers, types
 	$(BIN)/ruff check .

@@ -37,7 +37,7 @@ def test_a_film_written_by_claude(visits: Visits, api: MessagesApi) -> None:
     page = visits.open(locale="zh-CN")
     expect(page.locator("#start")).to_contain_text("Claude (claude-opus-5-5)")
     expect(page.locator("#start")).to_contain_text(api.url)
-    api.hold_from(3)
+    api.hold_from(4)
     page.locator("#story textarea").fill(STORY)
     page.locator("#make-film").click()
     writing = "Claude (claude-opus-5-5)：正在编写第 1 章的剧本（共 1 章）"

@@ -49,7 +49,7 @@ def test_a_workflow_is_imported_corrected_and_told_what_is_lacking(visits: Visit
     page.locator("#library input").fill("lighthouse")
     expect(rows).to_have_count(1)
     page.get_by_role("tab", name="Servers").click()
-    expect(page.locator("#servers article h3")).to_have_text("Built-in draft backend")
+    expect(page.locator("#servers article h3").first).to_have_text("Built-in draft backend")
     expect(page.locator("#servers .makers")).to_contain_text("draft backend draws the pictures now")
 
 
@@ -114,7 +114,7 @@ def test_a_viewer_sees_workflows_and_servers_and_why_nothing_can_be_changed(
     assert all(button.is_disabled() for button in buttons.all())
     assert page.locator("#workflow-slots button:enabled").count() == 0
     chinese = visits.open(f"/?project={project}&tab=servers", key=key, locale="zh-CN")
-    expect(chinese.locator("#servers article")).to_contain_text("个工作流中")
+    expect(chinese.locator("#servers article").first).to_contain_text("个工作流中")
     chinese.locator("#servers-log > button").click()
     expect(chinese.locator("#servers-log-lines")).to_contain_text("只向有编辑权限的人显示")
     expect(chinese.locator("#servers-log-show")).to_be_disabled()
