@@ -14,7 +14,7 @@ from tests.llm.scripted_writer import scripted_answer
 from workbench.engine import Studio
 from workbench.engine.projects import ProjectChanges, create_project, get_project, update_project, write_project
 from workbench.engine.renders import cancel_render, list_tasks
-from workbench.engine.storyboard import list_shots
+from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
 from workbench.model.judging import Judging
 from workbench.model.people import Actor
 from workbench.model.storyboard import Pick, Provenance, Shot, Take, TakeKind
@@ -64,9 +64,11 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def written(studio: Studio, owner: Actor, story: str = LAMP, **judging: object) -> str:
-    """A project with that policy."""
+    """A project with that policy, whose shots show its own story: equal pictures would be made only once."""
     project = create_project(studio, owner, "The Lamp")
     write_project(studio, owner, project.id, story)
+    for shot in list_shots(studio, owner, project.id):
+        update_shot(studio, owner, shot.id, ShotChanges(description=f"{shot.description} {story.splitlines()[-1]}"))
     settings = get_project(studio, owner, project.id).settings
     changed = settings.model_copy(update={"judging": Judging.model_validate(judging)})
     update_project(studio, owner, project.id, ProjectChanges(settings=changed))
