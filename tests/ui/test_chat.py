@@ -88,8 +88,8 @@ def test_a_change_is_proposed_accepted_seen_and_taken_back(
 
 def test_a_scene_is_rewritten_from_where_the_cursor_stands(visits: Visits, project: str, chat: ScriptedChat) -> None:
     def funnier(body: dict[str, Any]) -> dict[str, Any]:
-        scene = read_by(body)["The script"].split("[Scene 2]\n")[1].split("[Scene 3]")[0].strip()
-        return says("Done.", change("script scene", 2, scene.replace("a boat was lost", "a cat was lost")))
+        scene = read_by(body)["The script"].split("[Scene 3]\n")[1].split("[Scene 4]")[0].strip()
+        return says("Done.", change("script scene", 3, scene.replace("a boat was lost", "a cat was lost")))
 
     chat.answers = [funnier]
     page = visits.open(f"/?project={project}&tab=script")
@@ -97,10 +97,10 @@ def test_a_scene_is_rewritten_from_where_the_cursor_stands(visits: Visits, proje
     expect(content).to_have_value(re.compile("a boat was lost"))
     content.evaluate("field => field.setSelectionRange(...Array(2).fill(field.value.indexOf('a boat')))")
     page.locator("#script-rewrite").click()
-    expect(page.get_by_label("What it is about")).to_have_value("scene:2")
+    expect(page.get_by_label("What it is about")).to_have_value("scene:3")
     say(page, "Funnier.")
     card = page.locator(".proposal").last
-    expect(card).to_contain_text("Script, scene 2")
+    expect(card).to_contain_text("Script, scene 3")
     expect(card.locator("ins")).to_contain_text(["a cat was lost"])
     card.get_by_role("button", name="Accept").click()
     expect(content).to_have_value(re.compile("a cat was lost"))

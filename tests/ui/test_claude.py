@@ -47,7 +47,7 @@ def test_a_film_written_by_claude(visits: Visits, api: MessagesApi) -> None:
     api.go_on()
     expect(page.locator("#board .card").first).to_be_visible(timeout=60_000)
     page.get_by_role("tab", name="剧本").click()
-    expect(page.get_by_label("版本")).to_have_value(re.compile(r"Claude \(claude-opus-5-5\), instructions \w{8}"))
+    expect(page.get_by_label("版本")).to_have_value(re.compile(r"Claude \(claude-opus-5-5\)，指令版本 \w{8}"))
     assert KEY not in page.content()
 
 

@@ -46,7 +46,7 @@ def test_the_chinese_story_becomes_a_film_through_a_reload(visits: Visits, workb
     before = page.evaluate("workbench.project()")
     page.get_by_role("button", name="制作影片").first.click()
     project = _project(page, before)
-    page.locator("#board .card img[src]").first.wait_for(timeout=2 * MINUTES)
+    page.locator("#board .card").first.wait_for(timeout=2 * MINUTES)
     page.reload()
     expect(page.locator("#status [role=status]")).to_contain_text("正在制作影片")
     page.get_by_role("button", name="观看").wait_for(timeout=4 * MINUTES)

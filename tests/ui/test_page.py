@@ -107,7 +107,7 @@ def test_a_card_is_light(visits: Visits, workbench: Workbench) -> None:
 def test_a_phone_needs_no_sideways_scrolling(visits: Visits, workbench: Workbench) -> None:
     page = visits.open(f"/?project={workbench.project()}", phone=True)
     tabs = page.locator("#tabs > .tab-wrapper").get_by_role("tab")
-    expect(tabs).to_have_count(8)
+    expect(tabs).to_have_count(9)
     for tab in tabs.all():
         tab.click()
         expect(page.get_by_role("tabpanel").filter(visible=True).first).to_be_visible()
@@ -118,7 +118,7 @@ def test_on_a_phone_all_tabs_are_in_sight(visits: Visits, workbench: Workbench) 
     page = visits.open(f"/?project={workbench.project()}", phone=True)
     tabs = page.locator("#tabs").get_by_role("tab").filter(visible=True)
     expect(tabs).to_have_text(
-        ["World", "Characters", "Script", "Storyboard", "LoRAs", "Workflows", "Servers", "Render"]
+        ["Story", "World", "Characters", "Script", "Storyboard", "LoRAs", "Workflows", "Servers", "Render"]
     )
     for tab in tabs.all():
         expect(tab).to_be_in_viewport(ratio=0.99)
