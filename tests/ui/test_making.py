@@ -31,7 +31,7 @@ def test_a_workflow_without_its_picture_is_refused_until_it_has_one(workbench: W
     page.get_by_role("tab", name="Storyboard").click()
     page.locator(f'[data-shot="{shot["id"]}"]').click()
     page.locator("#holding .label-wrap").click()
-    page.locator("#holding input[type=file]").set_input_files(photo())  # type: ignore[arg-type]
+    page.locator("#holding input[type=file]").set_input_files(photo())  # type: ignore[arg-type]  # a payload as a plain dict
     wait_for(lambda: bool(workbench.get("get_shot", shot_id=shot["id"])["generation"]["control"]))
     page.get_by_role("tab", name="Render").click()
     expect(page.locator("#render-start")).to_be_enabled()
@@ -45,6 +45,6 @@ def test_a_character_is_kept_alike_by_a_picture_that_is_uploaded(workbench: Work
     page.get_by_role("tab", name="Characters").click()
     card = page.locator(".sheet", has=page.locator(f'[data-shows="{who["id"]}"]'))
     card.locator(".keeping .label-wrap").click()
-    card.locator(".keeping input[type=file]").set_input_files(photo())  # type: ignore[arg-type]
+    card.locator(".keeping input[type=file]").set_input_files(photo())  # type: ignore[arg-type]  # a payload as a plain dict
     wait_for(lambda: bool(workbench.get("get_character", character_id=who["id"])["reference_assets"]))
     expect(card.locator(".references img")).to_have_attribute("src", re.compile("^/files/[0-9a-f]{64}"))
