@@ -6,6 +6,7 @@ import gradio as gr
 from gradio.components import Component
 
 from workbench.model.storyboard import Shot
+from workbench.ui.chat import rewrite_button
 from workbench.ui.desk import Desk
 from workbench.ui.finish_form import finish_fields
 from workbench.ui.forms import LaidForm, laid_form
@@ -58,9 +59,8 @@ def build_inspector(desk: Desk) -> Inspector:
                 gr.Button(t(f"shot_{name}"), size="sm", min_width=0, elem_id=f"shot-{name}")
                 for name in ("add", "earlier", "later")
             )
-            rewrite = gr.Button(t("chat_rewrite"), size="sm", min_width=0, elem_id="shot-rewrite")
+            rewrite_button("shot", size="sm", min_width=0, elem_id="shot-rewrite")
             delete = gr.Button(t("shot_delete"), variant="stop", size="sm", min_width=0, elem_id="shot-delete")
-    rewrite.click(None, None, None, js="() => workbench.tell('rewrite', { what: 'shot' })")
     for component in (upload, bring, keep, remake, add, earlier, later, delete):
         desk.edits(component)
     return Inspector(panel, title, close, takes, form, upload, bring, keep, remake, add, earlier, later, delete)
