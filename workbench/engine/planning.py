@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from sqlmodel import Session
 
 from workbench.comfy.slots import IMAGE_SLOT, LAST_IMAGE
+from workbench.engine.facts import facts_for
 from workbench.engine.graph_run import upload_name
-from workbench.engine.lookup import cast_of, scenes_of, world_of
+from workbench.engine.lookup import cast_of, facts_of, scenes_of, world_of
 from workbench.engine.materials import Needed, Stock
 from workbench.engine.picture_graph import PictureOrder, order_picture, own_places
 from workbench.engine.studio import Studio
@@ -23,6 +24,7 @@ from workbench.model.story import Line
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import TaskKind
 from workbench.model.workflows import Reason, ShotPlan
+from workbench.model.writing import Fact
 from workbench.voice import voice_key
 
 TEXT_TO_IMAGE = "text_to_image"
@@ -62,12 +64,14 @@ class Bible:
     scenes: dict[str, Scene]
     stock: Stock
     world: str = ""
+    facts: tuple[Fact, ...] = ()
 
     @classmethod
     def of(cls, session: Session, project: Project) -> "Bible":
         """Read it once."""
         cast, scenes = cast_of(session, project.id), scenes_of(session, project.id)
-        return cls(project, cast, scenes, Stock.of(session, project.id), world_of(session, project.id))
+        world, facts = world_of(session, project.id), tuple(facts_of(session, project.id))
+        return cls(project, cast, scenes, Stock.of(session, project.id), world, facts)
 
     def voice_of(self, line: Line) -> str:
         """The voice that speaks a line; a speaker who is not in the cast is read by the narrator."""
@@ -80,8 +84,9 @@ class Bible:
 
     def source_of(self, shot: Shot) -> ShotSource:
         """What a translator reads of a shot."""
-        scene = self.scenes.get(shot.scene_id or "")
-        return ShotSource(shot, self.seen_in(shot), scene, self.project, self.world, tuple(self.cast.values()))
+        seen, scene = self.seen_in(shot), self.scenes.get(shot.scene_id or "")
+        facts = facts_for(self.facts, seen, scene, shot.chapter)
+        return ShotSource(shot, seen, scene, self.project, self.world, tuple(self.cast.values()), facts)
 
     def needed(self, shot: Shot, *, upscales: bool = True) -> Needed:
         """A shot as its materials are looked for; the image of a clip is not worth raising in size."""
