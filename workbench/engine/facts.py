@@ -36,9 +36,14 @@ def facts_for(
     """
     rows = [*seen, *((scene,) if scene else ())]
     names = {form: row.name for row in rows for form in (*row.aliases, row.name)} | {"": ""}
-    known = (FactDraft.model_validate(row.model_dump(include=_FIELDS)) for row in facts)
-    here = (fact.model_copy(update={"subject": names[fact.subject]}) for fact in known if fact.subject in names)
+    known = [fact for fact in fact_drafts(facts) if fact.subject in names]
+    here = (fact.model_copy(update={"subject": names[fact.subject]}) for fact in known)
     return tuple(facts_in(here, chapter))
+
+
+def fact_drafts(facts: Iterable[Fact]) -> tuple[FactDraft, ...]:
+    """Facts as writers and translators read them."""
+    return tuple(FactDraft.model_validate(row.model_dump(include=_FIELDS)) for row in facts)
 
 
 _FIELDS = set(FactDraft.model_fields)
