@@ -191,7 +191,7 @@ async def _run_on(client: PictureServer, job: Job, card: Card, graph: Graph, *, 
 
 
 def _reporter(job: Job) -> RunReport:
-    return lambda progress: job.report(Progress(progress.fraction, _waiting(progress)))
+    return lambda progress: job.report(Progress(progress.fraction, _waiting(progress), progress.preview))
 
 
 def _waiting(progress: RunProgress) -> str:

@@ -30,7 +30,7 @@ from workbench.ui.workflow_card import bullets, models_table
 _ASSETS: dict[SlotKind, AssetKind] = {"image": "picture", "mask": "picture", "video": "clip", "audio": "sound"}
 _FILES = {"picture": "image", "clip": "video", "sound": "audio"}
 _NUMBERED = re.compile(r"(.+?)( \d+)?")
-_SHOWN = {"render_id", "state", "progress", "blob", "media_type"}
+_SHOWN = {"render_id", "task_id", "state", "progress", "blob", "media_type"}
 _TRIALS = 20
 """Trial runs that are shown at first."""
 _LARGEST = 2**31
