@@ -32,6 +32,7 @@ class Trial(SingleRun):
         media_type: of the result; empty until it is made.
         seconds: that it took, waiting included; None while it is not over.
         instance: the address of the server that made it.
+        draft: whether that was a draft backend.
         values: what the slots were given; files by the ids of their assets.
     """
 
@@ -39,6 +40,7 @@ class Trial(SingleRun):
     media_type: str
     seconds: float | None
     instance: str
+    draft: bool
     values: dict[str, SlotValue]
 
 
@@ -147,5 +149,6 @@ def _trial(render: Render, task: Task) -> Trial:
         media_type=task.result.get("media_type", ""),
         seconds=(over - render.created_at).total_seconds() if over else None,
         instance=str(task.memory.get("instance", "")),
+        draft=task.result.get("draft", False),
         values=task.params["values"],
     )
