@@ -29,7 +29,14 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
         with gr.Row(elem_classes="adding"):
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
             rewrite_button("scene", "chat_rewrite_scene", elem_id="script-rewrite", scale=0, min_width=170)
-            save_button = gr.Button(t("script_save"), variant="primary", elem_id="script-save", scale=0, min_width=260)
+            save_button = gr.Button(
+                t("script_save"),
+                variant="primary",
+                interactive=False,
+                elem_id="script-save",
+                scale=0,
+                min_width=260,
+            )
         with gr.Accordion(t("script_compare"), open=False, elem_id="script-compare"):
             with gr.Row():
                 older = gr.Dropdown([], label=t("script_before"), elem_id="script-before", min_width=240)
@@ -45,13 +52,12 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             interactive=False,
             elem_id="script-content",
         )
-    desk.edits(save_button)
-    _wire_reading(desk, version, draft, content)
+    _wire_reading(desk, version, draft, content, save_button)
     _wire_comparing(desk, older, newer, changes)
     _wire_saving(desk, save_button, draft, content)
 
 
-def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.Textbox) -> None:
+def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.Textbox, save: gr.Button) -> None:
     def load(project_id: str, request: gr.Request) -> list[object]:
         versions = _versions(desk, project_id, request)
         newest = versions[0] if versions else None
@@ -61,16 +67,14 @@ def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.
             "content": newest.content if newest else "",
             "words": words_of("draft", language(request)),
         }
-        return [
-            _choices(versions, language(request)),
-            value,
-            gr.Textbox(interactive=bool(newest) and may_edit(request)),
-        ]
+        can_save = bool(newest) and may_edit(request)
+        choices = _choices(versions, language(request))
+        return [choices, value, gr.Textbox(interactive=can_save), gr.Button(interactive=can_save)]
 
     def show(project_id: str, number: int, request: gr.Request) -> str:
         return scripts.get_script(desk.studio, actor(request), project_id, number).content
 
-    loaded = desk.on_open(load, [version, draft, content])
+    loaded = desk.on_open(load, [version, draft, content, save])
     loaded.success(None, [draft], [content], js="workbench.drafts.lay")
     draft.discard(None, [draft], [content], js="workbench.drafts.lay")
     on(version.input, show, [desk.project, version], [content])
