@@ -28,6 +28,7 @@ from workbench.llm.sources import source_key
 from workbench.llm.translating import (
     PLANNED_BY,
     Frame,
+    LoraChoice,
     ModelTranslator,
     Offer,
     PictureDescription,
@@ -71,6 +72,7 @@ __all__ = [
     "Frame",
     "Hint",
     "LanguageModel",
+    "LoraChoice",
     "ModelTranslator",
     "ModelWriter",
     "Offer",

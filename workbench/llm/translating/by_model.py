@@ -12,7 +12,7 @@ from workbench.llm.instructions import in_language, instruction
 from workbench.llm.questions import LanguageModel, Question, Source
 from workbench.llm.recalling import Records, recall_or_ask
 from workbench.llm.translating.answers import Offer, PictureSheet, answer_type
-from workbench.llm.translating.by_rule import describe_by_rule
+from workbench.llm.translating.by_rule import describe_by_rule, told_fact
 from workbench.llm.translating.checks import picture_findings
 from workbench.llm.translating.cleaning import one_line, without_marks
 from workbench.llm.translating.picture import (
@@ -138,6 +138,7 @@ def _shot_text(source: ShotSource) -> str:
         "What happens": one_line(shot.description),
         "Notes of the director": one_line(shot.notes),
         "Style of the film": ", ".join((style.style_preset, *style.color_palette)),
+        "Must hold": "; ".join(told.english for fact in source.facts if (told := told_fact(fact)).english),
         "Facts": " ".join(f"{number}. {fact}" for number, fact in enumerate(_chinese_facts(source), start=1)),
     }
     told = "\n".join(f"{name}: {text}".rstrip() for name, text in lines.items() if text)
