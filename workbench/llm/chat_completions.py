@@ -5,7 +5,6 @@ the schema stands in the instructions too, and the answer is checked. Ollama, wh
 door it leaves out what does not fit its context, without a word (see `ollama`).
 """
 
-import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
@@ -17,14 +16,13 @@ from pydantic import BaseModel
 from workbench.kit.errors import ConfigurationError
 from workbench.llm.model_server import (
     CHECK_SECONDS,
-    LONGEST_REPLY,
     ModelServer,
+    check_model,
     instructions_with_form,
-    refuse_unknown,
     repair_turns,
     spelled_out,
 )
-from workbench.llm.patience import Busy, Patience, await_or_stop, patiently
+from workbench.llm.patience import Patience, await_or_stop, patiently
 from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
 from workbench.llm.schemas import answer_schema
 
@@ -61,31 +59,21 @@ class ChatCompletions:
 
     def check(self) -> None:
         """Ask which models there are; see `LanguageModel`."""
-        try:
-            known = await_or_stop(self._models(), lambda: False)
-        except Busy as busy:
-            raise busy.error from None
-        refuse_unknown(self._model, known)
+        check_model(self._model, self._models())
 
     async def _models(self) -> list[str]:
-        try:
-            async with self._server.client() as client:
-                await self._refuse_ollama(client)
-                answer = await client.get("/models", timeout=CHECK_SECONDS)
+        async with self._server.talking() as client:
+            await self._refuse_ollama(client)
+            answer = await client.get("/models", timeout=CHECK_SECONDS)
             await self._server.refuse_error(answer)
             return [str(model["id"]) for model in answer.json()["data"]]
-        except Exception as error:
-            raise self._server.meaning(error) from None
 
     async def _try(self, request: dict[str, Any]) -> Reply:
-        try:
-            async with asyncio.timeout(LONGEST_REPLY), self._server.client() as client:
-                await self._refuse_ollama(client)
-                async with client.stream("POST", "/chat/completions", json=request) as answer:
-                    await self._server.refuse_error(answer)
-                    reply = await _gather(_events(answer), self._model)
-        except Exception as error:
-            raise self._server.meaning(error) from None
+        async with self._server.talking() as client:
+            await self._refuse_ollama(client)
+            async with client.stream("POST", "/chat/completions", json=request) as answer:
+                await self._server.refuse_error(answer)
+                reply = await _gather(_events(answer), self._model)
         if reply is None:
             raise self._server.broke_off()
         return reply

@@ -1,5 +1,8 @@
 """How a model's own server is reached over HTTP, whatever it speaks, and what its errors mean for a person."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,11 +10,11 @@ import httpx
 
 from workbench.kit.errors import ApiError, ConfigurationError, InvalidInputError, NetworkError, WorkbenchError
 from workbench.kit.log import hide_secrets
-from workbench.llm.patience import Busy
+from workbench.llm.patience import Busy, await_or_stop
 from workbench.llm.questions import Question, Repair
 from workbench.llm.schemas import schema_text
 
-LONGEST_REPLY = 3600.0
+_LONGEST_REPLY = 3600.0
 CHECK_SECONDS = 5.0
 _SILENCE = 600.0
 """Seconds without a byte: a local model may read for minutes before its first word."""
@@ -38,14 +41,24 @@ class ModelServer:
     language: str
     key: str = ""
 
-    def client(self) -> httpx.AsyncClient:
-        """A client for one request, with the patience that a model on a small machine needs."""
+    @asynccontextmanager
+    async def talking(self) -> AsyncGenerator[httpx.AsyncClient]:
+        """A client for one reply, with the patience that a model on a small machine needs.
+
+        Raises:
+            Busy: another try may do.
+            WorkbenchError: only a person can mend it.
+        """
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         timeout = httpx.Timeout(_SILENCE, connect=_CONNECT)
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=timeout)
+        client = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=timeout)
+        try:
+            async with asyncio.timeout(_LONGEST_REPLY), client:
+                yield client
+        except Exception as error:
+            raise self._meaning(error) from None
 
-    def meaning(self, error: Exception) -> Exception:
-        """What an error of a request means: `Busy` where another try may do, else what a person reads."""
+    def _meaning(self, error: Exception) -> Exception:
         if isinstance(error, httpx.HTTPError | TimeoutError):
             return Busy(NetworkError(f"{self.name} cannot be reached.", "Check that the server runs, and go on."))
         if isinstance(error, _UNREADABLE):
@@ -83,12 +96,17 @@ class ModelServer:
         )
 
 
-def refuse_unknown(model: str, known: list[str]) -> None:
-    """Refuse a model that a server does not have.
+def check_model(model: str, asking: Coroutine[Any, Any, list[str]]) -> None:
+    """Refuse a model that a server does not have; `asking` answers the names of those that it has.
 
     Raises:
-        ConfigurationError: it does not.
+        ConfigurationError: it does not have it.
+        WorkbenchError: the server does not tell.
     """
+    try:
+        known = await_or_stop(asking, lambda: False)
+    except Busy as busy:
+        raise busy.error from None
     if model not in known and f"{model}:latest" not in known:
         listed = ", ".join(known[:10]) or "none"
         raise ConfigurationError(f"The server has no model {model}.", f"It has: {listed}.")

@@ -7,7 +7,6 @@ server says that it read into the room of the answer: a prompt that was cut fill
 models that can see: the others would be handed none.
 """
 
-import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
@@ -20,10 +19,9 @@ from workbench.kit.errors import ApiError, ConfigurationError
 from workbench.kit.log import hide_secrets
 from workbench.llm.model_server import (
     CHECK_SECONDS,
-    LONGEST_REPLY,
     ModelServer,
+    check_model,
     instructions_with_form,
-    refuse_unknown,
     repair_turns,
     spelled_out,
 )
@@ -69,31 +67,21 @@ class Ollama:
 
     def check(self) -> None:
         """Ask which models there are; see `LanguageModel`."""
-        try:
-            known = await_or_stop(self._models(), lambda: False)
-        except Busy as busy:
-            raise busy.error from None
-        refuse_unknown(self._model, known)
+        check_model(self._model, self._models())
 
     async def _models(self) -> list[str]:
-        try:
-            async with self._server.client() as client:
-                answer = await client.get("/api/tags", timeout=CHECK_SECONDS)
+        async with self._server.talking() as client:
+            answer = await client.get("/api/tags", timeout=CHECK_SECONDS)
             await self._server.refuse_error(answer)
             return [str(model["name"]) for model in answer.json()["models"]]
-        except Exception as error:
-            raise self._server.meaning(error) from None
 
     async def _try(self, question: Question[Any], repairs: tuple[Repair, ...]) -> Reply:
-        try:
-            async with asyncio.timeout(LONGEST_REPLY), self._server.client() as client:
-                longest, sees = await self._abilities(client)
-                if question.pictures and not sees:
-                    raise ConfigurationError(f"{self.name} cannot see pictures.", "Choose a model that can.")
-                request = _request(self._model, question, repairs, longest)
-                reply = await self._ask(client, request) if request else Reply("", "context", Usage(), self._model)
-        except Exception as error:
-            raise self._server.meaning(error) from None
+        async with self._server.talking() as client:
+            longest, sees = await self._abilities(client)
+            if question.pictures and not sees:
+                raise ConfigurationError(f"{self.name} cannot see pictures.", "Choose a model that can.")
+            request = _request(self._model, question, repairs, longest)
+            reply = await self._ask(client, request) if request else Reply("", "context", Usage(), self._model)
         if reply is None:
             raise self._server.broke_off()
         return reply

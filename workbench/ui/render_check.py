@@ -62,8 +62,8 @@ class ShotCheck:
     found: gr.HTML
     lower: gr.Button
 
-    def wire(self, desk: Desk, picked: gr.Textbox, events: Iterable[Any]) -> None:
-        """Look after events that show a shot, or save it."""
+    def wire(self, desk: Desk, picked: gr.Textbox, shown: gr.Textbox, saved: Any) -> None:
+        """Look when the page is told anew of the shot that is picked, and when it was saved."""
 
         async def look(shot_id: str, request: gr.Request) -> list[object]:
             if not shot_id or not may_edit(request):
@@ -79,8 +79,8 @@ class ShotCheck:
             await use_working_level(desk.studio, actor(request), shot_id)
             return new_id()
 
-        for event in events:
-            then(event, look, [picked], [self.found, self.lower])
+        on(shown.change, look, [picked], [self.found, self.lower], trigger_mode="always_last")
+        then(saved, look, [picked], [self.found, self.lower])
         on(self.lower.click, use_level, [picked], [desk.changed])
 
 

@@ -28,7 +28,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
         build_path(desk, "script")
         with gr.Row(elem_classes="adding"):
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
-            rewrite_button("scene", "chat_rewrite_scene", elem_id="script-rewrite", scale=0, min_width=170)
+            rewrite_button("scene", "chat_rewrite_scene", elem_id="script-rewrite", scale=0, min_width=200)
             save_button = gr.Button(
                 t("script_save"),
                 variant="primary",

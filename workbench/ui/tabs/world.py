@@ -169,7 +169,9 @@ def _place_entry(desk: Desk) -> Entry[Scene]:
 def _new_place(desk: Desk, words: Language) -> None:
     with gr.Row(elem_classes="adding"):
         name = gr.Textbox(label=t("place_new"), min_width=160)
-        kind = gr.Dropdown(_kinds(words), value=PlaceKind.FIELD.value, label=t("place_kind"), min_width=120)
+        kind = gr.Dropdown(
+            _kinds(words), value=PlaceKind.FIELD.value, label=t("place_kind"), min_width=120, interactive=True
+        )
         add = gr.Button(t("add"), size="sm", scale=0, min_width=90)
 
     def create(project_id: str, new_name: str, new_kind: str, request: gr.Request) -> str:
