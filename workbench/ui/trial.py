@@ -107,7 +107,7 @@ def _verdicts(desk: Desk, checks: Sequence[WorkflowCheck], project_id: str, requ
 
 def _verdict(desk: Desk, check: WorkflowCheck, words: Language) -> str:
     told = text("workflow_lacks" if check.refusals else "workflow_runs", words)
-    server = text("servers_builtin", words) if desk.studio.backend.is_draft else check.server
+    server = check.server if desk.studio.backend.has_servers else text("servers_builtin", words)
     head = f"<h4>{escape(told.format(server=server))}</h4>"
     advice = f'<p class="hint">{escape(sentence(check.advice, words))}</p>' if check.advice else ""
     kind = "lacks" if check.refusals else "runs"
