@@ -122,7 +122,15 @@ def _facts(state: InstanceState, words: Language) -> str:
         for name, told in facts.items()
         if told
     )
-    return f"<dl>{''.join(rows)}</dl>"
+    return f"<dl>{''.join(rows)}</dl>{_folders(state.models or {}, words)}"
+
+
+def _folders(models: Mapping[str, int], words: Language) -> str:
+    """How many model files each folder has, folded."""
+    if not models:
+        return ""
+    rows = "".join(f"<dt>{escape(folder)}</dt><dd>{count}</dd>" for folder, count in models.items())
+    return f"<details><summary>{escape(text('servers_models', words))}</summary><dl>{rows}</dl></details>"
 
 
 def _told(view: InstanceView, checks: Mapping[str, ServerCheck] | None, words: Language) -> str:
