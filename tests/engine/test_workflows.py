@@ -320,8 +320,8 @@ async def test_a_file_that_a_server_does_not_take_is_named_as_people_call_it(tmp
         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}},
     }
     image = {"required": {"image": [["a.png"], {"image_upload": True}]}}
-    saved = {"required": {"images": ["IMAGE", {}], "filename_prefix": ["STRING", {"default": "x"}]}}
-    nodes = {
+    saved: dict[str, Any] = {"required": {"images": ["IMAGE", {}], "filename_prefix": ["STRING", {"default": "x"}]}}
+    nodes: dict[str, Any] = {
         "LoadImage": {"input": image, "output": ["IMAGE", "MASK"], "output_node": False},
         "SaveImage": {"input": saved, "output": [], "output_node": True},
     }

@@ -83,7 +83,8 @@ async def trial_values(desk: Desk, project_id: str, workflow: str, request: gr.R
     made = await asyncio.to_thread(_made, desk, project_id, workflow, request)
     try:
         fields = await workflows.workflow_form(desk.studio, who, workflow)
-        checks = await workflows.check_workflow(desk.studio, who, workflow)
+        used = {instance.name for instance in await asyncio.to_thread(desk.studio.backend.pool)}
+        checks = [check for check in await workflows.check_workflow(desk.studio, who, workflow) if check.server in used]
     except WorkbenchError as error:
         why = escape(f"{sentence(error.message, words)} {sentence(error.advice, words)}")
         return [models_table(files, (), words), "", f'<p class="problem">{why}</p>', gr.Button(interactive=False), made]
