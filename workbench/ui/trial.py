@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from html import escape
@@ -223,14 +223,16 @@ def _made(desk: Desk, project_id: str, workflow: str, request: gr.Request, count
     words, found = language(request), list[Trial]()
     if project_id and workflow:
         found = trials.list_trials(desk.studio, actor(request), project_id, workflow, limit=count + 1)
-    shown = [_told(trial, words) for trial in found[:count]]
+    names = {server.url: server.name for server in desk.studio.backend.everyone()} if found else {}
+    shown = [_told(trial, names, words) for trial in found[:count]]
     return {"trials": shown, "more": len(found) > count, "words": words_of("trials", words)}
 
 
-def _told(trial: Trial, words: Language) -> dict[str, object]:
+def _told(trial: Trial, names: Mapping[str, str], words: Language) -> dict[str, object]:
+    """A row of the part `trials`; `names` are those of the servers, by address."""
     row: dict[str, object] = trial.model_dump(mode="json", include=_SHOWN)
     took = "" if trial.seconds is None else text("trials_took", words).format(seconds=f"{trial.seconds:.0f}")
-    maker = text("takes_draft", words) if trial.draft else trial.instance
+    maker = text("takes_draft", words) if trial.draft else names.get(trial.instance, trial.instance)
     values = [f"{slot_label(slot_title(name), words)}: {str(value)[:60]}" for name, value in trial.values.items()]
     about = " · ".join(filter(None, (f"{trial.made_at:%Y-%m-%d %H:%M}", took, maker, *values)))
     return row | {"error": sentence(trial.error, words), "note": sentence(trial.note, words), "about": about}
