@@ -217,7 +217,7 @@ def test_a_missing_input_is_named() -> None:
 def test_an_unknown_class_is_named_with_the_pack_that_brings_it() -> None:
     graph = picture()
     graph["8"]["class_type"] = "FaceSwap"
-    verdict = validate(graph, NODES, packs={"FaceSwap": "ComfyUI-Faces"})
+    verdict = validate(graph, NODES, card=CARD.model_copy(update={"packs": ("ComfyUI-Faces",)}))
     assert said(verdict) == [("unknown_class", "8", "", "The server has no node FaceSwap.")]
     assert "ComfyUI-Faces" in verdict.refusals[0].advice
 

@@ -118,6 +118,12 @@ async def test_what_a_server_lacks_is_said_before_anything_runs(settings: Settin
         assert fine.refusals == ()
         editor = await import_bytes(studio, OWNER, EDITOR_FORM.read_bytes(), EDITOR_FORM.name)
         assert editor.card.id in {card.id for card in list_workflows(studio, OWNER)}
+        fancy = '"type": "Fancy", "properties": {"cnr_id": "fancy"}'
+        named = EDITOR_FORM.read_text("utf-8").replace('"type": "KSampler"', fancy)
+        told = await import_workflow(studio, OWNER, named, "fancy.json")
+        assert told.card.packs == ("fancy",)
+        (lacking,) = await check_workflow(studio, OWNER, told.card.id)
+        assert lacking.advice.startswith("Install fancy on the server")
 
 
 async def test_what_is_no_workflow_is_refused_and_nothing_is_kept(settings: Settings) -> None:
@@ -314,8 +320,8 @@ async def test_a_file_that_a_server_does_not_take_is_named_as_people_call_it(tmp
         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}},
     }
     image = {"required": {"image": [["a.png"], {"image_upload": True}]}}
-    saved = {"required": {"images": ["IMAGE", {}], "filename_prefix": ["STRING", {"default": "x"}]}}
-    nodes = {
+    saved: dict[str, Any] = {"required": {"images": ["IMAGE", {}], "filename_prefix": ["STRING", {"default": "x"}]}}
+    nodes: dict[str, Any] = {
         "LoadImage": {"input": image, "output": ["IMAGE", "MASK"], "output_node": False},
         "SaveImage": {"input": saved, "output": [], "output_node": True},
     }

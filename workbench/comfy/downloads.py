@@ -3,6 +3,7 @@
 A file that has arrived is compared with what is known of it: its length, and its hash where the server tells one.
 """
 
+import asyncio
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
@@ -91,7 +92,7 @@ class Download:
             async for chunk in response.aiter_raw():
                 self._sink.write(chunk)
                 self._got += len(chunk)
-        self._check(response)
+        await asyncio.to_thread(self._check, response)
         self._whole = True
 
     def _wanted(self) -> dict[str, str]:

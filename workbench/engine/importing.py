@@ -107,14 +107,16 @@ async def best_import(studio: Studio, document: WorkflowDocument) -> tuple[Impor
 
 
 def card_of_import(imported: ImportedWorkflow, nodes: NodeList, name: str) -> Card:
-    """The card of an imported workflow; its id is yet to be given.
+    """The card of an imported workflow, with the packs that the file names for what is missing; its id is yet to come.
 
     Raises:
         InvalidInputError: it is too broken to be described; what is wrong with it.
     """
     if imported.faults:
         raise InvalidInputError(" ".join(imported.faults), "Correct it in ComfyUI, save it, and import it again.")
-    return describe(imported.graph, nodes, "", name)
+    card = describe(imported.graph, nodes, "", name)
+    wanted = [missing.brought_by for missing in imported.missing_nodes if missing.brought_by]
+    return card.model_copy(update={"packs": tuple(dict.fromkeys((*card.packs, *wanted)))})
 
 
 def unused_id(studio: Studio, session: Session, name: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from html import escape
@@ -83,7 +83,8 @@ async def trial_values(desk: Desk, project_id: str, workflow: str, request: gr.R
     made = await asyncio.to_thread(_made, desk, project_id, workflow, request)
     try:
         fields = await workflows.workflow_form(desk.studio, who, workflow)
-        checks = await workflows.check_workflow(desk.studio, who, workflow)
+        used = {instance.name for instance in await asyncio.to_thread(desk.studio.backend.pool)}
+        checks = [check for check in await workflows.check_workflow(desk.studio, who, workflow) if check.server in used]
     except WorkbenchError as error:
         why = escape(f"{sentence(error.message, words)} {sentence(error.advice, words)}")
         return [models_table(files, (), words), "", f'<p class="problem">{why}</p>', gr.Button(interactive=False), made]
@@ -107,7 +108,7 @@ def _verdicts(desk: Desk, checks: Sequence[WorkflowCheck], project_id: str, requ
 
 def _verdict(desk: Desk, check: WorkflowCheck, words: Language) -> str:
     told = text("workflow_lacks" if check.refusals else "workflow_runs", words)
-    server = text("servers_builtin", words) if desk.studio.backend.is_draft else check.server
+    server = check.server if desk.studio.backend.has_servers else text("servers_builtin", words)
     head = f"<h4>{escape(told.format(server=server))}</h4>"
     advice = f'<p class="hint">{escape(sentence(check.advice, words))}</p>' if check.advice else ""
     kind = "lacks" if check.refusals else "runs"
@@ -222,14 +223,16 @@ def _made(desk: Desk, project_id: str, workflow: str, request: gr.Request, count
     words, found = language(request), list[Trial]()
     if project_id and workflow:
         found = trials.list_trials(desk.studio, actor(request), project_id, workflow, limit=count + 1)
-    shown = [_told(trial, words) for trial in found[:count]]
+    names = {server.url: server.name for server in desk.studio.backend.everyone()} if found else {}
+    shown = [_told(trial, names, words) for trial in found[:count]]
     return {"trials": shown, "more": len(found) > count, "words": words_of("trials", words)}
 
 
-def _told(trial: Trial, words: Language) -> dict[str, object]:
+def _told(trial: Trial, names: Mapping[str, str], words: Language) -> dict[str, object]:
+    """A row of the part `trials`; `names` are those of the servers, by address."""
     row: dict[str, object] = trial.model_dump(mode="json", include=_SHOWN)
     took = "" if trial.seconds is None else text("trials_took", words).format(seconds=f"{trial.seconds:.0f}")
-    maker = text("takes_draft", words) if trial.draft else trial.instance
+    maker = text("takes_draft", words) if trial.draft else names.get(trial.instance, trial.instance)
     values = [f"{slot_label(slot_title(name), words)}: {str(value)[:60]}" for name, value in trial.values.items()]
     about = " · ".join(filter(None, (f"{trial.made_at:%Y-%m-%d %H:%M}", took, maker, *values)))
     return row | {"error": sentence(trial.error, words), "note": sentence(trial.note, words), "about": about}

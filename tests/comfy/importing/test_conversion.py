@@ -67,6 +67,9 @@ def test_an_unknown_node_is_named_with_its_pack_and_stays_in_the_graph(nodes: No
     assert [missing.sentence for missing in result.missing_nodes] == [
         "The server has no node FancyLora for Fancy (node 10). The pack fancy-pack 1.2.3 brings it."
     ]
+    lora["properties"] = {"cnr_id": "comfy-core", "ver": "0.9.1"}
+    (missing,) = imported(workflow, nodes).missing_nodes
+    assert (missing.brought_by, missing.sentence[-23:]) == ("ComfyUI 0.9.1", "A newer ComfyUI has it.")
     assert result.graph["10"]["inputs"] == {
         "model": ["1", 0],
         "clip": ["1", 1],

@@ -4,6 +4,9 @@ from workbench.comfy.wording import unknown_node
 from workbench.model.document import Document
 from workbench.model.workflows import Graph
 
+_CORE = "comfy-core"
+"""What the editor writes where other nodes have the id of their pack: ComfyUI itself brings the node."""
+
 
 class MissingNode(Document):
     """A class of nodes that the server lacks.
@@ -20,11 +23,16 @@ class MissingNode(Document):
     nodes: tuple[str, ...]
 
     @property
+    def brought_by(self) -> str:
+        """The pack with its version, or the version of ComfyUI that the workflow was made with; empty when not told."""
+        return f"{'ComfyUI' if self.pack == _CORE else self.pack} {self.version}".strip() if self.pack else ""
+
+    @property
     def sentence(self) -> str:
         """What is missing, and what brings it."""
-        source = "The file does not say what brings it."
-        if self.pack:
-            source = f"The pack {f'{self.pack} {self.version}'.strip()} brings it."
+        source = f"The pack {self.brought_by} brings it." if self.pack else "The file does not say what brings it."
+        if self.pack == _CORE:
+            source = "A newer ComfyUI has it."
         return f"{unknown_node(self.class_type, self.nodes)} {source}"
 
 

@@ -6,7 +6,6 @@ when no output would be dropped and no node that runs is at fault; a fault of a 
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any, cast
 
 from workbench.comfy.graph import reachable_nodes
@@ -20,8 +19,6 @@ from workbench.comfy.validation.verdict import Problem, Verdict
 from workbench.comfy.validation.words import NamedInput, Words
 from workbench.model.workflows import Card, Graph
 
-_NO_PACKS: Mapping[str, str] = MappingProxyType({})
-
 _ANY_VALUE = frozenset({"CustomCombo", "SelectModelDevice", "SelectCLIPDevice", "SelectVAEDevice"})
 """Classes of ComfyUI that allow any choice, whatever they declare: theirs are made in the editor, or on other
 machines (`validate_inputs` in `comfy_extras/nodes_logic.py` and `nodes_multigpu.py`)."""
@@ -33,7 +30,6 @@ def validate(
     *,
     card: Card | None = None,
     files: Collection[str] = (),
-    packs: Mapping[str, str] = _NO_PACKS,
 ) -> Verdict:
     """Say whether a server will take a graph, and what is wrong with it.
 
@@ -43,7 +39,6 @@ def validate(
         card: names the slots, and knows the frames and sizes of the model.
         files: pictures, films and sounds that may be read beside those that the node list offers, because they were
             uploaded to a subfolder or will be; as `ComfyClient.upload` names them.
-        packs: the custom node pack that brings a class, where it is known, by class.
     """
     words = Words(graph, card)
     if broken := broken_nodes(graph, words):
@@ -52,7 +47,7 @@ def validate(
     needed = reachable_nodes(graph, outputs)
     checks = _Checks(graph, nodes, words, files)
     problems = [
-        *_unknown_classes(graph, nodes, words, packs),
+        *_unknown_classes(graph, nodes, words),
         *dangling_links(graph, words),
         *circle(graph, needed, words),
         *(problem for node_id in graph for problem in _weighed(checks.of_node(node_id), node_id in needed)),
@@ -67,11 +62,10 @@ def _is_output(nodes: NodeList, name: str) -> bool:
     return name in nodes and nodes[name].is_output
 
 
-def _unknown_classes(graph: Graph, nodes: NodeList, words: Words, packs: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown_classes(graph: Graph, nodes: NodeList, words: Words) -> Iterator[Problem]:
     for node_id, node in graph.items():
-        name = node["class_type"]
-        if name not in nodes:
-            yield words.unknown_class(node_id, name, packs.get(name, ""))
+        if node["class_type"] not in nodes:
+            yield words.unknown_class(node_id, node["class_type"])
 
 
 def _weighed(problems: Iterator[Problem], is_needed: bool) -> Iterator[Problem]:

@@ -40,9 +40,9 @@ class Words:
             node_id,
         )
 
-    def unknown_class(self, node_id: str, name: str, pack: str = "") -> Problem:
-        """A class that the server lacks, with the pack that brings it where that is known."""
-        packs = pack or ", ".join(self._packs)
+    def unknown_class(self, node_id: str, name: str) -> Problem:
+        """A class that the server lacks, with the packs that the workflow needs where these are known."""
+        packs = ", ".join(self._packs)
         advice = (
             f"Install {packs} on the server, or choose another workflow."
             if packs

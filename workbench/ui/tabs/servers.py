@@ -57,7 +57,8 @@ def _page(
     """All servers, and the language models; what a server lacks follows when it has been asked for it."""
     words = language(request)
     names = {row.id: row.name for row in projects.list_projects(desk.studio, actor(request))}
-    cards = "".join(_server(view, names, _told(view, checks, words), words) for view in found)
+    called = {} if desk.studio.backend.has_servers else {found[0].state.name: text("servers_builtin", words)}
+    cards = "".join(_server(view, called, names, _told(view, checks, words), words) for view in found)
     models = models_page(doctor.list_language_models(desk.studio, actor(request)), words)
     return f'<p class="makers">{escape(_makers(found, words))}</p>{cards}{models}'
 
@@ -73,10 +74,12 @@ def _makers(found: Sequence[InstanceView], words: Language) -> str:
     return text("servers_makers", words).format(names=names)
 
 
-def _server(view: InstanceView, names: dict[str, str], lacks: str, words: Language) -> str:
+def _server(
+    view: InstanceView, called: Mapping[str, str], names: Mapping[str, str], lacks: str, words: Language
+) -> str:
+    """One server; `called` has other names for some, `names` those of the projects by their ids."""
     state = view.state
-    name = text("servers_builtin", words) if state.is_draft else state.name
-    head = f"<h3>{escape(name)}</h3>{_mark(view, words)}"
+    head = f"<h3>{escape(called.get(state.name, state.name))}</h3>{_mark(view, words)}"
     body = _problem(state, words) if state.problem else _memory(state, words) + _facts(state, words) + lacks
     doing = _doing(view, names, words) if not state.problem else ""
     return f"<article><header>{head}</header><code>{escape(state.url)}</code>{body}{doing}</article>"
@@ -119,7 +122,15 @@ def _facts(state: InstanceState, words: Language) -> str:
         for name, told in facts.items()
         if told
     )
-    return f"<dl>{''.join(rows)}</dl>"
+    return f"<dl>{''.join(rows)}</dl>{_folders(state.models or {}, words)}"
+
+
+def _folders(models: Mapping[str, int], words: Language) -> str:
+    """How many model files each folder has, folded."""
+    if not models:
+        return ""
+    rows = "".join(f"<dt>{escape(folder)}</dt><dd>{count}</dd>" for folder, count in models.items())
+    return f"<details><summary>{escape(text('servers_models', words))}</summary><dl>{rows}</dl></details>"
 
 
 def _told(view: InstanceView, checks: Mapping[str, ServerCheck] | None, words: Language) -> str:
@@ -146,12 +157,12 @@ def _lack(lack: WorkflowLack, words: Language) -> str:
     return f"<li><b>{escape(sentence(lack.name, words))}</b>{used}<div>{names}{others}</div></li>"
 
 
-def _doing(view: InstanceView, names: dict[str, str], words: Language) -> str:
+def _doing(view: InstanceView, names: Mapping[str, str], words: Language) -> str:
     told = _working(view.work, names, words) if view.work else text("servers_idle", words)
     return f'<p class="hint">{escape(told)}</p>'
 
 
-def _working(work: InstanceWork, names: dict[str, str], words: Language) -> str:
+def _working(work: InstanceWork, names: Mapping[str, str], words: Language) -> str:
     return text("servers_working", words).format(
         task=text(f"task_{work.kind.value}", words), project=names.get(work.project_id, ""), part=f"{work.progress:.0%}"
     )
