@@ -105,7 +105,7 @@ def running(folder: Path, **more: str) -> Iterator[Workbench]:
                 yield Workbench(url, rest)
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(120)
 
 
 def _address(process: subprocess.Popen[str], log: Path) -> str:
