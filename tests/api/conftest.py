@@ -26,7 +26,7 @@ class Served:
     def client(self, role: Role | None) -> httpx.Client:
         """A client with the key of a role, or a stranger's."""
         headers = {"Authorization": f"Bearer {self.keys[role]}"} if role else {}
-        return httpx.Client(base_url=self.url, headers=headers)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60)
 
 
 @pytest.fixture(scope="session")

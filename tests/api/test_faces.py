@@ -126,7 +126,7 @@ def test_events_end_when_their_reader_is_no_longer_let_in(served: Served) -> Non
     guest = invite(served.studio, local_owner(), "reader", Role.VIEW)
     headers = {"Authorization": f"Bearer {guest.key}"}
     with (
-        httpx.Client(base_url=served.url, headers=headers, timeout=20) as client,
+        httpx.Client(base_url=served.url, headers=headers, timeout=60) as client,
         client.stream("GET", "/events", params={"project": project.id}) as answer,
     ):
         lines = answer.iter_lines()

@@ -27,10 +27,6 @@ STORY = """The Lamp
 Mia lived in a small house by the harbour. One rainy night she saw a light on the sea.
 "Who is there?" asked Mia.
 In the morning the rain had stopped. Mia walked to the forest and hung the lamp in a tree.
-
-A boy came by and asked for the way to the harbour. Mia took the lamp and went with him.
-
-The old sailor sat on the quay. "I knew that you would come," said the old sailor.
 """
 SHORT = "The Lamp\n\nMia hung the lamp in a tree.\n"
 
@@ -78,7 +74,7 @@ def test_a_film_that_was_told_to_end_goes_on(tmp_path: Path) -> None:
     stop(tmp_path, signal.SIGTERM, IN_A_SCRIPTS_BACKGROUND)
     done = completed(tmp_path)
     again = begin(tmp_path)
-    out, err = again.communicate(timeout=200)
+    out, err = again.communicate()
     assert again.returncode == 0, err
     files = json.loads(out)
     assert "going on with an unfinished film" in err

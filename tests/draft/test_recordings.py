@@ -24,6 +24,9 @@ PACED = {
 }
 """Recordings whose requests come while a slow node runs."""
 
+PACES = (0.15, 0.6, 2.4)
+"""Seconds that a node takes at least in those, from one try to the next."""
+
 SKIP = {
     "uploads": {"99 MB (limit is 100 MiB by default)"},
     "view": {"preview of a broken image", "html is forced to octet-stream"},
@@ -57,13 +60,28 @@ NAMES = [
 
 
 async def replay(path: Path, folder: Path) -> int:
-    """Replay one recording on a server of its own; returns how much was compared."""
+    """Replay one recording; returns how much was compared.
+
+    Where requests must come while a node runs, the nodes of a server that was too quick for a busy machine are made
+    slower: what is wrong is wrong at every pace.
+    """
+    *quicker, slowest = PACES if path.stem in PACED else (0.0,)
+    for pace in quicker:
+        try:
+            return await replay_at(pace, path, folder / f"{pace}")
+        except (AssertionError, TimeoutError):
+            continue
+    return await replay_at(slowest, path, folder / f"{slowest}")
+
+
+async def replay_at(pace: float, path: Path, folder: Path) -> int:
+    """Replay one recording on a server of its own, whose nodes take so many seconds at least."""
     name = path.stem
     for model in ("checkpoints/random_sd15", "checkpoints/random_tiny_sd15", "loras/random_style"):
         file = folder / "models" / f"{model}.safetensors"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
-    server = start(folder, previews=True, pace=0.15 if name in PACED else 0.0)
+    server = start(folder, previews=True, pace=pace)
     try:
         async with httpx.AsyncClient(base_url=server.url) as http, aiohttp.ClientSession(server.url) as sockets:
             if name in FOLLOWS:

@@ -11,7 +11,7 @@ from tests.engine.conftest import STORY
 from tests.llm.chat_server import MODEL, chat_server
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_writer import scripted_answer, scripted_text
-from workbench.engine import Studio, build_studio, load_settings, open_studio
+from workbench.engine import FilmFiles, Studio, build_studio, load_settings, open_studio
 from workbench.engine.characters import list_characters
 from workbench.engine.filming import film_story
 from workbench.engine.following import RenderProgress
@@ -67,7 +67,7 @@ def holding(folder: Path, words: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and words in path.read_bytes()]
 
 
-async def test_claude_writes_and_the_second_run_asks_nothing(
+async def test_claude_writes_and_reports_it_and_the_second_run_asks_nothing(
     claude: Studio, api: MessagesApi, owner: Actor, tmp_path: Path
 ) -> None:
     seen: list[RenderProgress] = []
@@ -90,10 +90,10 @@ async def test_claude_writes_and_the_second_run_asks_nothing(
     again = await film_story(claude, owner, STORY, tmp_path / "film.mp4")
     assert (len(api.asked), again.tasks_run, again.encoded_frames) == (REQUESTS, 0, 0)
     assert again.written_by == files.written_by
+    _the_report_tells_what_was_used(again)
 
 
-async def test_the_report_tells_what_was_used(claude: Studio, owner: Actor, tmp_path: Path) -> None:
-    files = await film_story(claude, owner, STORY, tmp_path / "film.mp4")
+def _the_report_tells_what_was_used(files: FilmFiles) -> None:
     report = json.loads(files.report.read_text("utf-8"))
     assert report["written_by"] == list(files.written_by)
     assert len(report["costs"]) == 4 * REQUESTS

@@ -60,9 +60,12 @@ async def test_wait_goes_on_after_a_known_event(place: Place) -> None:
 
 
 async def test_local_tasks_run_up_to_the_number_of_workers(place: Place, ledger: Ledger) -> None:
+    together = asyncio.Barrier(3)
+
     async def work(job: Job) -> Outcome:
         ledger.write("enter", job.id)
-        await asyncio.sleep(0.1)
+        await together.wait()  # only reached when three run
+        await asyncio.sleep(0.1)  # a fourth would come in
         ledger.write("leave", job.id)
         return Outcome({})
 

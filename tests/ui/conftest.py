@@ -17,7 +17,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-expect.set_options(timeout=15_000)  # a busy machine is no failure
+expect.set_options(timeout=60_000)  # a busy machine is no failure
+_PATIENCE = 90_000
+"""Milliseconds that a page may take for what it is told to do."""
 
 TOKEN = "the-owner-of-the-test-workbench"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -37,6 +39,8 @@ One evening a storm came up, and a boat was lost in the dark. "I see a light!" c
 
 He rowed to the house, and Mara opened the door. "You are safe now," said Mara.
 """
+SHORT = "The Lamp\n\nMara lived in a small house by the sea.\n\nEvery night she lit a lamp in the window.\n"
+"""Two shots: enough for what happens to a film that was made."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def running(folder: Path, **more: str) -> Iterator[Workbench]:
                 yield Workbench(url, rest)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
 
 
 def _address(process: subprocess.Popen[str], log: Path) -> str:
@@ -139,6 +143,7 @@ class Visits:
         """A page of a fresh browser profile; with a key it is signed in and ready."""
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = self.browser.new_context(viewport=size, reduced_motion="reduce", **{"locale": "en-US", **options})
+        context.set_default_timeout(_PATIENCE)
         self.contexts.append(context)
         if key:
             context.add_cookies([{"name": "workbench_key", "value": key, "url": self.workbench.url}])

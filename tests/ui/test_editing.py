@@ -119,7 +119,7 @@ def test_the_script_becomes_shots(tab: Callable[[str], Page], workbench: Workben
 
 
 def test_the_loras_of_the_picture_server(tab: Callable[[str], Page]) -> None:
-    expect(tab("loras").locator("#loras")).to_contain_text(re.compile("draft backend"), timeout=30_000)
+    expect(tab("loras").locator("#loras")).to_contain_text(re.compile("draft backend"))
 
 
 def test_a_voice_is_heard_before_it_is_chosen(tab: Callable[[str], Page]) -> None:
@@ -127,5 +127,5 @@ def test_a_voice_is_heard_before_it_is_chosen(tab: Callable[[str], Page]) -> Non
     expect(page.locator("#narrator input")).not_to_have_value("")
     page.locator(".adding .listen").click()
     audio = page.locator(".heard audio")
-    expect(audio).to_be_visible(timeout=60_000)
+    expect(audio).to_be_visible()
     assert audio.evaluate("a => new Promise(done => { a.ondurationchange = () => done(a.duration); a.load(); })") > 1

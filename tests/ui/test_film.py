@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import STORY, Visits, Workbench, wait_for
+from tests.ui.conftest import SHORT, STORY, Visits, Workbench, wait_for
 from workbench.model.vocabulary import Language
 from workbench.samples import sample_story
 
@@ -65,7 +65,7 @@ def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbenc
     before = page.evaluate("workbench.project()")
     page.locator("#make-film").click()
     project = _project(page, before)
-    page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)
+    page.get_by_role("button", name="Watch").wait_for()
     expect(page.locator("#board .card img[src]")).to_have_count(len(workbench.get("board", project_id=project)))
     page.get_by_role("button", name="Watch").click()
     _play(page)
@@ -85,7 +85,7 @@ def test_a_render_is_cancelled(visits: Visits, workbench: Workbench) -> None:
 
 
 def test_a_remade_shot_costs_one_prompt_and_keeps_its_take(visits: Visits, workbench: Workbench) -> None:
-    project = workbench.project()
+    project = workbench.project(SHORT)
     workbench.film(project)
     page = visits.open(f"/?project={project}&tab=storyboard")
     page.locator("#board .card").nth(1).click()
@@ -94,7 +94,7 @@ def test_a_remade_shot_costs_one_prompt_and_keeps_its_take(visits: Visits, workb
     expect(page.locator("#takes .why")).to_contain_text("SDXL was trained on prompts like that.")
     old = page.locator("#takes figure img").get_attribute("src")
     page.locator("#remake").click()
-    page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)
+    page.get_by_role("button", name="Watch").wait_for()
     render = workbench.get("current_render", project_id=project)
     tasks = workbench.get("list_tasks", render_id=render["id"])
     assert sorted(task["kind"] for task in tasks if not task["reused"]) == ["cut", "image"]
@@ -108,14 +108,14 @@ def test_a_remade_shot_costs_one_prompt_and_keeps_its_take(visits: Visits, workb
 
 
 def test_a_typed_seed_is_used(visits: Visits, workbench: Workbench) -> None:
-    project = workbench.project()
+    project = workbench.project(SHORT)
     workbench.film(project)
     page = visits.open(f"/?project={project}&tab=storyboard")
     page.locator("#board .card").first.click()
     page.locator("#making button").first.click()
     page.locator("#shot-seed input").fill("4711")
     page.locator("#remake").click()
-    page.get_by_role("button", name="Watch").wait_for(timeout=MINUTES)
+    page.get_by_role("button", name="Watch").wait_for()
     shot = workbench.get("board", project_id=project)[0]["id"]
     seeds = [
         take["provenance"]["seed"] for take in workbench.get("list_takes", shot_id=shot) if take["kind"] == "image"
@@ -125,7 +125,7 @@ def test_a_typed_seed_is_used(visits: Visits, workbench: Workbench) -> None:
 
 
 def test_a_film_that_is_older_than_its_storyboard_says_so(visits: Visits, workbench: Workbench) -> None:
-    project = workbench.project(STORY.replace("Mara", "Ada"))
+    project = workbench.project(SHORT)
     workbench.film(project)
     page = visits.open(f"/?project={project}&tab=render", locale="zh-CN")
     expect(page.locator("#player video")).to_be_visible()
@@ -138,7 +138,7 @@ def test_a_film_that_is_older_than_its_storyboard_says_so(visits: Visits, workbe
 
 
 def test_what_falls_short_is_told_in_the_visitors_language(visits: Visits, workbench: Workbench) -> None:
-    project = workbench.project(STORY.replace("Mara lived", "Mara Привет lived"))
+    project = workbench.project(SHORT.replace("Mara lived", "Mara Привет lived"))
     workbench.film(project)
     page = visits.open(f"/?project={project}&tab=storyboard", locale="zh-CN")
     expect(page.locator("#board .mark").first).to_have_attribute("title", re.compile("离线声音只会说中文和英文"))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import STORY, Visits, Workbench, wait_for
+from tests.ui.conftest import SHORT, Visits, Workbench, wait_for
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000
@@ -119,7 +119,7 @@ def test_a_shot_gets_a_text_and_a_sound(tab: Callable[..., Page], workbench: Wor
 
 
 def test_a_film_with_findings_leads_to_the_shots(visits: Visits, workbench: Workbench) -> None:
-    project = workbench.project(STORY.replace("she lit a lamp", "she lit a வணக்கம்"))
+    project = workbench.project(SHORT.replace("she lit a lamp", "she lit a வணக்கம்"))
     workbench.film(project)
     shot = next(row for row in workbench.get("board", project_id=project) if "வணக்கம்" in row["words"])
     page = visits.open(f"/?project={project}&tab=render", locale="zh-CN")
@@ -135,7 +135,7 @@ def test_a_film_with_findings_leads_to_the_shots(visits: Visits, workbench: Work
 
 
 def test_a_film_with_soft_subtitles_is_handed_over(visits: Visits, workbench: Workbench, tmp_path: Path) -> None:
-    project = workbench.project(STORY.replace("Mara", "Una"))
+    project = workbench.project(SHORT)
     settings = _settings(workbench, project)
     settings["subtitle_style"]["enabled"] = False
     workbench.post("update_project", project_id=project, changes={"settings": settings})

@@ -61,7 +61,7 @@ def test_a_workflow_is_tried_with_values_of_ones_own(visits: Visits, workbench: 
     prompt.fill("a lamp in a window")
     page.locator("#trial-run").click()
     result = page.locator("#trials figure")
-    expect(result.locator("img")).to_be_visible(timeout=60_000)
+    expect(result.locator("img")).to_be_visible()
     expect(result).to_contain_text("提示词: a lamp in a window")
     [trial] = workbench.get("list_trials", project_id=project, workflow="sd15_text_to_image")
     assert trial["values"] == {"positive": "a lamp in a window"}

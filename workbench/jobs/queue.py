@@ -87,6 +87,7 @@ class DurableQueue:
             "system_database_url": self._url,
             "system_database_engine": self._engine,
             "log_level": "ERROR",
+            "notification_listener_polling_interval_sec": _POLL_SECONDS,  # stopping waits for it
         }
         DBOS(config=config)
         _register(attempt)
