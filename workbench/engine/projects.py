@@ -247,6 +247,13 @@ def undo(studio: Studio, actor: Actor, project_id: str) -> Edit | None:
     return next(reversed(undone.edits), None)
 
 
+def kinds_of_step(studio: Studio, step: str) -> list[str]:
+    """The tables of the rows that one step of a person changed, in the order of its edits."""
+    with studio.database.session() as session:
+        query = select(Edit.entity).where(Edit.step == step).order_by(col(Edit.seq))
+        return list(dict.fromkeys(session.exec(query)))
+
+
 def _settle_after(studio: Studio, step: Step, undone: Undone) -> None:
     moved = [edit.entity_id for edit in undone.edits if edit.before and edit.before.keys() & {"position", "removed"}]
     shots = step.session.exec(select(Shot).where(col(Shot.id).in_(moved))).all()

@@ -1,6 +1,7 @@
 """The application: header, story box, nine tabs and a chat on one project, as one Gradio page."""
 
 import os
+from collections.abc import Sequence
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 
@@ -8,11 +9,12 @@ import gradio as gr
 
 from workbench.engine import Studio, projects, renders
 from workbench.kit.ids import new_id
+from workbench.model.vocabulary import Language
 from workbench.ui.chat import build_chat
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, may_edit, on, say
 from workbench.ui.forms import IDLE, Entries
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
-from workbench.ui.i18n import t
+from workbench.ui.i18n import t, text
 from workbench.ui.start import build_start
 from workbench.ui.tabs import characters, loras, render, script, servers, story, storyboard, workflows, world
 
@@ -89,10 +91,19 @@ def _locks(desk: Desk, request: gr.Request) -> list[object]:
     return [viewer_notice(language(request)), *[gr.update(interactive=False)] * len(desk.editable)]
 
 
+def _taken_back(kinds: Sequence[str], words: Language) -> str:
+    """Of which kinds the rows were that an undo changed."""
+    parts = [text(f"undone_{kind}", words) for kind in kinds]
+    return text("undone", words).format(kinds=("、" if words is Language.CHINESE else ", ").join(parts))
+
+
 def _wire_header(desk: Desk, header: Header, tabs: gr.Tabs) -> None:
     def take_back(project_id: str, request: gr.Request) -> str:
         undone = projects.undo(desk.studio, actor(request), project_id) if project_id else None
-        say(request, f"undone_{undone.entity}" if undone else "nothing_to_undo")
+        if undone:
+            gr.Info(_taken_back(projects.kinds_of_step(desk.studio, undone.step), language(request)), duration=5)
+        else:
+            say(request, "nothing_to_undo")
         return new_id()
 
     async def stop(project_id: str, request: gr.Request) -> None:

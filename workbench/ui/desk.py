@@ -67,8 +67,15 @@ class Desk:
         return [self.project.change, self.settled.change]
 
     def on_open(self, handler: Callable[..., Any], outputs: Sequence[Any]) -> Any:
-        """Fill a tab when a project is opened, and again when its rows changed. The handler gets the project's id."""
-        return on(self.opens, handler, [self.project], outputs)
+        """Fill a tab when a project is opened, and again when its rows changed. The handler gets the project's id.
+
+        Until it has been filled for the first time, the tab holds a mark by which the page shows that it is loading.
+        """
+        filled = on(self.opens, handler, [self.project], outputs)
+        mark = gr.HTML("<i></i>", apply_default_css=False, elem_classes="filling hidden-value")
+        for over in (filled.success, filled.failure):
+            over(None, [self.project], [mark], js="(project) => (project ? '' : '<i></i>')", show_progress="hidden")
+        return filled
 
 
 def hidden(name: str | None = None, value: str = "") -> gr.Textbox:

@@ -30,6 +30,7 @@ window.workbench = (() => {
     root.toggleAttribute("data-opening", project && project !== open.project);
     if (project === open.project) return;
     open = { project, after };
+    if (root.hasAttribute("data-ready")) window.scrollTo(0, 0);
     remember({ project });
     follow();
     tell("project", {});

@@ -1,5 +1,6 @@
 """The rules as the writer: the same steps as a language model takes, each read off the plan that they make at once."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _LONGEST_BEAT = 240.0
 """Seconds of speech."""
 _SUMMARY = 200
 """Characters."""
+_ROOM = re.compile(rf".{{1,{_SUMMARY - 1}}}(?![^\W\u3400-\u9fff]|['’])|.{{{_SUMMARY - 1}}}", re.DOTALL)
+"""What fits a summary and ends at the end of a word; Chinese may end anywhere."""
 
 Said = tuple[str, str]
 """Speaker and words."""
@@ -52,10 +55,7 @@ class RulesWriter:
     def bible(self, story: Story) -> BibleDraft:
         """The cast and the places of the plan, and the light of each place."""
         plan = _read(story).plan
-        chapters = (
-            ChapterDraft(number=chapter.number, summary=_told(chapter.passages)[:_SUMMARY])
-            for chapter in story.chapters
-        )
+        chapters = (ChapterDraft(number=chapter.number, summary=_told(chapter.passages)) for chapter in story.chapters)
         return BibleDraft(
             characters=plan.characters,
             places=plan.scenes,
@@ -120,9 +120,10 @@ def _read(story: Story) -> ReadStory:
 
 
 def _told(passages: Sequence[Passage]) -> str:
-    """The first sentence or two that are told."""
+    """The first sentence or two that are told; where they are long, as many of their words as there is room for."""
     told = [passage.text for passage in passages if not passage.spoken] or [passages[0].text]
-    return join(told[0], told[1]) if len(told) > 1 else told[0]
+    words = join(told[0], told[1]) if len(told) > 1 else told[0]
+    return words if len(words) <= _SUMMARY else f"{next(_ROOM.finditer(words))[0].rstrip(' ,;:，、；：')}…"
 
 
 def _lights(shots: Sequence[ShotDraft], language: Language) -> Iterator[FactDraft]:
@@ -149,7 +150,7 @@ def _beat(passages: Sequence[Passage], settings: dict[int, ShotDraft], chapter: 
     shot = settings[passages[0].paragraph]
     return BeatDraft(
         title=f"{shot.scene} · {label(shot.time_of_day, language)}",
-        summary=_told(passages)[:_SUMMARY],
+        summary=_told(passages),
         chapter=chapter,
         first=passages[0].number,
         last=passages[-1].number,

@@ -83,6 +83,9 @@ function warn() {
   part(".actions").replaceChildren();
 }
 
+// What lies at the foot of the page makes room for the line, which is higher where its words wrap.
+new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--bar", `${target.offsetHeight}px`)).observe(part(".status"));
+
 const soon = workbench.paced(reload);
 workbench.listen(element, "open", soon);
 workbench.listen(element, "watch", () => part(".status").dataset.state === "completed" && leave());

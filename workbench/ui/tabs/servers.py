@@ -143,7 +143,8 @@ def _told(view: InstanceView, checks: Mapping[str, ServerCheck] | None, words: L
         problem = f" {sentence(check.problem, words)}" if check and check.problem else ""
         return f'<p class="hint">{escape(why + problem)}</p>'
     every = len(check.able) + len(check.lacking)
-    told = f"<p>{escape(text('servers_able', words).format(able=len(check.able), every=every))}</p>"
+    able = "servers_able_draft" if view.state.is_draft and not check.lacking else "servers_able"
+    told = f"<p>{escape(text(able, words).format(able=len(check.able), every=every))}</p>"
     if not check.lacking:
         return told
     rows = "".join(_lack(lack, words) for lack in check.lacking)
