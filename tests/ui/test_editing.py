@@ -43,7 +43,7 @@ def test_the_words_of_a_shot(tab: Callable[[str], Page], workbench: Workbench, p
     _pick(page, 1)
     expect(lines).to_have_value("The sea was calm that night.")
     page.locator("#undo").click()
-    expect(page.get_by_text("Taken back: your last change to shots.")).to_be_visible()
+    expect(page.get_by_text("Taken back: your last change to shots, the script.")).to_be_visible()
     expect(lines).to_have_value(old)
     assert workbench.get("list_shots", project_id=project)[0]["lines"][0]["text"] in old
 

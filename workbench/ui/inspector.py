@@ -51,6 +51,7 @@ def build_inspector(desk: Desk) -> Inspector:
         takes = live_part("takes", {})
         check = build_shot_check(desk)
         remake = gr.Button(t("shot_remake"), variant="primary", elem_id="remake")
+        gr.Markdown(t("shot_remake_hint"), elem_id="remake-hint", elem_classes="hint")
         fields: dict[str, Component] = _content_fields() | _direction_fields()
         with gr.Accordion(t("finish_title"), open=False, elem_id="finish"):
             finish, upload = finish_fields()

@@ -23,11 +23,14 @@ window.workbench = (() => {
     source = stream;
   }
 
+  const isBoard = () => (new URLSearchParams(window.location.search).get("tab") || "storyboard") === "storyboard";
+
   function show(project, name, after, title) {
     document.title = name ? `${name} · ${title}` : title;
     root.toggleAttribute("data-project", Boolean(project));
     root.removeAttribute("data-start");
-    root.toggleAttribute("data-opening", project && project !== open.project);
+    // only a board tells when it is there; another tab says by itself that it is loading
+    root.toggleAttribute("data-opening", project && project !== open.project && isBoard());
     if (project === open.project) return;
     open = { project, after };
     if (root.hasAttribute("data-ready")) window.scrollTo(0, 0);
@@ -142,8 +145,7 @@ window.workbench = (() => {
   }
 
   // A page that comes to a storyboard shows the outline of one while the rest of it is on its way.
-  const coming = new URLSearchParams(window.location.search);
-  root.toggleAttribute("data-opening", coming.has("project") && (coming.get("tab") || "storyboard") === "storyboard");
+  root.toggleAttribute("data-opening", new URLSearchParams(window.location.search).has("project") && isBoard());
 
   document.addEventListener("visibilitychange", follow);
   applyTheme();
