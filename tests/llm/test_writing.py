@@ -161,6 +161,14 @@ def test_the_rules_go_the_same_steps_and_come_to_their_plan(language: Language) 
     assert coverage(steps.shots) == []
 
 
+def test_a_summary_by_rule_ends_at_a_word() -> None:
+    long = "The raincoat " + "that had belonged to his grandmother " * 8 + "hung there."
+    summary = write_all(RulesWriter(), long).bible.chapters[0].summary
+    assert len(summary) <= 200
+    assert summary.endswith("…")
+    assert summary.removesuffix("…").split() == long.split()[: len(summary.split())]
+
+
 def test_the_rules_come_near_a_target_without_losing_a_word_that_is_spoken() -> None:
     story = sample_story(Language.ENGLISH)
     told = write_all(RulesWriter(), story)
