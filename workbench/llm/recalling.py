@@ -28,6 +28,7 @@ def recall_or_ask(
     records: Records,
     *,
     step: str,
+    setting: str,
     check: Callable[[T], list[str]] = lambda _: [],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Recalled[T]:
@@ -35,6 +36,7 @@ def recall_or_ask(
 
     Args:
         step: what the cost is written down under.
+        setting: see `ask`.
         check: see `ask`; what was kept has passed it.
 
     Raises:
@@ -50,7 +52,7 @@ def recall_or_ask(
         replies.append(reply)
         records.spend(step, reply)
 
-    answer = ask(model, question, check=check, spent=spent, cancelled=cancelled)
+    answer = ask(model, question, setting=setting, check=check, spent=spent, cancelled=cancelled)
     records.keep(key, step, answer.model, answer.document.model_dump_json())
     prices = [money(reply.model, reply.usage) for reply in replies]
     return Recalled(answer.document, None if None in prices else sum(price or 0.0 for price in prices))

@@ -78,6 +78,7 @@ class ModelTranslator:
         answer = ask(
             self.model,
             self.question(source, offer),
+            setting="llm.translator",
             check=lambda document: picture_findings(_sheet(document), source, facts, offer),
             spent=lambda reply: records.spend(STEP, reply),
             cancelled=cancelled,
