@@ -5,12 +5,14 @@ from pathlib import Path
 
 import av
 import httpx
+import pytest
 from sqlmodel import select
 
 from workbench.engine import FilmFiles, Studio, film_story
 from workbench.engine.cutting import CutOrder
 from workbench.engine.filming import project_of_story
 from workbench.engine.lookup import episode_of
+from workbench.engine.outline import create_episode
 from workbench.engine.projects import ProjectChanges, get_project, undo, update_project, write_project
 from workbench.engine.renders import current_render, film_notes, plan_render, remake_shot, start_render
 from workbench.engine.storyboard import (
@@ -22,6 +24,7 @@ from workbench.engine.storyboard import (
     pick_take,
     update_shot,
 )
+from workbench.kit.errors import InvalidInputError
 from workbench.media import loudness, probe, subtitle_events
 from workbench.model.cut import Cut
 from workbench.model.finishing import SubtitleStyle, TextOverlay
@@ -97,6 +100,13 @@ async def test_again_makes_nothing(studio: Studio, owner: Actor, story: str, tmp
     assert (second.tasks_run, second.encoded_frames) == (0, 0)
     assert second.project_id == first.project_id
     assert await prompts(studio) == sent
+
+    assert (second.episode, second.episodes) == (1, 1)
+    create_episode(studio, owner, first.project_id, "The forest")
+    third = await film_story(studio, owner, story, tmp_path / "film.mp4", episode=1)
+    assert (third.episode, third.episodes, third.tasks_run) == (1, 2, 0)
+    with pytest.raises(InvalidInputError, match="has 2 so far"):
+        await film_story(studio, owner, story, tmp_path / "film.mp4", episode=3)
 
 
 async def test_one_changed_shot_is_made_again_and_nothing_else(

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.engine.document_files import ebook_file
 from tests.ui.conftest import STORY, Visits, Workbench, wait_for
 from workbench.model.vocabulary import Language
 from workbench.samples import sample_story
@@ -54,6 +55,19 @@ def test_the_chinese_story_becomes_a_film_through_a_reload(visits: Visits, workb
     expect(page.locator("#board .card img[src]")).to_have_count(len(shots))
     assert page.title() == "一件小事 · 影片工作台"
     _play(page)
+
+
+def test_a_chapter_of_a_book_is_chosen(visits: Visits) -> None:
+    page = visits.open()
+    _story_box(page)
+    story = page.locator("#story textarea")
+    book = ebook_file("<h1>Fog</h1><p>Mara waited.</p>", "<h1>Rain</h1><p>Mara left.</p>")
+    upload = {"name": "book.epub", "mimeType": "application/epub+zip", "buffer": book}
+    page.locator("#start input[type=file]").set_input_files(upload)  # type: ignore[arg-type]  # a payload as a plain dict
+    expect(story).to_have_value(re.compile("Mara waited.*Mara left", re.DOTALL))
+    page.locator("#chapter input").click()
+    page.get_by_role("option", name="2. Rain").click()
+    expect(story).to_have_value("Rain\n\nMara left.")
 
 
 def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbench) -> None:
