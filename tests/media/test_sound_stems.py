@@ -1,5 +1,6 @@
 """Stems: every part of the sound as a file, all as long as the film, adding up to its mix."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_stems_add_up_to_the_mix(materials: Materials, tmp_path: Path, sharp: bo
     cut = _cut(materials, sharp=sharp)
     parts = tmp_path / "parts"
     parts.mkdir()
-    stems = write_stems(cut, tmp_path / "stems", parts, lambda: None)
+    stems = write_stems(cut, tmp_path / "stems", parts, lambda _: None)
     names = ["voices", "voices - Mira", "voices - narrator", "voices - a_b", "music", "effects"]
     assert [path.name for path in stems] == [f"{name}.wav" for name in names]
     sounds = {path.stem: _read(path) for path in stems}
@@ -61,7 +62,7 @@ def test_stems_add_up_to_the_mix(materials: Materials, tmp_path: Path, sharp: bo
 def test_stems_are_wav_files_of_24_bits_and_the_film_s_length(materials: Materials, tmp_path: Path) -> None:
     cut = _cut(materials)
     (tmp_path / "parts").mkdir()
-    for path in write_stems(cut, tmp_path / "stems", tmp_path / "parts", lambda: None):
+    for path in write_stems(cut, tmp_path / "stems", tmp_path / "parts", lambda _: None):
         with av.open(path) as container:
             stream = container.streams.audio[0]
             assert container.format.name == "wav"
@@ -77,10 +78,20 @@ def test_a_cancelled_export_leaves_nothing(materials: Materials, tmp_path: Path)
     make_sound(cut, parts, lambda: None)
     calls = iter(range(100))
 
-    def stop() -> None:
+    def step(_: float) -> None:
         if next(calls) == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_stems(cut, folder, parts, stop)
+        write_stems(cut, folder, parts, step)
     assert list(folder.glob("*")) == []
+
+
+def test_progress_is_told_for_every_block(materials: Materials, tmp_path: Path) -> None:
+    shots = [materials.shot(number, 240) for number in range(1, 4)]
+    told: list[float] = []
+    write_stems(cut_of(*shots, fps=24), tmp_path / "stems", tmp_path, told.append)
+    assert told == sorted(told)
+    assert len(set(told)) > 3 * 8, "thirty seconds are eight blocks"
+    assert told[0] == 0 < max(later - earlier for earlier, later in itertools.pairwise(told)) < 0.25
+    assert told[-1] > 0.95

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.engine.document_files import ebook_file
 from tests.ui.conftest import STORY, Visits, Workbench, wait_for
@@ -62,8 +62,8 @@ def test_a_chapter_of_a_book_is_chosen(visits: Visits) -> None:
     _story_box(page)
     story = page.locator("#story textarea")
     book = ebook_file("<h1>Fog</h1><p>Mara waited.</p>", "<h1>Rain</h1><p>Mara left.</p>")
-    upload = {"name": "book.epub", "mimeType": "application/epub+zip", "buffer": book}
-    page.locator("#start input[type=file]").set_input_files(upload)  # type: ignore[arg-type]  # a payload as a plain dict
+    upload: FilePayload = {"name": "book.epub", "mimeType": "application/epub+zip", "buffer": book}
+    page.locator("#start input[type=file]").set_input_files(upload)
     expect(story).to_have_value(re.compile("Mara waited.*Mara left", re.DOTALL))
     page.locator("#chapter input").click()
     page.get_by_role("option", name="2. Rain").click()

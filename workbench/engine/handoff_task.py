@@ -51,8 +51,8 @@ def _made_before(studio: Studio, project_id: str, key: str) -> dict[str, Any] | 
 
 def _write(studio: Studio, job: Job, order: HandoffOrder, folder: Path) -> None:
     """Write everything into a folder that is still to be made."""
-    cuts, stop = order.cut_order, _stopper(job)
-    stems = _stems(studio, job, order, folder.with_name("stems"), stop)
+    cuts = order.cut_order
+    stems = _stems(studio, job, order, folder.with_name("stems"))
     write_handoff(
         cuts.cut,
         studio.blobs.path(order.film.blob) if order.film else None,
@@ -80,14 +80,18 @@ def _gathering(job: Job, cut: Cut, media: Path) -> Callable[[], None]:
     return gathering
 
 
-def _stems(studio: Studio, job: Job, order: HandoffOrder, folder: Path, stop: Callable[[], None]) -> Mapping[str, Path]:
+def _stems(studio: Studio, job: Job, order: HandoffOrder, folder: Path) -> Mapping[str, Path]:
     """The parts of the sound that are asked for; timelines always get the music, which may be in no file of its own."""
     if not order.stems and TIMELINE_FORMATS.isdisjoint(order.formats):
         return {}
-    job.report(Progress(0.0, "mixing the sound"))
-    parts = studio.settings.segments_folder
+    stop, parts = _stopper(job), studio.settings.segments_folder
+
+    def mixing(fraction: float) -> None:
+        stop()
+        job.report(Progress(_GATHERING * fraction, "mixing the sound"))
+
     parts.mkdir(parents=True, exist_ok=True)
-    stems = {path.stem: path for path in write_stems(order.cut_order.cut, folder, parts, stop)}
+    stems = {path.stem: path for path in write_stems(order.cut_order.cut, folder, parts, mixing)}
     return stems if order.stems else {_MUSIC: stems[_MUSIC]}
 
 

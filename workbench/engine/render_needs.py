@@ -1,13 +1,13 @@
 """What a render would ask of the picture servers, gathered by workflow and by what is put in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from workbench.engine.authoring import awaits_writing
 from workbench.engine.graph_run import GraphRun, upload_name
-from workbench.engine.lookup import episode_of, shots_of
+from workbench.engine.lookup import episode_of, project_of_shot, shot_after, shots_of
 from workbench.engine.picture_graph import PictureOrder, own_places
 from workbench.engine.planning import PICTURE_SUFFIX, Bible, clip_ends, clip_order, frame_size, image_order, known_words
 from workbench.engine.studio import Studio
@@ -70,20 +70,29 @@ def render_needs(studio: Studio, session: Session, project: Project) -> RenderNe
     return RenderNeeds(tuple(work), _disk_bytes(project, work, len(shots)))
 
 
+def shot_pictures(studio: Studio, session: Session, shot: Shot) -> RenderNeeds:
+    """What the pictures of one shot need, whatever there is of them already."""
+    bible = Bible.of(session, project_of_shot(session, shot))
+    kinds = (TaskKind.IMAGE, TaskKind.CLIP) if shot.generation.clip else (TaskKind.IMAGE,)
+    return RenderNeeds(tuple(_works(studio, bible, shot, shot_after(session, shot), kinds)), 0)
+
+
 def _asked(studio: Studio, session: Session, bible: Bible, shots: list[Shot]) -> Iterator[PictureWork]:
     after = dict(zip((shot.id for shot in shots), shots[1:], strict=False))
     for each in missing_work(studio, session, bible, shots):
-        for kind in (need.kind for need in each.needs):
-            if kind is TaskKind.IMAGE:
-                yield _picture_work(
-                    studio,
-                    kind,
-                    image_order(studio, bible, each.shot, _words(studio, bible, each.shot)),
-                    (each.shot.position,),
-                )
-            elif kind is TaskKind.CLIP:
-                order = _clip_to_come(studio, bible, each.shot, after.get(each.shot.id))
-                yield _picture_work(studio, kind, order, (each.shot.position,))
+        yield from _works(studio, bible, each.shot, after.get(each.shot.id), (need.kind for need in each.needs))
+
+
+def _works(
+    studio: Studio, bible: Bible, shot: Shot, after: Shot | None, kinds: Iterable[TaskKind]
+) -> Iterator[PictureWork]:
+    for kind in kinds:
+        if kind is TaskKind.IMAGE:
+            order = image_order(studio, bible, shot, _words(studio, bible, shot))
+            yield _picture_work(studio, kind, order, (shot.position,))
+        elif kind is TaskKind.CLIP:
+            order = _clip_to_come(studio, bible, shot, after)
+            yield _picture_work(studio, kind, order, (shot.position,))
 
 
 def _clip_to_come(studio: Studio, bible: Bible, shot: Shot, after: Shot | None) -> PictureOrder:

@@ -13,6 +13,7 @@ from workbench.llm.estimates import (
     estimate_writing,
     tokens_of,
 )
+from workbench.llm.instructions import instruction, instruction_versions, instructions_version
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     TAKEN_FROM_SCRIPT,
@@ -29,6 +30,7 @@ from workbench.llm.pacing import clock, film_seconds, meets
 from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
+from workbench.llm.recalling import Records
 from workbench.llm.sources import source_key
 from workbench.llm.translating import (
     PLANNED_BY,
@@ -49,15 +51,11 @@ from workbench.llm.writing import (
     ModelWriter,
     Part,
     Passage,
-    Records,
     RulesWriter,
     Story,
     StoryWriter,
     fact_text,
     facts_in,
-    instruction,
-    instruction_versions,
-    instructions_version,
     told_seconds,
 )
 

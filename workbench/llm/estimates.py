@@ -14,10 +14,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from workbench.llm.instructions import instruction
 from workbench.llm.prices import money
 from workbench.llm.questions import Question, Usage
 from workbench.llm.schemas import answer_schema
-from workbench.llm.writing import instruction
 
 _LETTERS = 3.5
 """Letters of English and of JSON that make a token; a Chinese character is about one."""

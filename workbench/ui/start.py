@@ -68,7 +68,9 @@ def _layout(writer: Writer) -> Start:
         )
         with gr.Row(elem_id="start-row"):
             upload = gr.UploadButton(t("start_upload"), file_types=list(SUFFIXES), type="filepath", size="sm", scale=0)
-            chapter = gr.Dropdown([], label=t("start_chapter"), visible=False, elem_id="chapter")
+            chapter = gr.Dropdown(
+                [], label=t("start_chapter"), show_label=False, container=False, visible=False, elem_id="chapter"
+            )
             sample = gr.Button(t("start_sample"), elem_id="sample", size="sm", scale=0)
             spoken = [(t(f"start_language_{name}"), name) for name in ("auto", *Language)]
             tongue = gr.Dropdown(

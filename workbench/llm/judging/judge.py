@@ -4,20 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.kit.hashing import content_key
+from workbench.llm.instructions import in_language, instruction
 from workbench.llm.judging.answers import TakeVerdict
 from workbench.llm.questions import LanguageModel, Picture, Question, Source
-from workbench.llm.recalling import Recalled, recall_or_ask
-from workbench.llm.writing import Records, fact_text, instruction
+from workbench.llm.recalling import Recalled, Records, recall_or_ask
+from workbench.llm.writing import fact_text
 from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import FactDraft
 from workbench.model.storyboard import Shot
-from workbench.model.vocabulary import Language
 
 LONGEST_SIDE, REFERENCE_SIDE = 1024, 512
 """Pixels of a take's and a reference's longer side. A picture costs about a 750th of its pixels in tokens: some 790 for
 a wide take, 350 for a reference; finer detail than that is not what a shot fails by.
 """
-_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "Chinese"}
 _LEAST = 60
 """A point below this needs a fault that says why."""
 
@@ -51,7 +50,7 @@ def judge_question(exhibit: Exhibit) -> Question[TakeVerdict]:
     """What the judge is asked. Its key is that of the pictures, the shot and the references."""
     pictures = [*exhibit.frames, *(data for _, data in exhibit.references)]
     return Question(
-        instruction("judge").replace("{language}", _LANGUAGES[exhibit.project.language]),
+        in_language(instruction("judge"), exhibit.project.language),
         (Source("The shot", _shot_text(exhibit)),),
         _task(exhibit),
         TakeVerdict,

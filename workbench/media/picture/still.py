@@ -3,7 +3,9 @@
 import warnings
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
+import cv2
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
@@ -18,6 +20,8 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 _MOVING = {"GIF", "WEBP", "PNG", "AVIF"}
 """Formats whose further pictures are moments. Those of others (TIFF, MPO) are pages or views."""
+_NEEDS_CARE = {"exif", "icc_profile", "transparency", "xmp", "XML:com.adobe.xmp", "Raw profile type exif"}
+"""Notes of a PNG by which its samples are not yet what is seen."""
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownArgumentType]  # no stubs
 
 
@@ -75,11 +79,26 @@ def is_moving(image: Image.Image) -> bool:
 
 def _pixels(opened: Image.Image, least: int | None) -> Bytes:
     with opened as image:
+        if (pixels := _plain_png(image)) is not None:
+            return pixels
         ImageOps.exif_transpose(image, in_place=True)
         plain = _eight_bit(image)
         if least and (times := min(image.size) // least) > 1:
             plain = plain.reduce(times)
         return on_black(plain)
+
+
+def _plain_png(image: Image.Image) -> Bytes | None:
+    """The pixels of a PNG whose samples are what is seen, read by OpenCV, which takes two thirds of Pillow's time.
+
+    None for all others, and for broken ones, of which Pillow knows what is wrong with them.
+    """
+    if image.format != "PNG" or image.mode != "RGB" or image.fp is None or not _NEEDS_CARE.isdisjoint(image.info):
+        return None
+    image.fp.seek(0)
+    pixels = cv2.imdecode(np.frombuffer(image.fp.read(), np.uint8), cv2.IMREAD_COLOR_RGB)
+    image.fp.seek(0)
+    return cast(Bytes | None, pixels)
 
 
 def on_black(image: Image.Image) -> Bytes:

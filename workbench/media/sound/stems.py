@@ -7,14 +7,15 @@ import math
 import re
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 
 import av
 import numpy as np
 
 from workbench.kit.files import whole_file
-from workbench.media.sound.cues import voices_of
-from workbench.media.sound.mix import Layers, layered, make_sound
+from workbench.media.sound.cues import samples_of, voices_of
+from workbench.media.sound.mix import BLOCK, Layers, layered, make_sound
 from workbench.media.sound.samples import RATE, Samples, to_db
 from workbench.model.cut import Cut
 
@@ -24,9 +25,13 @@ _STEPS = 2**23
 """Steps from silence to full scale in 24 bits."""
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _NARRATOR = "narrator"
+_MADE, _WEIGHED = 0.6, 0.8
+"""Shares of the work at which the film's sound is made, and the highest peak of all parts known."""
+_PASSES = 3
+"""Times that the blocks of a film are gone through while its sound is made: mixed, measured, encoded."""
 
 
-def write_stems(cut: Cut, folder: Path, parts: Path, stop: Callable[[], None]) -> list[Path]:
+def write_stems(cut: Cut, folder: Path, parts: Path, step: Callable[[float], None]) -> list[Path]:
     """Write a film's sound in parts as WAV files: 48 kHz, 24 bit, stereo, each exactly as long as the film.
 
     The files are `voices.wav` (all of them), `voices - NAME.wav` for each speaker (a voice without a name is the
@@ -36,7 +41,7 @@ def write_stems(cut: Cut, folder: Path, parts: Path, stop: Callable[[], None]) -
 
     Args:
         parts: the folder of encoded parts, in which the film's sound is found, or made first.
-        stop: called for each block; raises when the work is cancelled.
+        step: told for each block how far the work is, from 0 to 1; raises when it is cancelled.
 
     Returns:
         The files, voices first.
@@ -44,19 +49,31 @@ def write_stems(cut: Cut, folder: Path, parts: Path, stop: Callable[[], None]) -
     Raises:
         VideoError: a voice, an effect or the music cannot be read.
     """
-    _, facts = make_sound(cut, parts, stop)
-    lowered = max(0, math.ceil(facts.gain_db + _highest_peak_db(cut, stop)))
+    blocks = math.ceil(samples_of(cut) / BLOCK)
+    _, facts = make_sound(cut, parts, _counting(step, 0.0, _MADE, _PASSES * blocks))
+    lowered = max(0, math.ceil(facts.gain_db + _highest_peak_db(cut, _counting(step, _MADE, _WEIGHED, blocks))))
     gain = np.float32(10 ** ((facts.gain_db - lowered) / 20))
     comment = f"Mastering gain {facts.gain_db:+.2f} dB" + (f", lowered by {lowered} dB" if lowered else "")
     paths = {name: folder / f"{name}.wav" for name in _names(cut)}
+    written = _counting(step, _WEIGHED, 1.0, blocks)
     with ExitStack() as stack:
         writers = {name: stack.enter_context(_wav(path, comment)) for name, path in paths.items()}
         for layers in layered(cut):
-            stop()
+            written()
             stems, silence = _stems(layers), np.zeros_like(layers.music)
             for name, write in writers.items():
                 write(stems.get(name, silence) * gain)
     return list(paths.values())
+
+
+def _counting(step: Callable[[float], None], first: float, last: float, blocks: int) -> Callable[[], None]:
+    """Tells, each time it is called, how far a stretch of the work is that takes about so many blocks."""
+    done = count()
+
+    def counting() -> None:
+        step(first + (last - first) * min(next(done) / blocks, 1.0))
+
+    return counting
 
 
 def _names(cut: Cut) -> list[str]:
