@@ -73,7 +73,11 @@ def test_a_chapter_of_a_book_is_chosen(visits: Visits) -> None:
 def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbench) -> None:
     page = visits.open()
     _story_box(page)
-    upload = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": STORY.replace("Mara", "Nora").encode()}
+    upload: FilePayload = {
+        "name": "lamp.txt",
+        "mimeType": "text/plain",
+        "buffer": STORY.replace("Mara", "Nora").encode(),
+    }
     page.locator("#start input[type=file]").set_input_files(upload)
     expect(page.locator("#story textarea")).to_have_value(re.compile("Nora lived"))
     before = page.evaluate("workbench.project()")
