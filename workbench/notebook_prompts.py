@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 from workbench.engine import Studio, trials
 from workbench.engine.lookup import fetch, project_of_shot
 from workbench.engine.people import local_owner
-from workbench.engine.planning import Bible, filled_plan, offer_for
+from workbench.engine.planning import Bible, image_order, offer_for
 from workbench.model.storyboard import Shot
 from workbench.model.workflows import FAMILY_NAMES, ShotPlan
 from workbench.notebook_pictures import picture_tag
@@ -99,8 +99,13 @@ def prompts_for(studio: Studio, shot_id: str, workflows: Sequence[str], instruct
     source = bible.source_of(shot)
     translator = studio.translator.told(instructions) if instructions else studio.translator
     translation = translator.translate(source, offer_for(studio, bible, shot))
-    plans = [filled_plan(studio, source, translation, workflow) for workflow in workflows]
+    plans = [image_order(studio, bible, _made_by(shot, workflow), translation).plan for workflow in workflows]
     return Prompts(studio, source.project.id, plans)
+
+
+def _made_by(shot: Shot, workflow: str) -> Shot:
+    generation = shot.generation.model_copy(update={"workflow": workflow})
+    return shot.model_copy(update={"generation": generation})
 
 
 def _positive(plan: ShotPlan) -> str:

@@ -1,4 +1,4 @@
-"""A process of its own that takes a clip apart, until it is killed: `python -m tests.engine.extracting_process FOLDER CLIP`."""
+"""A process that takes a clip apart until it is killed: `python -m tests.engine.extracting_process FOLDER CLIP`."""
 
 import asyncio
 import sys

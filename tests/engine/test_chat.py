@@ -103,6 +103,13 @@ class Talk:
         self.chat.answers = [says("Here.", *edits)]
         return (await self.ask()).proposals
 
+    def everything(self) -> list[object]:
+        """World, cast, places and board as they are, but for how often they were changed."""
+        world = get_world(self.studio, VIEWER, self.project)
+        reads = (list_characters, list_scenes, list_shots)
+        rows = [row for read in reads for row in read(self.studio, VIEWER, self.project)]
+        return [world.content, world.keywords, *(row.model_dump(exclude={"version", "updated_at"}) for row in rows)]
+
     def who(self, name: str = "Mia") -> str:
         """The id of a character."""
         return next(one.id for one in list_characters(self.studio, VIEWER, self.project) if one.name == name)
@@ -183,10 +190,12 @@ async def test_every_kind_of_edit_can_be_accepted(talk: Talk) -> None:
         {"change": "new place", "name": "Quay", "kind": "harbour", "description": "Stones in the rain."},
         {"change": "new shot", "row": 1, "description": "Rain.", **direction, **light},
         {"change": "removed shot", "row": 3},
+        {"change": "removed shot", "row": 5},
     )
+    before = talk.everything()
     views = accept_proposals(talk.studio, MIA, talk.newest.id)
     assert {view.state for view in views} == {"accepted"}
-    assert len(views) == 9
+    assert len(views) == 10
     assert get_world(talk.studio, MIA, talk.project).keywords == ("harbour", "lamp")
     assert {"Maia", "Otto"} <= {one.name for one in list_characters(talk.studio, MIA, talk.project)}
     assert "Stones in the rain." in [one.description for one in list_scenes(talk.studio, MIA, talk.project)]
@@ -195,7 +204,9 @@ async def test_every_kind_of_edit_can_be_accepted(talk: Talk) -> None:
     assert (after[0].size, after[0].description) == ("close-up", "A lamp burns.")
     assert (after[1].size, after[1].weather, after[1].description) == ("wide shot", "rain", "Rain.")
     assert ([line.text for line in after[2].lines], after[2].scene_id) == (["I see it!"], place.id)
-    assert board[2].id not in {shot.id for shot in after}
+    assert {board[2].id, board[4].id}.isdisjoint(shot.id for shot in after)
+    undo(talk.studio, MIA, talk.project)
+    assert talk.everything() == before
 
 
 async def test_a_scene_of_the_script_is_rewritten_and_the_rest_stays(talk: Talk, api: MessagesApi) -> None:

@@ -13,7 +13,7 @@ from tests.engine.consistent import known, shot_with, silent_project
 from workbench.draft.catalogue import Catalogue
 from workbench.draft.folders import Folders
 from workbench.engine import Studio, load_settings, open_studio
-from workbench.engine.checking import RenderFinding, check_render, use_working_levels
+from workbench.engine.checking import RenderFinding, check_render, check_shot, use_working_level, use_working_levels
 from workbench.engine.projects import ProjectChanges, begin_story, update_project
 from workbench.engine.renders import start_render
 from workbench.engine.storyboard import list_shots
@@ -79,7 +79,12 @@ async def test_a_level_that_the_server_cannot_make_is_no_secret_and_one_step_awa
     with pytest.raises(ConfigurationError, match=r"IPAdapter.*Choose the level 'high'"):
         await start_render(one.studio, owner, project)
     assert await use_working_levels(one.studio, owner, project) == [1]
-    assert list_shots(one.studio, owner, project)[0].generation.level is ConsistencyLevel.HIGH
+    shot = list_shots(one.studio, owner, project)[0]
+    assert shot.generation.level is ConsistencyLevel.HIGH
+    shot_with(one.studio, owner, project, workflow="sd15_text_to_image")
+    assert list((await check_shot(one.studio, owner, shot.id)).errors) == [error], "of one shot the same is told"
+    assert (await use_working_level(one.studio, owner, shot.id)).generation.level is ConsistencyLevel.HIGH
+    assert (await check_shot(one.studio, owner, shot.id)).errors == ()
     assert {finding.severity for finding in await found(one.studio, owner, project)} == {"note"}
 
 

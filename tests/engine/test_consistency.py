@@ -11,7 +11,9 @@ from workbench.draft import start
 from workbench.engine import Studio, load_settings, open_studio
 from workbench.engine.characters import CharacterChanges, update_character
 from workbench.engine.lookup import fetch
-from workbench.engine.planning import Bible, clip_need
+from workbench.engine.loras import add_lora
+from workbench.engine.picture_graph import PictureOrder
+from workbench.engine.planning import Bible, clip_need, image_order, offer_for
 from workbench.engine.projects import ProjectChanges, get_project, update_project
 from workbench.engine.renders import list_tasks, start_render
 from workbench.engine.storyboard import ShotChanges, add_shot, list_shots, list_takes, update_shot
@@ -20,12 +22,13 @@ from workbench.engine.workflow_choice import list_workflow_choices
 from workbench.engine.workflows import delete_workflow
 from workbench.engine.world import SceneChanges, list_scenes, update_scene
 from workbench.kit.errors import InvalidInputError
-from workbench.model.consistency import BlockKind, ConsistencyLevel, ControlKind
+from workbench.llm import LoraChoice, describe_by_rule
+from workbench.model.consistency import BlockKind, ConsistencyLevel, ControlKind, LoraUse
 from workbench.model.people import Actor
 from workbench.model.projects import ConsistencyConfig, Project
 from workbench.model.storyboard import Take, TakeKind
 from workbench.model.tasks import RenderState, TaskKind
-from workbench.model.workflows import Graph, ShotPlan, Workflow
+from workbench.model.workflows import Graph, Reason, ShotPlan, Workflow
 
 NONE, LOW, STANDARD, HIGH = ConsistencyLevel
 
@@ -65,7 +68,7 @@ async def test_each_level_is_drawn_by_each_family(studio: Studio, owner: Actor, 
         added = {LOW: FAMILIES[workflow], STANDARD: FAMILIES[workflow] | control, HIGH: control | {"ReActorFaceSwap"}}
         assert added[level] <= set(classes(take))
         assert (LORA in str(take.provenance.graph)) is (level is HIGH)
-        assert take.provenance.prompt.startswith("mia_person, ") is (level is HIGH)
+        assert take.provenance.prompt.startswith("mia_person") is (level is HIGH)
         assert (take.provenance.wish.level, take.provenance.draft) == (level, True)
         assert ("Clothes" in " ".join(take.provenance.warnings)) is (bool(FAMILIES[workflow]) and level is not HIGH)
 
@@ -117,6 +120,46 @@ def test_the_highest_level_that_somebody_seen_asks_for(still: Studio, owner: Act
     update_project(still, owner, project, changed)
     shot = shot_with(still, owner, project)
     assert ordered(still, project, shot).plan.wish.blocks == (BlockKind.LORA, BlockKind.UPSCALE)
+
+
+def test_the_translators_choice_is_put_in_beside_whom_the_level_holds(
+    still: Studio, owner: Actor, tmp_path: Path
+) -> None:
+    project = silent_project(still, owner)
+    known(still, owner, project, tmp_path)
+    ink = add_lora(still, owner, "ink.safetensors", trigger_words=("inkwork",), project_id=project)
+    add_lora(still, owner, "for_all.safetensors")
+
+    def order(**generation: Any) -> PictureOrder:
+        shot = shot_with(still, owner, project, **generation)
+        with still.database.session() as session:
+            bible = Bible.of(session, fetch(session, Project, project))
+        (offered,) = offer_for(still, bible, shot).loras
+        assert offered.id == ink.id, "Mia's own is not offered, nor what every project may use"
+        told = describe_by_rule(bible.source_of(shot))
+        chosen = {
+            "workflow": "text_to_image",
+            "loras": (LoraChoice(id=ink.id, weight=0.4),),
+            "reasons": (Reason(what="lora", choice=f"{ink.id} 0.4", why="It suits the story."),),
+        }
+        return image_order(still, bible, shot, told.model_copy(update=chosen))
+
+    low, high, other = order(level=LOW), order(level=HIGH), order(workflow="flux_text_to_image")
+    assert low.plan.wish.materials.loras == (LoraUse("ink.safetensors", 0.4),)
+    assert str(low.plan.values["positive"]).startswith("inkwork, ")
+    assert [use.file for use in high.plan.wish.materials.loras] == [LORA, "ink.safetensors"]
+    assert str(high.plan.values["positive"]).startswith("mia_person, inkwork, ")
+    assert ("ink 0.4", "It suits the story.") in [(reason.choice, reason.why) for reason in low.plan.reasons]
+    assert low.plan.values["positive"] in sent(low), "what is shown is sent"
+    assert BlockKind.LORA not in other.plan.wish.blocks, "it was chosen for another workflow"
+    assert low.key != ordered(still, project, shot_with(still, owner, project, level=LOW)).key
+    own = order(prompt="a lamp, Inkwork")
+    assert own.plan.values["positive"] == "a lamp, Inkwork"
+
+
+def sent(order: PictureOrder) -> list[object]:
+    """All values of the graph's inputs."""
+    return [value for entry in order.graph.values() for value in entry["inputs"].values()]
 
 
 def test_a_place_is_shown_where_nobody_is_known(still: Studio, owner: Actor, tmp_path: Path) -> None:

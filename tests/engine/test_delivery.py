@@ -1,4 +1,4 @@
-"""The file that leaves the house: its name says what it is, and what no encoder can do is refused before work begins."""
+"""The file that leaves the house: its name says what it is; what no encoder can do is refused before work begins."""
 
 from pathlib import Path
 

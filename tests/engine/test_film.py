@@ -1,16 +1,22 @@
 """A story becomes a film; again, nothing is made; one change makes only what it touches."""
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
+from shutil import copytree
 
 import av
 import httpx
+import pytest
+import pytest_asyncio
 from sqlmodel import select
 
-from workbench.engine import FilmFiles, Studio, film_story
+from tests.engine.conftest import SMALL, STORY
+from workbench.engine import FilmFiles, Studio, film_story, load_settings, open_studio
 from workbench.engine.cutting import CutOrder
 from workbench.engine.filming import project_of_story
 from workbench.engine.lookup import episode_of
+from workbench.engine.people import local_owner
 from workbench.engine.projects import ProjectChanges, get_project, undo, update_project, write_project
 from workbench.engine.renders import current_render, film_notes, plan_render, remake_shot, start_render
 from workbench.engine.storyboard import (
@@ -31,8 +37,25 @@ from workbench.model.storyboard import Shot, TakeKind, Verdict
 from workbench.model.tasks import RenderState, Task, TaskKind
 
 
-async def make(studio: Studio, owner: Actor, story: str, folder: Path) -> FilmFiles:
-    return await film_story(studio, owner, story, folder / "film.mp4")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FilmFiles]:
+    """A film of the story, and the folder of the studio that made it."""
+    folder = tmp_path_factory.mktemp("made")
+    async with open_studio(load_settings(folder, SMALL)) as studio:
+        return folder, await film_story(studio, local_owner(), STORY, folder / "film.mp4")
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, made: tuple[Path, FilmFiles]) -> AsyncIterator[Studio]:
+    """The studio that has made the film, as it was then."""
+    copytree(made[0] / "data", tmp_path / "data")
+    async with open_studio(load_settings(tmp_path, SMALL)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def files(made: tuple[Path, FilmFiles]) -> FilmFiles:
+    return made[1]
 
 
 async def prompts(studio: Studio) -> int:
@@ -56,8 +79,7 @@ def ran(studio: Studio, render_id: str) -> list[tuple[TaskKind, str]]:
         return [(task.kind, task.shot_id) for task in tasks if not task.reused]
 
 
-async def test_a_story_becomes_a_film(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
-    files = await make(studio, owner, story, tmp_path)
+async def test_a_story_becomes_a_film(studio: Studio, files: FilmFiles) -> None:
     cut = the_cut(studio, files.project_id)
     facts = probe(files.film)
 
@@ -74,10 +96,7 @@ async def test_a_story_becomes_a_film(studio: Studio, owner: Actor, story: str, 
     assert "draft" in report["stand_ins"][0]
 
 
-async def test_subtitles_are_there_while_their_words_sound(
-    studio: Studio, owner: Actor, story: str, tmp_path: Path
-) -> None:
-    files = await make(studio, owner, story, tmp_path)
+async def test_subtitles_are_there_while_their_words_sound(studio: Studio, files: FilmFiles) -> None:
     cut = the_cut(studio, files.project_id)
     events = subtitle_events(cut)
     for shot, start in zip(cut.shots, cut.starts(), strict=True):
@@ -88,21 +107,16 @@ async def test_subtitles_are_there_while_their_words_sound(
                 assert any(word.text.strip() in event.text.replace("\n", " ") for event in shown), word
 
 
-async def test_again_makes_nothing(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
-    first = await make(studio, owner, story, tmp_path)
-    sent = await prompts(studio)
-    second = await make(studio, owner, story, tmp_path)
+async def test_again_makes_nothing(studio: Studio, owner: Actor, story: str, tmp_path: Path, files: FilmFiles) -> None:
+    again = await film_story(studio, owner, story, tmp_path / "film.mp4")
 
-    assert first.encoded_frames > 0
-    assert (second.tasks_run, second.encoded_frames) == (0, 0)
-    assert second.project_id == first.project_id
-    assert await prompts(studio) == sent
+    assert files.encoded_frames > 0
+    assert (again.tasks_run, again.encoded_frames) == (0, 0)
+    assert again.project_id == files.project_id
+    assert await prompts(studio) == 0, "this studio's own picture server was asked for nothing"
 
 
-async def test_one_changed_shot_is_made_again_and_nothing_else(
-    studio: Studio, owner: Actor, story: str, tmp_path: Path
-) -> None:
-    files = await make(studio, owner, story, tmp_path)
+async def test_one_changed_shot_is_made_again_and_nothing_else(studio: Studio, owner: Actor, files: FilmFiles) -> None:
     shot = list_shots(studio, owner, files.project_id)[1]
     line = shot.lines[0]
     spoken = (Line(id=line.id, speaker=line.speaker, text="Something else is said.", language=line.language),)
@@ -124,9 +138,8 @@ def _encoded(studio: Studio, render_id: str) -> int:
 
 
 async def test_remaking_keeps_the_old_take_and_a_pick_of_a_person_stays(
-    studio: Studio, owner: Actor, story: str, tmp_path: Path
+    studio: Studio, owner: Actor, files: FilmFiles
 ) -> None:
-    files = await make(studio, owner, story, tmp_path)
     shot = list_shots(studio, owner, files.project_id)[0]
     first = _images(studio, owner, shot.id)
     render = await remake_shot(studio, owner, shot.id, seed=7)
@@ -146,16 +159,16 @@ def _images(studio: Studio, owner: Actor, shot_id: str):
     return [take for take in list_takes(studio, owner, shot_id) if take.kind is TakeKind.IMAGE]
 
 
-async def test_moved_shots_cost_nothing(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
-    files = await make(studio, owner, story, tmp_path)
+async def test_moved_shots_cost_nothing(studio: Studio, owner: Actor, files: FilmFiles) -> None:
     shots = list_shots(studio, owner, files.project_id)
     move_shot(studio, owner, shots[0].id, 3)
     assert plan_render(studio, owner, files.project_id).is_empty
     assert [shot.position for shot in list_shots(studio, owner, files.project_id)] == list(range(1, len(shots) + 1))
 
 
-async def test_writing_again_keeps_what_is_unchanged(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
-    files = await make(studio, owner, story, tmp_path)
+async def test_writing_again_keeps_what_is_unchanged(
+    studio: Studio, owner: Actor, story: str, files: FilmFiles
+) -> None:
     before = {shot.id for shot in list_shots(studio, owner, files.project_id)}
     write_project(studio, owner, files.project_id, story.replace("gave her a lamp", "gave her a golden ring"))
     after = {shot.id for shot in list_shots(studio, owner, files.project_id)}
@@ -163,8 +176,7 @@ async def test_writing_again_keeps_what_is_unchanged(studio: Studio, owner: Acto
     assert plan_render(studio, owner, files.project_id).images == 1
 
 
-async def test_the_last_edit_can_be_undone(studio: Studio, owner: Actor, story: str, tmp_path: Path) -> None:
-    files = await make(studio, owner, story, tmp_path)
+async def test_the_last_edit_can_be_undone(studio: Studio, owner: Actor, files: FilmFiles) -> None:
     shot = list_shots(studio, owner, files.project_id)[0]
     update_shot(studio, owner, shot.id, ShotChanges(description="Nothing at all."))
     assert plan_render(studio, owner, files.project_id).images == 1

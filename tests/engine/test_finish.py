@@ -3,17 +3,19 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
 
+from tests.engine.conftest import SMALL
 from tests.engine.sounds import tone
 from workbench.engine import Studio, export_film, load_settings, open_studio
 from workbench.engine.assets import store_file
 from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of
 from workbench.engine.people import local_owner
-from workbench.engine.projects import ProjectChanges, get_project, open_story, undo, update_project
+from workbench.engine.projects import ProjectChanges, get_project, list_projects, undo, update_project
 from workbench.engine.renders import (
     current_render,
     film_is_current,
@@ -33,16 +35,15 @@ from workbench.model.storyboard import Film, Finish, Shot, SoundEffect, Verdict
 from workbench.model.tasks import RenderState
 from workbench.model.vocabulary import Transition
 
-STORY = "The Lamp\n\nMia hung the lamp in a tree. In the morning the rain had stopped.\n"
 OWNER = local_owner()
 
 
 class Filmed:
-    """A studio with one project, whose film is made as often as a test likes."""
+    """A studio with one project that has a film, which is made again as often as a test likes."""
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
-        self.project_id = open_story(studio, OWNER, STORY).id
+        self.project_id = list_projects(studio, OWNER)[0].id
 
     @property
     def project(self) -> Project:
@@ -81,9 +82,9 @@ class Filmed:
 
 
 @pytest.fixture
-async def filmed(tmp_path: Path) -> AsyncIterator[Filmed]:
-    names = {"WORKBENCH_FILM__HEIGHT": "240", "WORKBENCH_JOBS__RETRY_BASE": "0.05"}
-    async with open_studio(load_settings(tmp_path, names)) as studio:
+async def filmed(tmp_path: Path, short_film: Path) -> AsyncIterator[Filmed]:
+    copytree(short_film, tmp_path, dirs_exist_ok=True)
+    async with open_studio(load_settings(tmp_path, SMALL)) as studio:
         yield Filmed(studio)
 
 

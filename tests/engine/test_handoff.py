@@ -4,36 +4,35 @@ import asyncio
 import io
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from zipfile import ZipFile
 
 import pytest
 
+from tests.engine.conftest import SHORT, SMALL
 from workbench.engine import Settings, Studio, load_settings, open_studio
 from workbench.engine.handoff import Handoff, list_handoffs, start_handoff
 from workbench.engine.people import local_owner
-from workbench.engine.projects import create_project, open_story
-from workbench.engine.renders import cancel_render, current_render, list_films, list_tasks, start_render
+from workbench.engine.projects import create_project, list_projects, open_story
+from workbench.engine.renders import cancel_render, current_render, list_films, list_tasks
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
 from workbench.kit.errors import ConfigurationError, InvalidInputError, NotFoundError
 from workbench.media.handoff import HandoffFormat
 from workbench.model.tasks import Event, RenderState
 
-STORY = "The Lamp\n\nMia hung the lamp in a tree. In the morning the rain had stopped.\n"
 OWNER = local_owner()
 LISTS = (HandoffFormat.EDL, HandoffFormat.CSV)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings(tmp_path, {"WORKBENCH_FILM__HEIGHT": "240", "WORKBENCH_JOBS__RETRY_BASE": "0.05"})
+def settings(tmp_path: Path, short_film: Path) -> Settings:
+    copytree(short_film, tmp_path, dirs_exist_ok=True)
+    return load_settings(tmp_path, SMALL)
 
 
-async def filmed(studio: Studio) -> str:
-    """A project with its film."""
-    project = open_story(studio, OWNER, STORY)
-    render = await start_render(studio, OWNER, project.id)
-    assert await studio.jobs.wait(render.id) is RenderState.COMPLETED
-    return project.id
+def filmed(studio: Studio) -> str:
+    """The project with its film."""
+    return list_projects(studio, OWNER)[0].id
 
 
 async def handed(
@@ -59,7 +58,7 @@ def opened(studio: Studio, handoff: Handoff) -> dict[str, bytes]:
 async def test_a_film_is_handed_over_whole_and_only_once(settings: Settings) -> None:
     events: list[Event] = []
     async with open_studio(settings) as studio:
-        project = await filmed(studio)
+        project = filmed(studio)
         film = list_films(studio, OWNER, project)[0]
         handoff = await handed(studio, project, see=events.append)
         files = opened(studio, handoff)
@@ -91,7 +90,7 @@ def _film_render(studio: Studio, project: str) -> object:
 
 async def test_other_wishes_and_another_cut_are_handed_over_anew(settings: Settings) -> None:
     async with open_studio(settings) as studio:
-        project = await filmed(studio)
+        project = filmed(studio)
         lists = await handed(studio, project, *LISTS)
         assert "1,01:00:00:00" in opened(studio, lists)["the-lamp.csv"].decode("utf-8-sig")
         assert (await handed(studio, project, *reversed(LISTS))).render_id == lists.render_id
@@ -115,7 +114,7 @@ async def test_other_wishes_and_another_cut_are_handed_over_anew(settings: Setti
 
 async def test_what_cannot_be_handed_over_is_refused_at_once(settings: Settings) -> None:
     async with open_studio(settings) as studio:
-        project = open_story(studio, OWNER, STORY)
+        project = open_story(studio, OWNER, SHORT.replace("Mia", "Lena"))
         with pytest.raises(ConfigurationError, match="Shot 1 has no picture"):
             await start_handoff(studio, OWNER, project.id)
         with pytest.raises(InvalidInputError, match="Nothing was chosen"):
@@ -127,7 +126,7 @@ async def test_what_cannot_be_handed_over_is_refused_at_once(settings: Settings)
 
 async def test_a_cancelled_hand_off_leaves_nothing_and_can_be_started_again(settings: Settings) -> None:
     async with open_studio(settings) as studio:
-        project = await filmed(studio)
+        project = filmed(studio)
         render = await start_handoff(studio, OWNER, project)
         await _until_it_writes(settings)
         assert (await cancel_render(studio, OWNER, render.id)).state is RenderState.CANCELLED
@@ -145,7 +144,7 @@ async def test_a_cancelled_hand_off_leaves_nothing_and_can_be_started_again(sett
 
 async def test_a_hand_off_goes_on_when_the_workbench_is_opened_again(settings: Settings) -> None:
     async with open_studio(settings) as studio:
-        project = await filmed(studio)
+        project = filmed(studio)
         render = await start_handoff(studio, OWNER, project)
         await _until_it_writes(settings)
     async with open_studio(settings) as studio:

@@ -11,15 +11,17 @@ from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_writer import scripted_answer
 from workbench.engine import Studio, build_studio, load_settings
 from workbench.engine.authoring import STEPS, Authoring
-from workbench.engine.characters import CharacterChanges, list_characters, update_character
+from workbench.engine.characters import CharacterChanges, get_character, list_characters, update_character
 from workbench.engine.facts import FactChanges, create_fact, delete_fact, facts_for, list_facts, update_fact
 from workbench.engine.outline import BeatChanges, list_beats, update_beat
+from workbench.engine.planning import Bible, image_order
 from workbench.engine.projects import ProjectChanges, begin_story, open_story, undo, update_project
 from workbench.engine.scripts import get_script, save_script
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
 from workbench.engine.world import SceneChanges, WorldChanges, get_world, list_scenes, update_scene, update_world
 from workbench.engine.writing_path import list_hints, writing_path
 from workbench.kit.errors import WorkbenchError
+from workbench.llm import describe_by_rule, fact_text
 from workbench.model.people import Actor
 from workbench.model.projects import Project
 from workbench.model.vocabulary import Lens, ShotSize
@@ -174,6 +176,36 @@ def test_a_target_is_planned_to_and_the_outcome_is_said(tmp_path: Path, owner: A
         assert any(shot.duration for shot in list_shots(studio, owner, project.id))
 
 
+def prompts(studio: Studio, owner: Actor, project: Project) -> dict[str, tuple[str, str]]:
+    """Prompt and key of each shot's picture."""
+    with studio.database.session() as session:
+        bible = Bible.of(session, project)
+    orders = {
+        shot.id: image_order(studio, bible, shot, describe_by_rule(bible.source_of(shot)))
+        for shot in list_shots(studio, owner, project.id)
+    }
+    return {shot: (str(order.plan.values["positive"]), order.key) for shot, order in orders.items()}
+
+
+def test_a_fact_is_in_the_prompts_that_it_concerns_and_a_change_makes_only_those_again(
+    tmp_path: Path, owner: Actor
+) -> None:
+    with quiet_studio(tmp_path, f"sqlite:///{tmp_path / 'rules.db'}") as studio:
+        project = open_story(studio, owner, STORY)
+        mia = next(one for one in list_characters(studio, owner, project.id) if one.name == "Mia")
+        hers = {shot.id for shot in list_shots(studio, owner, project.id) if mia.id in shot.characters}
+        assert hers < set(prompts(studio, owner, project))
+        create_fact(studio, owner, project.id, "scar", "on her left cheek", "Mia")
+        eyes = create_fact(studio, owner, project.id, "eye colour", "green", "Mia")
+        before = prompts(studio, owner, project)
+        for words in ("eye colour: green", "scar: on her left cheek"):
+            assert {shot for shot, (prompt, _) in before.items() if words in prompt} == hers
+        update_fact(studio, owner, eyes.id, FactChanges(value="grey"))
+        after = prompts(studio, owner, project)
+        assert {shot for shot in after if after[shot] != before[shot]} == hers
+        assert {shot for shot, (prompt, _) in after.items() if "eye colour: grey" in prompt} == hers
+
+
 def test_facts_hold_for_who_and_where_and_from_when(tmp_path: Path, owner: Actor) -> None:
     with quiet_studio(tmp_path, f"sqlite:///{tmp_path / 'rules.db'}") as studio:
         project = open_story(studio, owner, STORY)
@@ -183,10 +215,12 @@ def test_facts_hold_for_who_and_where_and_from_when(tmp_path: Path, owner: Actor
         create_fact(studio, owner, project.id, "coat", "black", "Mia", since=3)
         create_fact(studio, owner, project.id, "century", "the nineteenth")
         update_character(studio, owner, mia.id, CharacterChanges(name="Maja"))
-        with studio.database.session() as session:
-            early, late = (facts_for(session, project.id, [mia.id], None, chapter) for chapter in (1, 3))
-            nobody = facts_for(session, project.id, [], None)
-        assert early == ("century: the nineteenth", "Maja: eyes: green", "Maja: coat: red")
-        assert late == ("century: the nineteenth", "Maja: eyes: green", "Maja: coat: black")
-        assert nobody == ("century: the nineteenth",)
+        maja, facts = get_character(studio, owner, mia.id), list_facts(studio, owner, project.id)
+        early, late, nobody = (
+            [fact_text(fact) for fact in facts_for(facts, seen, None, chapter)]
+            for seen, chapter in (([maja], 1), ([maja], 3), ([], None))
+        )
+        assert early == ["century: the nineteenth", "Maja: eyes: green", "Maja: coat: red"]
+        assert late == ["century: the nineteenth", "Maja: eyes: green", "Maja: coat: black"]
+        assert nobody == ["century: the nineteenth"]
         undo(studio, owner, project.id)

@@ -17,9 +17,10 @@ from workbench.draft import start
 from workbench.engine import Settings, Studio, load_settings, open_studio
 from workbench.engine.assets import store_file
 from workbench.engine.backend import Backend
+from workbench.engine.following import task_preview
 from workbench.engine.people import local_owner
 from workbench.engine.projects import open_story
-from workbench.engine.renders import cancel_render, list_tasks, plan_render, start_render
+from workbench.engine.renders import cancel_render, list_events, list_tasks, plan_render, start_render
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
 from workbench.engine.trials import Trial, list_trials, try_workflow
 from workbench.engine.workflows import (
@@ -40,7 +41,7 @@ from workbench.engine.workflows import (
 )
 from workbench.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.model.storyboard import Generation
-from workbench.model.tasks import RenderState
+from workbench.model.tasks import Event, RenderState
 from workbench.model.workflows import Family, Purpose, SlotValue
 
 OWNER = local_owner()
@@ -250,6 +251,7 @@ async def test_a_trial_keeps_its_result_beside_its_values(settings: Settings, tm
         assert Image.open(io.BytesIO(studio.blobs.get(trial.blob))).size == (128, 64)
         assert trial.seconds is not None
         assert trial.instance.startswith("http://127.0.0.1")
+        assert trial.draft
 
         picture = tmp_path / "start.png"
         Image.new("RGB", (64, 64), "teal").save(picture)
@@ -304,6 +306,54 @@ async def test_a_trial_is_asked_for_twice_and_keeps_to_what_it_was(settings: Set
         await cancel_render(studio, OWNER, newest.render_id)
         delete_workflow(studio, OWNER, card.id)
         assert rest[0].blob
+
+
+async def test_a_file_that_a_server_does_not_take_is_named_as_people_call_it(tmp_path: Path) -> None:
+    graph = {
+        "1": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
+        "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}},
+    }
+    image = {"required": {"image": [["a.png"], {"image_upload": True}]}}
+    saved = {"required": {"images": ["IMAGE", {}], "filename_prefix": ["STRING", {"default": "x"}]}}
+    nodes = {
+        "LoadImage": {"input": image, "output": ["IMAGE", "MASK"], "output_node": False},
+        "SaveImage": {"input": saved, "output": [], "output_node": True},
+    }
+    async with scripted_server() as (server, url):
+        server.fixed["/object_info"] = web.json_response(nodes)
+        server.fixed["/features"] = web.json_response({"max_upload_size": 1500})
+        async with open_studio(load_settings(tmp_path, {"WORKBENCH_COMFY__URL": url})) as studio:
+            project = open_story(studio, OWNER, STORY).id
+            report = await import_workflow(studio, OWNER, json.dumps(graph), "same.json")
+            picture = tmp_path / "sunset.png"
+            Image.effect_noise((64, 64), 50).save(picture)
+            asset = store_file(studio, OWNER, project, picture, "sunset.png")
+            render = await try_workflow(studio, OWNER, project, report.card.id, {"image": asset.id})
+            assert await studio.jobs.wait(render.id) is RenderState.FAILED
+            [trial] = list_trials(studio, OWNER, project, report.card.id)
+            assert "The file 'sunset.png' has" in trial.error
+            assert server.requests["POST /upload/image"] == 0
+
+
+async def test_a_trial_shows_what_it_has_so_far_until_it_is_over(tmp_path: Path) -> None:
+    server = start(tmp_path / "server", previews=True, pace=0.2)
+    try:
+        async with open_studio(load_settings(tmp_path, {"WORKBENCH_COMFY__URL": server.url})) as studio:
+            project = open_story(studio, OWNER, STORY).id
+            render = await try_workflow(studio, OWNER, project, "sd15_text_to_image", {"width": 64, "height": 64})
+            events = list[Event]()
+            while not (seen := [event for event in events if event.data.get("has_preview")]):
+                assert not any(event.data.get("state") == "completed" for event in events)
+                await asyncio.sleep(0.05)
+                events = list_events(studio, OWNER, project)
+            image = await asyncio.to_thread(task_preview, studio, seen[0].task_id)
+            assert Image.open(io.BytesIO(image)).format == "JPEG"
+            assert list_trials(studio, OWNER, project, "sd15_text_to_image")[0].task_id == seen[0].task_id
+            await cancel_render(studio, OWNER, render.id)
+            with pytest.raises(NotFoundError):
+                task_preview(studio, seen[0].task_id)
+    finally:
+        server.stop()
 
 
 async def test_a_trial_is_cancelled(settings: Settings) -> None:

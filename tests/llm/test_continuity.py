@@ -6,8 +6,9 @@ from tests.llm.stories import CAFE, LIGHTHOUSE, STATION, TEA
 from tests.llm.storyboards import FOREST, HOLT, HOUSE, MIA, board_of, said, shot, small_board
 from workbench.llm import write_story
 from workbench.llm.continuity import Board, rule_findings
-from workbench.llm.continuity.parts import parts_of
+from workbench.llm.continuity.parts import bible_text, parts_of
 from workbench.model.continuity import ContinuityKind as Kind
+from workbench.model.story import FactDraft
 from workbench.model.vocabulary import CameraAngle, Language, ShotSize, TimeOfDay, Transition, Weather
 from workbench.samples import sample_story
 
@@ -64,6 +65,17 @@ def test_good_stories_are_left_alone() -> None:
     stories = [LIGHTHOUSE, CAFE, STATION, TEA, *(sample_story(language) for language in Language)]
     found = [finding.text for story in stories for finding in rule_findings(board_of(write_story(story)))]
     assert found == ["巡警 is suddenly in the scene: nothing tells that they come."], "he is in that shot by mistake"
+
+
+def test_a_fact_of_the_bible_goes_before_the_looks_in_the_cast() -> None:
+    board = small_board(shot("Mia's green eyes shine."), shot("Mia's green eyes close.", chapter=2, angle=LOW))
+    facts = (
+        FactDraft(subject="Mia", what="eye colour", value="green"),
+        FactDraft(subject="Mia", what="eye colour", value="blue, by magic", since=2),
+    )
+    told = Board(board.language, "", board.shots, board.cast, board.scenes, facts)
+    assert kinds(told) == [(2, Kind.LOOK)]
+    assert "- Mia: eye colour: blue, by magic (from chapter 2 on)" in bible_text(told)
 
 
 def test_somebody_who_is_gone_from_the_cast_is_found() -> None:

@@ -16,6 +16,7 @@ from workbench.llm import Claude, ModelTranslator, Offer, ShotSource, plan_shot
 from workbench.llm.translating import Lens
 from workbench.model.assets import Lora, LoraType, WeightRange
 from workbench.model.projects import Character
+from workbench.model.story import FactDraft
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import Language
 from workbench.model.workflows import Slot, SlotTarget
@@ -174,6 +175,17 @@ def test_facts_of_a_chinese_world_are_asked_for_in_english(api: MessagesApi) -> 
     api.faults = [Fault(edit=lambda good: good | {"facts": []})]
     translator(api).translate(a_source(language=Language.CHINESE), OFFER, Notebook())
     assert "1 facts are numbered" in api.asked[1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_facts_of_the_bible_are_told_and_hold_whatever_the_model_says(api: MessagesApi, language: Language) -> None:
+    facts = (FactDraft(subject="Mia", what="eye colour", value="green"), FactDraft(what="灯光", value="蓝色"))
+    source = a_source(language=language, facts=facts)
+    picture = translator(api).translate(source, OFFER, Notebook()).picture
+    assert "Must hold: Mia: eye colour: green" in asked(api.asked[0])
+    assert picture.facts[0].english == "Mia: eye colour: green"
+    assert picture.facts[1].chinese == "灯光: 蓝色"
+    assert bool(picture.facts[1].english) == (language is Language.CHINESE), "it was asked for in English"
 
 
 def test_a_shot_gives_no_orders(api: MessagesApi) -> None:

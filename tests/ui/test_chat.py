@@ -82,6 +82,8 @@ def test_a_change_is_proposed_accepted_seen_and_taken_back(
     expect(look).to_have_value(LOOK)
     page.locator("#undo").click()
     expect(look).to_have_value(before)
+    page.locator(".sheet").first.get_by_role("button", name="Rewrite").click()
+    expect(page.get_by_label("What it is about").locator("option:checked")).to_have_text("Mara")
     page.locator(".proposal").nth(1).get_by_role("button", name="Decline").click()
     expect(page.locator(".proposal").nth(1)).to_contain_text("Declined by owner")
 

@@ -30,9 +30,11 @@ def test_a_workflow_without_its_picture_is_refused_until_it_has_one(workbench: W
 
     page.get_by_role("tab", name="Storyboard").click()
     page.locator(f'[data-shot="{shot["id"]}"]').click()
+    expect(page.locator("#shot-check .error")).to_contain_text("draws from a control picture")
     page.locator("#holding .label-wrap").click()
     page.locator("#holding input[type=file]").set_input_files(photo())  # type: ignore[arg-type]  # a payload as a plain dict
     wait_for(lambda: bool(workbench.get("get_shot", shot_id=shot["id"])["generation"]["control"]))
+    expect(page.locator("#shot-check .error")).to_have_count(0)
     page.get_by_role("tab", name="Render").click()
     expect(page.locator("#render-start")).to_be_enabled()
     expect(page.locator("#render-check .error")).to_have_count(0)

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from workbench.api.access import Gate, enter
 from workbench.api.events import follow
-from workbench.api.files import receive_file, send_blob
+from workbench.api.files import receive_file, send_blob, send_preview
 from workbench.api.mcp import mcp_server
 from workbench.api.rest import rest_app
 from workbench.engine import Studio
@@ -26,7 +26,7 @@ class Faces:
 
 
 def build_faces(studio: Studio) -> Faces:
-    """REST under /rest, MCP under /mcp, /files, /events and /enter, for one studio."""
+    """REST under /rest, MCP under /mcp, /files, /previews, /events and /enter, for one studio."""
     server = mcp_server(studio)
     mcp = server.streamable_http_app(streamable_http_path="/", stateless_http=True, json_response=True)
 
@@ -40,6 +40,7 @@ def build_faces(studio: Studio) -> Faces:
         Mount("/mcp", mcp),
         Route("/files", partial(receive_file, studio), methods=["POST"]),
         Route("/files/{blob}", partial(send_blob, studio)),
+        Route("/previews/{task}", partial(send_preview, studio)),
         Route("/events", partial(follow, studio)),
         Route("/enter", partial(enter, studio)),
     ]

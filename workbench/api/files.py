@@ -1,4 +1,4 @@
-"""Files over HTTP: blobs with ranges and for ever in the browser's cache, and the assets that people bring."""
+"""Files over HTTP: blobs with ranges and for ever in the cache, previews, and the assets that people bring."""
 
 import asyncio
 import re
@@ -11,6 +11,7 @@ from workbench.api.access import actor_of
 from workbench.api.answers import problem, problem_of
 from workbench.engine import Studio
 from workbench.engine.assets import store_file, too_large
+from workbench.engine.following import task_preview
 from workbench.engine.operations import need
 from workbench.engine.studio import scratch
 from workbench.kit.errors import WorkbenchError
@@ -32,6 +33,7 @@ _TYPES = {
     b"WEBVTT": "text/vtt",
     b"{": "application/json",
 }
+_MOMENTARY = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
@@ -48,6 +50,15 @@ async def send_blob(studio: Studio, request: Request) -> Response:
     except (WorkbenchError, ValueError):
         return problem(404, "There is no such file.")
     return FileResponse(path, media_type=media_type(path), filename=request.query_params.get("name"), headers=_FOREVER)
+
+
+async def send_preview(studio: Studio, request: Request) -> Response:
+    """GET /previews/{task}: what a task at work has so far; another picture each time."""
+    try:
+        image = await asyncio.to_thread(task_preview, studio, request.path_params["task"])
+    except WorkbenchError as error:
+        return problem_of(error)
+    return Response(image, media_type=_type_of(image), headers=_MOMENTARY)
 
 
 async def receive_file(studio: Studio, request: Request) -> Response:
@@ -80,10 +91,13 @@ async def _received(request: Request, path: Path, name: str, most: int) -> Path:
 def media_type(path: Path) -> str:
     """The media type by the file's first bytes; what is not known is never shown as a page."""
     with path.open("rb") as file:
-        head = file.read(12)
+        return _type_of(file.read(12))
+
+
+def _type_of(head: bytes) -> str:
     if head[4:8] == b"ftyp":
         return "video/mp4"
-    if head[8:] == b"WEBP":
+    if head[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for magic, kind in _TYPES.items() if head.startswith(magic)), "application/octet-stream")
 

@@ -1,6 +1,7 @@
 """Chat about a project: ask, read what was answered, and accept or decline what it proposes, change by change."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,11 +16,13 @@ from workbench.engine.lookup import fetch, hold_project
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
 from workbench.kit.errors import ConflictError, InvalidInputError
+from workbench.kit.ids import new_id
 from workbench.kit.times import now
 from workbench.model.bounds import clean
-from workbench.model.chat import Message, Place, Proposal, ProposalState
+from workbench.model.chat import Message, Place, Proposal, ProposalKind, ProposalState
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Episode, Project
+from workbench.model.storyboard import Shot
 from workbench.model.tasks import Render, RenderKind, Task, TaskKind
 from workbench.storage import checked
 
@@ -127,9 +130,14 @@ def accept_proposal(studio: Studio, actor: Actor, proposal_id: str, fields: tupl
     Where somebody changed the same since, it is refused and marked as stale; its other fields can still be accepted
     by naming them in `fields`.
     """
+    return _accepted(studio, actor, proposal_id, fields, new_id())
+
+
+def _accepted(studio: Studio, actor: Actor, proposal_id: str, fields: Sequence[str], step: str) -> ProposalView:
+    """Accept a proposal, all that it changes as part of a step."""
     taken = _taken(studio, proposal_id, fields)
     try:
-        with studio.database.together() as database:
+        with studio.database.together(step=step) as database:
             _accept(replace(studio, database=database), actor, proposal_id, taken)
     except InvalidInputError as error:
         _mark_stale(studio, proposal_id, error.message)
@@ -157,16 +165,25 @@ def _accept(studio: Studio, actor: Actor, proposal_id: str, taken: dict[str, Any
 
 @operation(Role.EDIT)
 def accept_proposals(studio: Studio, actor: Actor, message_id: str) -> list[ProposalView]:
-    """Accept all open proposals of a message, each as an edit of its own; those that are stale say why."""
+    """Accept all open proposals of a message, as one edit that undo takes back; those that are stale say why."""
     with studio.database.session() as session:
         fetch(session, Message, message_id)
-        waiting = [one.id for one in proposals_of(session, [message_id]) if one.state is ProposalState.OPEN]
-    return [_accepted_or_stale(studio, actor, proposal_id) for proposal_id in waiting]
+        waiting = [one for one in proposals_of(session, [message_id]) if one.state is ProposalState.OPEN]
+        waiting.sort(key=lambda one: _turn(session, one))
+    step = new_id()
+    return [_accepted_or_stale(studio, actor, one.id, step) for one in waiting]
 
 
-def _accepted_or_stale(studio: Studio, actor: Actor, proposal_id: str) -> ProposalView:
+def _turn(session: Session, proposal: Proposal) -> float:
+    """Shots go last, from the end of the board: so undo, which takes all back at once, knows the place of each."""
+    if proposal.kind is not ProposalKind.REMOVED_SHOT:
+        return -math.inf
+    return -fetch(session, Shot, proposal.row_id).position
+
+
+def _accepted_or_stale(studio: Studio, actor: Actor, proposal_id: str, step: str) -> ProposalView:
     try:
-        return accept_proposal(studio, actor, proposal_id)
+        return _accepted(studio, actor, proposal_id, (), step)
     except InvalidInputError:
         return _view(studio, proposal_id)
 

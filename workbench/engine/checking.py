@@ -9,15 +9,16 @@ from workbench.comfy import Instance, InstanceState, NodeList
 from workbench.comfy.blocks import Level
 from workbench.engine.lookup import fetch
 from workbench.engine.operations import operation
-from workbench.engine.render_needs import PictureWork, RenderNeeds, render_needs
+from workbench.engine.render_needs import PictureWork, RenderNeeds, render_needs, shot_pictures
 from workbench.engine.report import number_ranges
-from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
+from workbench.engine.storyboard import ShotChanges, get_shot, list_shots, update_shot
 from workbench.engine.studio import Studio
 from workbench.kit.errors import ConfigurationError, WorkbenchError
 from workbench.model.consistency import BlockKind, ConsistencyLevel
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
+from workbench.model.storyboard import Shot
 
 _GB = 1e9
 _SPARE = 1.5
@@ -57,6 +58,11 @@ class RenderCheck(Document):
         """What keeps the render from being made."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
+    @property
+    def levels(self) -> dict[int, ConsistencyLevel]:
+        """For the shots whose level no server can make, by number: the next level that works."""
+        return {number: found.instead for found in self.errors if found.instead for number in found.shots}
+
 
 @dataclass(frozen=True)
 class _Server:
@@ -71,7 +77,16 @@ class _Server:
 @operation(Role.VIEW)
 async def check_render(studio: Studio, actor: Actor, project_id: str) -> RenderCheck:
     """Tell what stands in the way of a render, or may spoil it, without starting it."""
-    needs = await asyncio.to_thread(_needs, studio, project_id)
+    return await _found(studio, await asyncio.to_thread(_needs, studio, project_id))
+
+
+@operation(Role.VIEW)
+async def check_shot(studio: Studio, actor: Actor, shot_id: str) -> RenderCheck:
+    """Tell what stands in the way of a shot's pictures, or may spoil them, also where there are some already."""
+    return await _found(studio, await asyncio.to_thread(_shot_needs, studio, shot_id))
+
+
+async def _found(studio: Studio, needs: RenderNeeds) -> RenderCheck:
     check = _checked(studio, needs, await _servers(studio, needs))
     if any(finding.server for finding in check.errors):  # what was put on a server a moment ago counts
         return _checked(studio, needs, await _servers(studio, needs, fresh=True))
@@ -99,17 +114,31 @@ async def refuse_unmakeable(studio: Studio, actor: Actor, project_id: str) -> No
 @operation(Role.EDIT)
 async def use_working_levels(studio: Studio, actor: Actor, project_id: str) -> list[int]:
     """Give every shot whose level no server can make the next level that works; answers the shots' numbers."""
-    check = await check_render(studio, actor, project_id)
-    levels = {number: found.instead for found in check.errors if found.instead for number in found.shots}
-    await asyncio.to_thread(_set_levels, studio, actor, project_id, levels)
+    levels = (await check_render(studio, actor, project_id)).levels
+    shots = await asyncio.to_thread(list_shots, studio, actor, project_id)
+    await asyncio.to_thread(_set_levels, studio, actor, shots, levels)
     return sorted(levels)
 
 
-def _set_levels(studio: Studio, actor: Actor, project_id: str, levels: Mapping[int, ConsistencyLevel]) -> None:
-    for shot in list_shots(studio, actor, project_id):
+@operation(Role.EDIT)
+async def use_working_level(studio: Studio, actor: Actor, shot_id: str) -> Shot:
+    """Give a shot whose level no server can make the next level that works."""
+    levels = (await check_shot(studio, actor, shot_id)).levels
+    shot = await asyncio.to_thread(get_shot, studio, actor, shot_id)
+    await asyncio.to_thread(_set_levels, studio, actor, [shot], levels)
+    return await asyncio.to_thread(get_shot, studio, actor, shot_id)
+
+
+def _set_levels(studio: Studio, actor: Actor, shots: Iterable[Shot], levels: Mapping[int, ConsistencyLevel]) -> None:
+    for shot in shots:
         if level := levels.get(shot.position):
             generation = shot.generation.model_copy(update={"level": level})
             update_shot(studio, actor, shot.id, ShotChanges(generation=generation))
+
+
+def _shot_needs(studio: Studio, shot_id: str) -> RenderNeeds:
+    with studio.database.session() as session:
+        return shot_pictures(studio, session, fetch(session, Shot, shot_id))
 
 
 def _needs(studio: Studio, project_id: str) -> RenderNeeds:

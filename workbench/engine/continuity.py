@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, delete, select
 
+from workbench.engine.facts import fact_drafts
 from workbench.engine.following import WorkStatus, newest_work
 from workbench.engine.language_models import language_model
-from workbench.engine.lookup import cast_of, episode_of, fetch, hold_project, scenes_of, shots_of
+from workbench.engine.lookup import cast_of, episode_of, facts_of, fetch, hold_project, scenes_of, shots_of
 from workbench.engine.operations import operation
 from workbench.engine.records import ProjectRecords
 from workbench.engine.studio import Studio
@@ -80,7 +81,8 @@ def read_rows(session: Session, project_id: str) -> Board:
     world = session.exec(select(WorldSetting).where(WorldSetting.project_id == project_id)).first()
     shots = shots_of(session, episode_of(session, project_id).id)
     told = f"{world.content}\n{', '.join(world.keywords)}" if world else ""
-    return Board(project.language, told, tuple(shots), cast_of(session, project_id), scenes_of(session, project_id))
+    cast, scenes = cast_of(session, project_id), scenes_of(session, project_id)
+    return Board(project.language, told, tuple(shots), cast, scenes, fact_drafts(facts_of(session, project_id)))
 
 
 def _still_there(board: Board, checked: Iterable[CheckedFinding]) -> Iterable[ContinuityFinding]:

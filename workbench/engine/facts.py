@@ -1,17 +1,15 @@
 """Facts that must hold: looked at, changed, and given to whoever makes a picture."""
 
-from collections.abc import Sequence
-
-from sqlmodel import Session
+from collections.abc import Iterable, Sequence
 
 from workbench.engine.editing import edit_row, open_step
-from workbench.engine.lookup import cast_of, facts_of, fetch, scenes_of
+from workbench.engine.lookup import facts_of, fetch
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
-from workbench.llm import fact_text, facts_in
+from workbench.llm import facts_in
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
-from workbench.model.projects import Project
+from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import FactDraft
 from workbench.model.writing import Fact
 from workbench.storage import checked
@@ -27,20 +25,25 @@ class FactChanges(Document):
 
 
 def facts_for(
-    session: Session, project_id: str, characters: Sequence[str], scene: str | None, chapter: int | None = None
-) -> tuple[str, ...]:
-    """The facts that a picture of some people in a place has to keep to, a sentence each, those of the world first.
+    facts: Iterable[Fact], seen: Sequence[Character], scene: Scene | None, chapter: int | None = None
+) -> tuple[FactDraft, ...]:
+    """The facts that a picture of some people in a place has to keep to, those that have held longest first.
+
+    Their subjects are called as they are now.
 
     Args:
-        characters: ids of who is seen; scene: id of the place, if there is one.
         chapter: of the story (`Shot.chapter`): later facts do not hold yet. Without, all hold, the latest of each.
     """
-    cast, places = cast_of(session, project_id), scenes_of(session, project_id)
-    rows = [*(cast[one] for one in characters if one in cast), *(places[one] for one in (scene,) if one in places)]
+    rows = [*seen, *((scene,) if scene else ())]
     names = {form: row.name for row in rows for form in (*row.aliases, row.name)} | {"": ""}
-    known = (FactDraft.model_validate(row.model_dump(include=_FIELDS)) for row in facts_of(session, project_id))
-    facts = [fact.model_copy(update={"subject": names[fact.subject]}) for fact in known if fact.subject in names]
-    return tuple(fact_text(fact) for fact in facts_in(facts, chapter))
+    known = [fact for fact in fact_drafts(facts) if fact.subject in names]
+    here = (fact.model_copy(update={"subject": names[fact.subject]}) for fact in known)
+    return tuple(facts_in(here, chapter))
+
+
+def fact_drafts(facts: Iterable[Fact]) -> tuple[FactDraft, ...]:
+    """Facts as writers and translators read them."""
+    return tuple(FactDraft.model_validate(row.model_dump(include=_FIELDS)) for row in facts)
 
 
 _FIELDS = set(FactDraft.model_fields)

@@ -1,11 +1,12 @@
-"""How far a render is, as a fraction that grows evenly: what is shown as bars."""
+"""How far a render is, as a fraction that grows evenly, which is shown as bars, and what its tasks have so far."""
 
 from sqlmodel import Session, col, func, select
 
 from workbench.engine.lookup import fetch
 from workbench.engine.studio import Studio
+from workbench.kit.errors import NotFoundError
 from workbench.model.document import Document
-from workbench.model.tasks import Render, RenderKind, RenderState, Task, TaskKind
+from workbench.model.tasks import Preview, Render, RenderKind, RenderState, Task, TaskKind
 
 
 class KindProgress(Document):
@@ -92,3 +93,16 @@ def render_progress(studio: Studio, render_id: str) -> RenderProgress:
         rows = session.exec(query.where(Task.render_id == render_id)).all()
     parts = {kind: KindProgress(done=done, total=total, note=note) for kind, done, total, note in rows}
     return RenderProgress(state=state, kinds={kind: parts[kind] for kind in TaskKind if kind in parts})
+
+
+def task_preview(studio: Studio, task_id: str) -> bytes:
+    """The newest picture (JPEG or PNG) of what a task at work has so far.
+
+    Raises:
+        NotFoundError: there is none, or the task is no longer at work.
+    """
+    with studio.database.session() as session:
+        preview = session.get(Preview, task_id)
+    if preview is None:
+        raise NotFoundError("There is no picture of how far this is.")
+    return preview.image

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 
+from sqlmodel import select
+
 from workbench.comfy import (
     Instance,
     LostPromptError,
@@ -27,6 +29,7 @@ from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, Vid
 from workbench.kit.ids import new_id
 from workbench.kit.progress import Progress
 from workbench.media import check_whole
+from workbench.model.assets import Asset
 from workbench.model.consistency import Wish
 from workbench.model.workflows import Card, Graph
 
@@ -115,7 +118,8 @@ async def places(pool: Pool, job: Job, run: GraphRun) -> list[str]:
 async def made_by(studio: Studio, job: Job, run: GraphRun, instance: Instance, folder: Path) -> Path:
     """The file that the graph's output node saved, brought into a folder."""
     async with instance.client() as client:
-        stored = {name: await _upload(studio, client, name) for name in run.files}
+        files = await asyncio.to_thread(lambda: [_to_upload(studio, job, name) for name in run.files])
+        stored = dict(zip(run.files, await client.upload_all(files, subfolder=_UPLOADS), strict=True))
         result = await _run_once(client, job, run, _renamed(run.graph, stored), instance.url)
         if not result.cached:
             instance.ran(result.seconds)
@@ -147,10 +151,13 @@ async def fetched(client: PictureServer, file: OutputFile, folder: Path) -> Path
     return path
 
 
-async def _upload(studio: Studio, client: PictureServer, name: str) -> str:
-    path = PurePosixPath(name)
-    file = await asyncio.to_thread(studio.blobs.path, path.stem)
-    return await client.upload(file, path.name, subfolder=_UPLOADS)
+def _to_upload(studio: Studio, job: Job, upload: str) -> tuple[Path, str]:
+    """A file, and what people call it, should the server not take it."""
+    name = PurePosixPath(upload)
+    known = select(Asset.name).where(Asset.project_id == job.project_id, Asset.blob == name.stem)
+    with studio.database.reading() as session:
+        called = session.exec(known).first() or name.name
+    return studio.blobs.path(name.stem), PurePosixPath(called).stem + name.suffix
 
 
 def _renamed(graph: Graph, stored: Mapping[str, str]) -> Graph:
@@ -191,7 +198,7 @@ async def _run_on(client: PictureServer, job: Job, card: Card, graph: Graph, *, 
 
 
 def _reporter(job: Job) -> RunReport:
-    return lambda progress: job.report(Progress(progress.fraction, _waiting(progress)))
+    return lambda progress: job.report(Progress(progress.fraction, _waiting(progress), progress.preview))
 
 
 def _waiting(progress: RunProgress) -> str:

@@ -85,11 +85,13 @@ class Looking:
     def exhibit(self) -> Exhibit:
         """What a language model is shown."""
         shown = [(one.name, sample_jpeg(self._picture(blob), REFERENCE_SIDE)) for one, blob in self.references]
+        source = self.bible.source_of(self.shot)
         return Exhibit(
-            project=self.bible.project,
-            shot=self.shot,
-            cast=tuple(self.bible.seen_in(self.shot)),
-            scene=self.bible.scenes.get(self.shot.scene_id or ""),
+            project=source.project,
+            shot=source.shot,
+            cast=tuple(source.cast),
+            scene=source.scene,
+            facts=tuple(source.facts),
             frames=tuple(sample_jpeg(sample, LONGEST_SIDE) for sample in self.samples),
             references=tuple(shown),
         )

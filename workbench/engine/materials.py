@@ -14,6 +14,7 @@ from workbench.comfy.blocks import references_taken
 from workbench.comfy.slots import family_of_file
 from workbench.engine.assets import assets_of
 from workbench.engine.graph_run import upload_name
+from workbench.llm import LoraChoice
 from workbench.model.assets import Asset, Lora, LoraStatus
 from workbench.model.consistency import (
     LEVELS,
@@ -37,6 +38,7 @@ _ASKED = {
 """The level that a character's method asks for."""
 _STRENGTH = 0.7
 _ORDER = list(ConsistencyLevel)
+_WITHOUT_LORAS = (Family.UNKNOWN, Family.SVD)
 _SAME_LORAS = {Family.ANIMATEDIFF: Family.SD15}
 """Families that take the LoRAs of another."""
 
@@ -69,12 +71,19 @@ def picture_name(asset: Asset) -> str:
 
 @dataclass(frozen=True)
 class Needed:
-    """What materials are looked for: a shot with who is seen in it and where, and how its film is made."""
+    """What materials are looked for.
+
+    Attributes:
+        seen, scene: who is seen in the shot, and where.
+        making: how its film is made.
+        chosen: LoRAs that the translator wants besides those of who is seen.
+    """
 
     shot: Shot
     seen: Sequence[Character]
     scene: Scene | None
     making: Making
+    chosen: Sequence[LoraChoice] = ()
 
 
 def level_of(needed: Needed) -> ConsistencyLevel:
@@ -91,7 +100,7 @@ def wish_for(needed: Needed, stock: Stock, card: Card, shorter_side: int) -> tup
     wish = Wish(
         level=level,
         materials=_materials(needed, stock, card),
-        extra=tuple(_extra(needed)),
+        extra=tuple(_extra(needed, stock, card)),
         left_out=tuple(_left_out(needed, card)),
         characters=len(needed.seen),
         shorter_side=shorter_side,
@@ -99,13 +108,26 @@ def wish_for(needed: Needed, stock: Stock, card: Card, shorter_side: int) -> tup
     return wish, tuple(_reasons(needed, stock, card, wish))
 
 
-def triggers(needed: Needed, stock: Stock, wish: Wish) -> list[str]:
+def triggers(needed: Needed, stock: Stock, wish: Wish) -> tuple[str, ...]:
     """The words by which the LoRAs that are put in are called, each once."""
     if BlockKind.LORA not in wish.blocks:
-        return []
+        return ()
     used = {use.file for use in wish.materials.loras}
-    rows = [row for who in needed.seen if (row := stock.loras.get(who.lora_id or "")) and row.file_path in used]
-    return list(dict.fromkeys(word for row in rows for word in row.trigger_words))
+    ids = [*(who.lora_id for who in needed.seen), *(choice.id for choice in needed.chosen)]
+    rows = [row for one in ids if (row := stock.loras.get(one or "")) and row.file_path in used]
+    return tuple(dict.fromkeys(word for row in rows for word in row.trigger_words))
+
+
+def offered_loras(stock: Stock, cast: Iterable[Character], card: Card) -> tuple[Lora, ...]:
+    """The project's LoRAs that a translator may choose for a workflow: those that are nobody's own.
+
+    Those that every project may use are left to people: one more of them would make all translations out of date.
+    """
+    if card.family in _WITHOUT_LORAS:
+        return ()
+    own = {who.lora_id for who in cast}
+    rows = sorted(stock.loras.values(), key=lambda row: (row.name, row.id))
+    return tuple(row for row in rows if row.project_id and row.id not in own and not _lora_unfit(row, card))
 
 
 def _materials(needed: Needed, stock: Stock, card: Card) -> Materials:
@@ -119,12 +141,21 @@ def _materials(needed: Needed, stock: Stock, card: Card) -> Materials:
 
 
 def _loras(needed: Needed, stock: Stock, card: Card) -> tuple[LoraUse, ...]:
+    """Those of who is seen, where the level puts them in, and those that the translator chose; each file once."""
+    uses = [*_loras_of_people(needed, stock, card), *_chosen_loras(needed, stock, card)]
+    return tuple({use.file: use for use in reversed(uses)}.values())[::-1]
+
+
+def _loras_of_people(needed: Needed, stock: Stock, card: Card) -> Iterator[LoraUse]:
     rows = [(who, row) for who in needed.seen if (row := stock.loras.get(who.lora_id or ""))]
-    return tuple(
-        LoraUse(row.file_path, _number(who, "weight", row.recommended_weight))
-        for who, row in rows
-        if not _lora_unfit(row, card)
-    )
+    for who, row in rows if BlockKind.LORA in LEVELS[level_of(needed)] else ():
+        if not _lora_unfit(row, card):
+            yield LoraUse(row.file_path, _number(who, "weight", row.recommended_weight))
+
+
+def _chosen_loras(needed: Needed, stock: Stock, card: Card) -> Iterator[LoraUse]:
+    rows = [(choice, row) for choice in needed.chosen if (row := stock.loras.get(choice.id))]
+    return (LoraUse(row.file_path, choice.weight) for choice, row in rows if not _lora_unfit(row, card))
 
 
 def _lora_unfit(row: Lora, card: Card) -> str:
@@ -150,7 +181,9 @@ def _control(shot: Shot, stock: Stock) -> ControlUse | None:
     return ControlUse(image, strength=asked.control_strength, kind=asked.control_kind) if image else None
 
 
-def _extra(needed: Needed) -> Iterator[BlockKind]:
+def _extra(needed: Needed, stock: Stock, card: Card) -> Iterator[BlockKind]:
+    if any(_chosen_loras(needed, stock, card)):
+        yield BlockKind.LORA
     if needed.shot.generation.face_swap == "on":
         yield BlockKind.FACE_SWAP
     if needed.shot.generation.upscale == "on" or (not needed.shot.generation.upscale and needed.making.upscale):
@@ -177,7 +210,9 @@ def _reasons(needed: Needed, stock: Stock, card: Card, wish: Wish) -> Iterator[R
         if block not in wish.blocks and block not in wish.left_out:
             yield Reason(what=_TITLES[block], choice="", why=_why_nothing(block, needed, stock, card))
     for block in wish.blocks:
-        yield Reason(what=_TITLES[block], choice=_used(block, wish), why=_WHY_USED[block])
+        chosen = block is BlockKind.LORA and block not in LEVELS[wish.level]
+        why = _WHY_CHOSEN if chosen else _WHY_USED[block]
+        yield Reason(what=_TITLES[block], choice=_used(block, wish), why=why)
 
 
 _TITLES = {
@@ -194,6 +229,8 @@ _WHY_USED = {
     BlockKind.FACE_SWAP: "The face of the first person seen is put in after drawing.",
     BlockKind.UPSCALE: "The size is raised after drawing.",
 }
+
+_WHY_CHOSEN = "It was chosen for this picture; its trigger words are in the prompt."
 
 
 def _why_level(needed: Needed, level: ConsistencyLevel) -> str:

@@ -11,12 +11,11 @@ from workbench.comfy import graph_key_parts, patch
 from workbench.comfy.blocks import reference_slot
 from workbench.comfy.slots import CONTROL_IMAGE
 from workbench.engine.graph_run import named_by_content
-from workbench.engine.materials import Needed, Stock, triggers, wish_for
 from workbench.engine.studio import Studio
 from workbench.kit.hashing import content_key
 from workbench.model.consistency import BlockKind, Wish
 from workbench.model.tasks import TaskKind
-from workbench.model.workflows import Card, Graph, ShotPlan, SlotValue
+from workbench.model.workflows import Card, Graph, ShotPlan
 
 
 @dataclass(frozen=True)
@@ -42,24 +41,21 @@ class PictureOrder:
 
 
 def order_picture(
-    studio: Studio, kind: TaskKind, plan: ShotPlan, needed: Needed, stock: Stock, given: Mapping[str, str], prefix: str
+    studio: Studio, kind: TaskKind, plan: ShotPlan, given: Mapping[str, str], prefix: str
 ) -> PictureOrder:
-    """Put the materials of a shot to its plan.
+    """Fill a plan into its workflow.
 
     Args:
         given: pictures by slot, such as the one that a clip begins with.
         prefix: where the server writes.
     """
     card, graph = studio.workflow(plan.workflow)
-    sides = [plan.values[name] for name in ("width", "height") if name in plan.values]
-    wish, reasons = wish_for(needed, stock, card, min((int(side) for side in sides), default=0))
-    pictures, wish = _own_places(card, wish)
+    pictures, wish = _own_places(card, plan.wish)
     pictures |= given
-    values = _called(plan.values, triggers(needed, stock, wish))
-    plan = plan.model_copy(update={"values": values, "wish": wish, "reasons": (*plan.reasons, *reasons)})
-    patched = patch(graph, card, values | pictures | ({"prefix": prefix} if card.slot("prefix") else {}))
+    patched = patch(graph, card, plan.values | pictures | ({"prefix": prefix} if card.slot("prefix") else {}))
     files = tuple(dict.fromkeys([*pictures.values(), *wish.images]))
-    return PictureOrder(plan, patched, files, picture_key(studio, kind, named_by_content(patched, files), wish))
+    key = picture_key(studio, kind, named_by_content(patched, files), wish)
+    return PictureOrder(plan.model_copy(update={"wish": wish}), patched, files, key)
 
 
 def picture_key(studio: Studio, kind: TaskKind, graph: Graph, wish: Wish) -> str:
@@ -81,10 +77,3 @@ def _own_places(card: Card, wish: Wish) -> tuple[dict[str, str], Wish]:
     filled = {slot: use.image for slot, block in places.items() if (use := uses[block])}
     left_out = tuple(dict.fromkeys((*wish.left_out, *places.values())))
     return filled, Wish(wish.level, materials, wish.extra, left_out, wish.characters, wish.shorter_side)
-
-
-def _called(values: Mapping[str, SlotValue], words: list[str]) -> dict[str, SlotValue]:
-    """Values whose positive text begins with the trigger words that it does not say itself."""
-    text = str(values.get("positive", ""))
-    missing = [word for word in words if word.lower() not in text.lower()]
-    return {**values, "positive": ", ".join([*missing, text])} if missing and "positive" in values else dict(values)

@@ -28,13 +28,14 @@ def board_changed(studio: Studio, step: Step, episode_id: str, placed: Sequence[
 def settle(session: Session, episode_id: str, placed: Sequence[Shot]) -> None:
     """Give an episode's shots the positions 1, 2, 3 …, with `placed` at (or as near as can be to) those they have.
 
-    A shot that gives way to another was not changed by anybody: its version stays.
+    A shot that gives way to another was not changed by anybody: its version stays. One of `placed` that is off the
+    board counts for the places of the others, which were put down beside it.
     """
     chosen = {shot.id for shot in placed}
     order = [shot for shot in shots_of(session, episode_id) if shot.id not in chosen]
-    for shot in sorted((shot for shot in placed if not shot.removed), key=lambda shot: shot.position):
+    for shot in sorted(placed, key=lambda shot: (shot.position, not shot.removed)):
         order.insert(shot.position - 1, shot)
-    for position, shot in enumerate(order, start=1):
+    for position, shot in enumerate((shot for shot in order if not shot.removed), start=1):
         if shot.position != position:
             shot.position = position
     session.flush()

@@ -4,15 +4,16 @@ A shot needs one voice take per line and one image take, and a clip where it ask
 clip that does not begin with it: it stands for the shot on the board, and the clip before may end on it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
 from workbench.comfy.slots import IMAGE_SLOT, LAST_IMAGE
+from workbench.engine.facts import facts_for
 from workbench.engine.graph_run import upload_name
-from workbench.engine.lookup import cast_of, scenes_of, world_of
-from workbench.engine.materials import Needed, Stock
+from workbench.engine.lookup import cast_of, facts_of, scenes_of, world_of
+from workbench.engine.materials import Needed, Stock, offered_loras, triggers, wish_for
 from workbench.engine.picture_graph import PictureOrder, order_picture, own_places
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot
@@ -23,6 +24,7 @@ from workbench.model.story import Line
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import TaskKind
 from workbench.model.workflows import Reason, ShotPlan
+from workbench.model.writing import Fact
 from workbench.voice import voice_key
 
 TEXT_TO_IMAGE = "text_to_image"
@@ -62,12 +64,14 @@ class Bible:
     scenes: dict[str, Scene]
     stock: Stock
     world: str = ""
+    facts: tuple[Fact, ...] = ()
 
     @classmethod
     def of(cls, session: Session, project: Project) -> "Bible":
         """Read it once."""
         cast, scenes = cast_of(session, project.id), scenes_of(session, project.id)
-        return cls(project, cast, scenes, Stock.of(session, project.id), world_of(session, project.id))
+        world, facts = world_of(session, project.id), tuple(facts_of(session, project.id))
+        return cls(project, cast, scenes, Stock.of(session, project.id), world, facts)
 
     def voice_of(self, line: Line) -> str:
         """The voice that speaks a line; a speaker who is not in the cast is read by the narrator."""
@@ -80,8 +84,9 @@ class Bible:
 
     def source_of(self, shot: Shot) -> ShotSource:
         """What a translator reads of a shot."""
-        scene = self.scenes.get(shot.scene_id or "")
-        return ShotSource(shot, self.seen_in(shot), scene, self.project, self.world, tuple(self.cast.values()))
+        seen, scene = self.seen_in(shot), self.scenes.get(shot.scene_id or "")
+        facts = facts_for(self.facts, seen, scene, shot.chapter)
+        return ShotSource(shot, seen, scene, self.project, self.world, tuple(self.cast.values()), facts)
 
     def needed(self, shot: Shot, *, upscales: bool = True) -> Needed:
         """A shot as its materials are looked for; the image of a clip is not worth raising in size."""
@@ -101,7 +106,8 @@ def frame_size(project: Project) -> tuple[int, int]:
 
 def offer_for(studio: Studio, bible: Bible, shot: Shot) -> Offer:
     """What the translator may draw a shot with. Picture and clip are told by one translation."""
-    return Offer((studio.workflow(image_workflow(bible, shot))[0],))
+    card, _ = studio.workflow(image_workflow(bible, shot))
+    return Offer((card,), offered_loras(bible.stock, bible.cast.values(), card))
 
 
 def known_words(studio: Studio, bible: Bible, shot: Shot) -> Translation | None:
@@ -109,14 +115,30 @@ def known_words(studio: Studio, bible: Bible, shot: Shot) -> Translation | None:
     return studio.translator.recall(bible.source_of(shot), offer_for(studio, bible, shot))
 
 
-def filled_plan(
-    studio: Studio, source: ShotSource, translation: Translation, workflow: str, seconds: float = 0.0
+def _plan(
+    studio: Studio, bible: Bible, needed: Needed, words: Translation, workflow: str, seconds: float = 0.0
 ) -> ShotPlan:
-    """The plan of a shot in the form of a workflow's model family, from what a translator said of it."""
+    """The plan of a shot in the form of a workflow's model family, with what is put in and why."""
     card, graph = studio.workflow(workflow)
+    source = bible.source_of(needed.shot)
     width, height = frame_size(source.project)
+    if words.workflow == workflow:
+        needed = replace(needed, chosen=words.loras)
+    wish, reasons = wish_for(needed, bible.stock, card, min(width, height) if card.slot("width") else 0)
     seed = stable_number(source.scene.name if source.scene else "", source.shot.description)
-    return plan_shot(source, translation, card, graph, Frame(width, height, seed, seconds))
+    frame = Frame(width, height, seed, seconds, triggers(needed, bible.stock, wish))
+    plan = plan_shot(source, words, card, graph, frame)
+    return plan.model_copy(update={"wish": wish, "reasons": (*_named(plan.reasons, bible.stock), *reasons)})
+
+
+def _named(reasons: Iterable[Reason], stock: Stock) -> Iterator[Reason]:
+    """Reasons in which a LoRA has its name, where a translator told its id."""
+    for reason in reasons:
+        names = {row.id: row.name for row in stock.loras.values() if row.id in reason.choice}
+        choice = reason.choice
+        for identity, name in names.items():
+            choice = choice.replace(identity, name)
+        yield reason.model_copy(update={"choice": choice})
 
 
 def image_workflow(bible: Bible, shot: Shot) -> str:
@@ -131,10 +153,10 @@ def video_workflow(bible: Bible, shot: Shot) -> str:
 
 def image_order(studio: Studio, bible: Bible, shot: Shot, words: Translation) -> PictureOrder:
     """The image that a shot needs, ready to be sent but for what is put in."""
-    plan = filled_plan(studio, bible.source_of(shot), words, image_workflow(bible, shot))
     needed = bible.needed(shot, upscales=not shot.generation.clip)
+    plan = _plan(studio, bible, needed, words, image_workflow(bible, shot))
     prefix = f"workbench/{bible.project.id[:8]}/shot-{shot.position:03d}"
-    return order_picture(studio, TaskKind.IMAGE, plan, needed, bible.stock, {}, prefix)
+    return order_picture(studio, TaskKind.IMAGE, plan, {}, prefix)
 
 
 def translation_need(studio: Studio, bible: Bible, shot: Shot) -> Need | None:
@@ -177,11 +199,11 @@ def clip_order(
         seconds: its length.
         ends_alone: whether it ends on its own picture, for want of a shot after it.
     """
-    plan = filled_plan(studio, bible.source_of(shot), words, video_workflow(bible, shot), seconds)
+    plan = _plan(studio, bible, bible.needed(shot), words, video_workflow(bible, shot), seconds)
     if ends_alone:
         plan = plan.model_copy(update={"reasons": (*plan.reasons, _ENDS_ALONE)})
     prefix = f"workbench/{bible.project.id[:8]}/clip-{shot.position:03d}"
-    return order_picture(studio, TaskKind.CLIP, plan, bible.needed(shot), bible.stock, pictures, prefix)
+    return order_picture(studio, TaskKind.CLIP, plan, pictures, prefix)
 
 
 def clip_ends(studio: Studio, bible: Bible, shot: Shot, after: Shot | None) -> dict[str, str]:

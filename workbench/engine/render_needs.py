@@ -1,15 +1,15 @@
 """What a render would ask of the picture servers, gathered by workflow and by what is put in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from workbench.engine.authoring import awaits_writing
 from workbench.engine.graph_run import GraphRun, upload_name
-from workbench.engine.lookup import episode_of, shots_of
+from workbench.engine.lookup import episode_of, project_of_shot, shot_after, shots_of
 from workbench.engine.picture_graph import PictureOrder, own_places
-from workbench.engine.planning import PICTURE_SUFFIX, Bible, clip_ends, clip_order, frame_size, image_order
+from workbench.engine.planning import PICTURE_SUFFIX, Bible, clip_ends, clip_order, frame_size, image_order, known_words
 from workbench.engine.studio import Studio
 from workbench.engine.work import missing_work
 from workbench.kit.hashing import content_key
@@ -62,38 +62,48 @@ def render_needs(studio: Studio, session: Session, project: Project) -> RenderNe
     bible = Bible.of(session, project)
     if awaits_writing(session, project):
         blank = Shot(episode_id="", position=1)
-        work = [_picture_work(studio, TaskKind.IMAGE, image_order(studio, bible, blank, _any_words(bible, blank)), ())]
+        order = image_order(studio, bible, blank, describe_by_rule(bible.source_of(blank)))
+        work = [_picture_work(studio, TaskKind.IMAGE, order, ())]
         return RenderNeeds(tuple(work), _disk_bytes(project, work, 1))
     shots = shots_of(session, episode_of(session, project.id).id)
     work = _gathered(list(_asked(studio, session, bible, shots)))
     return RenderNeeds(tuple(work), _disk_bytes(project, work, len(shots)))
 
 
+def shot_pictures(studio: Studio, session: Session, shot: Shot) -> RenderNeeds:
+    """What the pictures of one shot need, whatever there is of them already."""
+    bible = Bible.of(session, project_of_shot(session, shot))
+    kinds = (TaskKind.IMAGE, TaskKind.CLIP) if shot.generation.clip else (TaskKind.IMAGE,)
+    return RenderNeeds(tuple(_works(studio, bible, shot, shot_after(session, shot), kinds)), 0)
+
+
 def _asked(studio: Studio, session: Session, bible: Bible, shots: list[Shot]) -> Iterator[PictureWork]:
     after = dict(zip((shot.id for shot in shots), shots[1:], strict=False))
     for each in missing_work(studio, session, bible, shots):
-        for kind in (need.kind for need in each.needs):
-            if kind is TaskKind.IMAGE:
-                yield _picture_work(
-                    studio,
-                    kind,
-                    image_order(studio, bible, each.shot, _any_words(bible, each.shot)),
-                    (each.shot.position,),
-                )
-            elif kind is TaskKind.CLIP:
-                order = _clip_to_come(studio, bible, each.shot, after.get(each.shot.id))
-                yield _picture_work(studio, kind, order, (each.shot.position,))
+        yield from _works(studio, bible, each.shot, after.get(each.shot.id), (need.kind for need in each.needs))
+
+
+def _works(
+    studio: Studio, bible: Bible, shot: Shot, after: Shot | None, kinds: Iterable[TaskKind]
+) -> Iterator[PictureWork]:
+    for kind in kinds:
+        if kind is TaskKind.IMAGE:
+            order = image_order(studio, bible, shot, _words(studio, bible, shot))
+            yield _picture_work(studio, kind, order, (shot.position,))
+        elif kind is TaskKind.CLIP:
+            order = _clip_to_come(studio, bible, shot, after)
+            yield _picture_work(studio, kind, order, (shot.position,))
 
 
 def _clip_to_come(studio: Studio, bible: Bible, shot: Shot, after: Shot | None) -> PictureOrder:
     """A clip whose images may still have to be made."""
     pictures = {slot: upload_name(_ANY_BLOB, PICTURE_SUFFIX) for slot in clip_ends(studio, bible, shot, after)}
-    return clip_order(studio, bible, shot, _any_words(bible, shot), pictures, _CLIP_SECONDS, ends_alone=False)
+    return clip_order(studio, bible, shot, _words(studio, bible, shot), pictures, _CLIP_SECONDS, ends_alone=False)
 
 
-def _any_words(bible: Bible, shot: Shot) -> Translation:
-    """Words for a shot that may still have to be translated: what a picture needs does not depend on them."""
-    return describe_by_rule(bible.source_of(shot))
+def _words(studio: Studio, bible: Bible, shot: Shot) -> Translation:
+    """Words for a shot; of one that is still to be translated those of the rules, which choose no LoRAs."""
+    return known_words(studio, bible, shot) or describe_by_rule(bible.source_of(shot))
 
 
 def _picture_work(studio: Studio, kind: TaskKind, order: PictureOrder, shots: tuple[int, ...]) -> PictureWork:

@@ -22,4 +22,5 @@ async def make_trial(studio: Studio, job: Job) -> Outcome:
 
 def _kept(studio: Studio, file: Path) -> Outcome:
     _, media_type = identify_file(file, file.name)
-    return Outcome({"blob": studio.blobs.put_file(file), "media_type": media_type})
+    made = {"blob": studio.blobs.put_file(file), "media_type": media_type, "draft": studio.backend.is_draft}
+    return Outcome(made)

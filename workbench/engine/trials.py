@@ -28,15 +28,19 @@ class Trial(SingleRun):
     """A trial run, made or under way.
 
     Attributes:
+        task_id: of its one task; while that is at work, /previews/{task_id} may show what it has so far.
         media_type: of the result; empty until it is made.
         seconds: that it took, waiting included; None while it is not over.
         instance: the address of the server that made it.
+        draft: whether that was a draft backend.
         values: what the slots were given; files by the ids of their assets.
     """
 
+    task_id: str
     media_type: str
     seconds: float | None
     instance: str
+    draft: bool
     values: dict[str, SlotValue]
 
 
@@ -141,8 +145,10 @@ def _trial(render: Render, task: Task) -> Trial:
     over = render.ended_at
     return Trial(
         **run_facts(render, task),
+        task_id=task.id,
         media_type=task.result.get("media_type", ""),
         seconds=(over - render.created_at).total_seconds() if over else None,
         instance=str(task.memory.get("instance", "")),
+        draft=task.result.get("draft", False),
         values=task.params["values"],
     )

@@ -31,14 +31,15 @@ def render_events_after(session: Session, render_id: str, seq: int) -> list[Even
     return list(session.exec(query.order_by(col(Event.seq))))
 
 
-def task_event(task: Task) -> Event:
-    """The event that tells a task's state."""
+def task_event(task: Task, *, has_preview: bool = False) -> Event:
+    """The event that tells a task's state, and whether there is a picture of its work so far."""
     data: dict[str, Any] = {
         "state": task.state.value,
         "kind": task.kind.value,
         "progress": task.progress,
         "note": task.note,
         "error": task.error,
+        "has_preview": has_preview,
     }
     return Event(
         project_id=task.project_id,

@@ -25,7 +25,8 @@ class Reports:
 
     def report(self, progress: Progress) -> None:
         """Take note and return at once."""
-        self.latest = Progress(min(max(progress.fraction, 0.0), 1.0), hide_secrets(progress.note))
+        fraction = min(max(progress.fraction, 0.0), 1.0)
+        self.latest = Progress(fraction, hide_secrets(progress.note), progress.preview)
         with suppress(RuntimeError):  # the loop is closed: the attempt is over
             self._loop.call_soon_threadsafe(self._news.set)
 

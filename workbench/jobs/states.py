@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, update
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,7 @@ from workbench.jobs.order import Graph, Node
 from workbench.jobs.outcome import Failure, Outcome
 from workbench.kit.progress import Progress
 from workbench.kit.times import now
-from workbench.model.tasks import Render, RenderState, Task, TaskState
+from workbench.model.tasks import Preview, Render, RenderState, Task, TaskState
 
 _FINAL_TASK = [state for state in TaskState if state.is_final]
 _FINAL_RENDER = [state for state in RenderState if state.is_final]
@@ -25,10 +25,13 @@ _BLOCKED = "Not made, because a step that it needs did not succeed."
 def _change_tasks(session: Session, *where: ColumnElement[bool], **values: Any) -> list[Task]:
     """Change the tasks that meet the conditions, count their version up and tell of it; the changed tasks.
 
+    What they showed of their work so far is of no use in another state.
+
     Everywhere rows are changed first and events written last, in this order: so transactions cannot block each other.
     """
     change = update(Task).where(*where).values(version=col(Task.version) + 1, **values).returning(Task)
     tasks = list(session.scalars(change, execution_options={"populate_existing": True}))
+    session.exec(delete(Preview).where(col(Preview.task_id).in_([task.id for task in tasks])))
     session.add_all(task_event(task) for task in tasks)
     return tasks
 
@@ -101,7 +104,10 @@ def note_progress(session: Session, task_id: str, attempt: int, progress: Progre
     """Show how far an attempt is; the version stays, for the state does."""
     values = {"progress": progress.fraction, "note": progress.note}
     change = update(Task).where(_is_attempt(task_id, attempt)).values(**values).returning(Task)
-    session.add_all(task_event(task) for task in session.scalars(change))
+    for task in session.scalars(change):
+        if progress.preview:
+            session.merge(Preview(task_id=task.id, image=progress.preview))
+        session.add(task_event(task, has_preview=progress.preview is not None))
 
 
 def remember(session: Session, task_id: str, attempt: int, memory: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
 from workbench.llm.claude_code import CLAUDE_CODE, ClaudeCode
 from workbench.llm.coverage import Hint, coverage
 from workbench.llm.estimates import Estimate, estimate_writing, tokens_of
+from workbench.llm.instructions import instruction, instruction_versions, instructions_version
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
     TAKEN_FROM_SCRIPT,
@@ -22,10 +23,12 @@ from workbench.llm.pacing import clock, film_seconds, meets
 from workbench.llm.patience import Patience
 from workbench.llm.prices import CURRENCY, money
 from workbench.llm.questions import LanguageModel, Picture, Question, Reply, Source, Usage
+from workbench.llm.recalling import Records
 from workbench.llm.sources import source_key
 from workbench.llm.translating import (
     PLANNED_BY,
     Frame,
+    LoraChoice,
     ModelTranslator,
     Offer,
     PictureDescription,
@@ -41,15 +44,11 @@ from workbench.llm.writing import (
     ModelWriter,
     Part,
     Passage,
-    Records,
     RulesWriter,
     Story,
     StoryWriter,
     fact_text,
     facts_in,
-    instruction,
-    instruction_versions,
-    instructions_version,
     told_seconds,
 )
 
@@ -73,6 +72,7 @@ __all__ = [
     "Frame",
     "Hint",
     "LanguageModel",
+    "LoraChoice",
     "ModelTranslator",
     "ModelWriter",
     "Offer",

@@ -1,6 +1,6 @@
 """Asking until an answer can be used: it is read, checked, repaired at most twice, and otherwise refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -37,6 +37,7 @@ def ask(
     question: Question[T],
     *,
     check: Callable[[T], list[str]] = lambda _: [],
+    taste: Callable[[T], list[str]] = lambda _: [],
     spent: Callable[[Reply], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Answer[T]:
@@ -44,6 +45,7 @@ def ask(
 
     Args:
         check: what is wrong with a valid document, one sentence each; empty when nothing is.
+        taste: what the model is told of one without faults, as often as it may repair; then it is taken as it is.
         spent: told of every reply before it is read, so that one that is of no use is counted too.
         cancelled: whether to give up.
 
@@ -58,10 +60,12 @@ def ask(
         reply = model.reply(question, tuple(repairs), cancelled)
         spent(reply)
         _refuse_to_go_on(model, reply)
-        document, findings = _read(reply, question.kind, check)
+        is_last = len(repairs) == MOST_REPAIRS
+        checks = (check,) if is_last else (check, taste)
+        document, findings = _read(reply, question.kind, checks)
         if document is not None:
             return Answer(document, reply.usage, reply.stop, reply.model, len(repairs))
-        if len(repairs) == MOST_REPAIRS:
+        if is_last:
             raise _useless(model, findings)
         repairs.append(Repair(reply.text if reply.stop == "end" else "", "\n".join(f"- {one}" for one in findings)))
 
@@ -77,8 +81,8 @@ def _refuse_to_go_on(model: LanguageModel, reply: Reply) -> None:
         raise InvalidInputError(f"This text is too long for {model.name}.", "Choose a model that reads more.")
 
 
-def _read(reply: Reply, kind: type[T], check: Callable[[T], list[str]]) -> tuple[T | None, list[str]]:
-    """The document, or what is wrong with it."""
+def _read(reply: Reply, kind: type[T], checks: Iterable[Callable[[T], list[str]]]) -> tuple[T | None, list[str]]:
+    """The document, or what the first check that is not content finds."""
     if reply.stop == "length":
         return None, ["The answer was cut off because it grew too long. Answer again, and more briefly."]
     try:
@@ -86,7 +90,7 @@ def _read(reply: Reply, kind: type[T], check: Callable[[T], list[str]]) -> tuple
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         return None, [_finding(".".join(map(str, fault["loc"])), fault["msg"]) for fault in faults][:_MOST_FINDINGS]
-    findings = check(document)[:_MOST_FINDINGS]
+    findings = next((found for check in checks if (found := check(document))), list[str]())[:_MOST_FINDINGS]
     return (None, findings) if findings else (document, [])
 
 

@@ -2,16 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from workbench.llm.asking import ask
 from workbench.llm.prices import money
 from workbench.llm.questions import LanguageModel, Question, Reply
-from workbench.llm.writing import Records
 
 T = TypeVar("T", bound=BaseModel)
+
+
+class Records(Protocol):
+    """What outlives those who ask: answers by their keys, and what was spent. Its methods block."""
+
+    def recall(self, key: str) -> str | None:
+        """The JSON of an answer, if it was kept."""
+        ...
+
+    def keep(self, key: str, step: str, model: str, answer: str) -> None:
+        """Keep an answer; it is stored when this returns."""
+        ...
+
+    def allow(self) -> None:
+        """Let the next request pass, or raise."""
+        ...
+
+    def spend(self, step: str, reply: Reply) -> None:
+        """Write down what a reply cost."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -28,19 +47,22 @@ def recall_or_ask(
     records: Records,
     *,
     step: str,
+    key: str = "",
     check: Callable[[T], list[str]] = lambda _: [],
+    taste: Callable[[T], list[str]] = lambda _: [],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Recalled[T]:
     """The answer to a question, paid for at most once.
 
     Args:
         step: what the cost is written down under.
-        check: see `ask`; what was kept has passed it.
+        key: of the answer, where it is not that of all that is asked.
+        check: see `ask`; what was kept has passed it, and `taste`.
 
     Raises:
         WorkbenchError: see `ask`; or the records do not allow another request.
     """
-    key = question.key(model.name)
+    key = key or question.key(model.name)
     if kept := records.recall(key):
         return Recalled(question.kind.model_validate_json(kept), 0.0)
     records.allow()
@@ -50,7 +72,7 @@ def recall_or_ask(
         replies.append(reply)
         records.spend(step, reply)
 
-    answer = ask(model, question, check=check, spent=spent, cancelled=cancelled)
+    answer = ask(model, question, check=check, taste=taste, spent=spent, cancelled=cancelled)
     records.keep(key, step, answer.model, answer.document.model_dump_json())
-    prices = [money(reply.model, reply.usage) for reply in replies]
+    prices = [money(reply.model, reply.usage) if reply.money is None else reply.money for reply in replies]
     return Recalled(answer.document, None if None in prices else sum(price or 0.0 for price in prices))

@@ -122,6 +122,13 @@ class Task(Entity, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
+class Preview(SQLModel, table=True):
+    """The newest picture of what a task at work has so far (JPEG or PNG); gone when the task's state changes."""
+
+    task_id: str = Field(primary_key=True)
+    image: bytes
+
+
 class Event(SQLModel, table=True):
     """Something that happened, in order; what screens follow live."""
 

@@ -74,16 +74,21 @@ class Database:
             ) from error
 
     @contextmanager
-    def together(self, *, keep: bool = True) -> Generator["Database"]:
+    def together(self, *, keep: bool = True, step: str = "") -> Generator["Database"]:
         """This database, with all of its sessions in one transaction: all that they do is kept, or none of it.
 
         Args:
             keep: False takes everything back when the block ends: a rehearsal.
+            step: identity of the step (see `Step`) that everything in it belongs to; without, each is its own.
         """
         with self.engine.connect() as connection, connection.begin() as transaction:
             joined = copy(self)
             joined.sessions = sessionmaker(
-                connection, class_=Session, expire_on_commit=False, join_transaction_mode="create_savepoint"
+                connection,
+                class_=Session,
+                expire_on_commit=False,
+                join_transaction_mode="create_savepoint",
+                info={"step": step},
             )
             yield joined
             if not keep:

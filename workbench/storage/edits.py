@@ -24,7 +24,8 @@ class Step:
         session: each edit is written in its transaction, together with the change.
         undoable: False for what undo is not to take back.
         written: whether a writer does it for the actor.
-        identity: of a step that takes several transactions; without, a new one.
+        identity: of a step that takes several transactions; without, that of the session (see `Database.together`), or
+            a new one.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Step:
         identity: str = "",
     ) -> None:
         self.session, self.actor, self.project_id, self.undoable = session, actor, project_id, undoable
-        self.written, self.id = written, identity or new_id()
+        self.written, self.id = written, identity or session.info.get("step") or new_id()
 
     def change(
         self,

@@ -1,5 +1,6 @@
 """The chat panel beside every tab: what was said and proposed, in the visitor's language, and what its buttons do."""
 
+import json
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from workbench.model.people import Actor, Role
 from workbench.model.vocabulary import Language, PlaceKind, label
 from workbench.ui.desk import Desk, actor, on
 from workbench.ui.forms import IDLE
-from workbench.ui.i18n import sentence, text, words_of
+from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part
 from workbench.ui.shot_form import WORDS
 
@@ -31,6 +32,19 @@ def build_chat(desk: Desk) -> None:
     panel = live_part("chat", {})
     _wire_asking(desk, panel)
     _wire_deciding(desk, panel)
+
+
+def rewrite_button(part: str, label: str = "chat_rewrite", **look: Any) -> gr.Button:
+    """A button that opens the chat with one part of the project to be rewritten.
+
+    Args:
+        part: `world`, `world:` and the id of a place, `characters:` and that of a character; `shot` for the picked one,
+            `scene` for that at the script's cursor.
+        label: the name of its text.
+    """
+    button = gr.Button(t(label), **look)
+    button.click(None, None, None, js=f"() => workbench.tell('rewrite', {json.dumps(part)})")
+    return button
 
 
 def _wire_asking(desk: Desk, panel: gr.HTML) -> None:

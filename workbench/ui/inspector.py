@@ -6,12 +6,14 @@ import gradio as gr
 from gradio.components import Component
 
 from workbench.model.storyboard import Shot
+from workbench.ui.chat import rewrite_button
 from workbench.ui.desk import Desk
 from workbench.ui.finish_form import finish_fields
 from workbench.ui.forms import LaidForm, laid_form
 from workbench.ui.i18n import t
 from workbench.ui.making_form import holding_fields, making_fields
 from workbench.ui.parts import live_part
+from workbench.ui.render_check import ShotCheck, build_shot_check
 from workbench.ui.shot_form import WORDS, shot_entry
 
 
@@ -23,6 +25,7 @@ class Inspector:
     title: gr.HTML
     close: gr.Button
     takes: gr.HTML
+    check: ShotCheck
     form: LaidForm[Shot]
     upload: gr.UploadButton
     bring_control: gr.UploadButton
@@ -46,6 +49,7 @@ def build_inspector(desk: Desk) -> Inspector:
             title = gr.HTML("", apply_default_css=False, elem_id="inspector-title")
             close = gr.Button("✕", size="sm", scale=0, min_width=0, elem_id="inspector-close")
         takes = live_part("takes", {})
+        check = build_shot_check(desk)
         remake = gr.Button(t("shot_remake"), variant="primary", elem_id="remake")
         fields: dict[str, Component] = _content_fields() | _direction_fields()
         with gr.Accordion(t("finish_title"), open=False, elem_id="finish"):
@@ -58,12 +62,11 @@ def build_inspector(desk: Desk) -> Inspector:
                 gr.Button(t(f"shot_{name}"), size="sm", min_width=0, elem_id=f"shot-{name}")
                 for name in ("add", "earlier", "later")
             )
-            rewrite = gr.Button(t("chat_rewrite"), size="sm", min_width=0, elem_id="shot-rewrite")
+            rewrite_button("shot", size="sm", min_width=0, elem_id="shot-rewrite")
             delete = gr.Button(t("shot_delete"), variant="stop", size="sm", min_width=0, elem_id="shot-delete")
-    rewrite.click(None, None, None, js="() => workbench.tell('rewrite', { what: 'shot' })")
     for component in (upload, bring, keep, remake, add, earlier, later, delete):
         desk.edits(component)
-    return Inspector(panel, title, close, takes, form, upload, bring, keep, remake, add, earlier, later, delete)
+    return Inspector(panel, title, close, takes, check, form, upload, bring, keep, remake, add, earlier, later, delete)
 
 
 def _content_fields() -> dict[str, Component]:

@@ -4,9 +4,12 @@ import asyncio
 import webbrowser
 from typing import Any
 
+import gradio as gr
+
 from workbench.api import build_faces
 from workbench.engine import Settings, Studio, build_studio
 from workbench.engine.people import sign_in_code
+from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import get_logger
 from workbench.ui import theme
 from workbench.ui.app import build_app
@@ -50,18 +53,11 @@ def serve(settings: Settings, *, port: int, share: bool = False, open_browser: b
 
 
 async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> None:
-    host = studio.settings.server.host
     entries: Entries = {}
     demo = build_app(studio, entries)
     try:
         await studio.jobs.start()
-        _, local, public = demo.launch(
-            server_name=host,
-            server_port=port,
-            share=share,
-            prevent_thread_lock=True,
-            **launch_arguments(studio, entries),
-        )
+        local, public = _launch(demo, studio, port, share, entries)
         _announce(studio, local, public, share, open_browser)
         await asyncio.Event().wait()
     finally:
@@ -69,6 +65,23 @@ async def _serve(studio: Studio, port: int, share: bool, open_browser: bool) -> 
         await studio.jobs.stop()
         studio.backend.stop()
         studio.database.close()
+
+
+def _launch(demo: gr.Blocks, studio: Studio, port: int, share: bool, entries: Entries) -> tuple[str, str | None]:
+    """Its address on this machine, and the public one if there is one."""
+    host = studio.settings.server.host
+    try:
+        _, local, public = demo.launch(
+            server_name=host,
+            server_port=port,
+            share=share,
+            prevent_thread_lock=True,
+            **launch_arguments(studio, entries),
+        )
+    except OSError:  # the port was free when it was chosen, seconds ago
+        reason = f"Another program took {host}:{port} while the workbench started."
+        raise ConfigurationError(reason, "Start the workbench again, or choose another port with --port.") from None
+    return local, public
 
 
 def _announce(studio: Studio, local: str, public: str | None, share: bool, open_browser: bool) -> None:

@@ -58,6 +58,7 @@ def _picture(studio: Studio, take: Take, is_shown: bool, words: Language) -> dic
         "blob": take.blob,
         "clip": take.kind is TakeKind.CLIP,
         "picked": is_shown,
+        "draft": made.draft,
         "reasons": [_why(reason, words) for reason in (*made.reasons, *_limits(made))],
         "words_by": text("takes_words_by", words).format(name=sentence(made.detail, words)),
         "about": " · ".join(filter(None, (_maker(studio, made, words), seed, f"{take.created_at:%H:%M}"))),

@@ -30,7 +30,7 @@ from workbench.ui.workflow_card import bullets, models_table
 _ASSETS: dict[SlotKind, AssetKind] = {"image": "picture", "mask": "picture", "video": "clip", "audio": "sound"}
 _FILES = {"picture": "image", "clip": "video", "sound": "audio"}
 _NUMBERED = re.compile(r"(.+?)( \d+)?")
-_SHOWN = {"render_id", "state", "progress", "blob", "media_type"}
+_SHOWN = {"render_id", "task_id", "state", "progress", "blob", "media_type"}
 _TRIALS = 20
 """Trial runs that are shown at first."""
 _LARGEST = 2**31
@@ -222,14 +222,14 @@ def _made(desk: Desk, project_id: str, workflow: str, request: gr.Request, count
     words, found = language(request), list[Trial]()
     if project_id and workflow:
         found = trials.list_trials(desk.studio, actor(request), project_id, workflow, limit=count + 1)
-    shown = [_told(desk, trial, words) for trial in found[:count]]
+    shown = [_told(trial, words) for trial in found[:count]]
     return {"trials": shown, "more": len(found) > count, "words": words_of("trials", words)}
 
 
-def _told(desk: Desk, trial: Trial, words: Language) -> dict[str, object]:
+def _told(trial: Trial, words: Language) -> dict[str, object]:
     row: dict[str, object] = trial.model_dump(mode="json", include=_SHOWN)
     took = "" if trial.seconds is None else text("trials_took", words).format(seconds=f"{trial.seconds:.0f}")
-    maker = text("takes_draft", words) if trial.blob and desk.studio.backend.is_draft else trial.instance
+    maker = text("takes_draft", words) if trial.draft else trial.instance
     values = [f"{slot_label(slot_title(name), words)}: {str(value)[:60]}" for name, value in trial.values.items()]
     about = " · ".join(filter(None, (f"{trial.made_at:%Y-%m-%d %H:%M}", took, maker, *values)))
     return row | {"error": sentence(trial.error, words), "note": sentence(trial.note, words), "about": about}

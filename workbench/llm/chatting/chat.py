@@ -4,15 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.kit.progress import Progress, Report, silent
-from workbench.llm.asking import ask
 from workbench.llm.chatting.answers import ChatAnswer, Scope, answer_kind
 from workbench.llm.chatting.known import Known
+from workbench.llm.instructions import in_language, instruction
 from workbench.llm.questions import LanguageModel, Question, Source
-from workbench.llm.writing import Records, instruction
-from workbench.model.vocabulary import Language
-
-_STEP = "chat"
-_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "Chinese"}
+from workbench.llm.recalling import Records, recall_or_ask
 
 
 @dataclass(frozen=True)
@@ -78,12 +74,6 @@ def chat_with(
         WorkbenchError: there is no answer that can be used, and why; see `ask`.
     """
     report(Progress(0.0, f"{model.name}: answering"))
-    instructions = instruction("chat").format(language=_LANGUAGES[known.language])
+    instructions = in_language(instruction("chat"), known.language)
     question = Question(instructions, (*known.sources, *asked.conversation), asked.task, answer_kind(known, scope))
-    key = question.key(model.name)
-    if kept := records.recall(key):
-        return question.kind.model_validate_json(kept)
-    records.allow()
-    answer = ask(model, question, check=check, spent=lambda reply: records.spend(_STEP, reply), cancelled=cancelled)
-    records.keep(key, _STEP, answer.model, answer.document.model_dump_json())
-    return answer.document
+    return recall_or_ask(model, question, records, step="chat", check=check, cancelled=cancelled).document

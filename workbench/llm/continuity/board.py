@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from workbench.llm.writing import facts_in
 from workbench.model.projects import Character, Scene
+from workbench.model.story import FactDraft
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import Language
 
@@ -17,6 +19,7 @@ class Board:
     Attributes:
         world: what holds for the whole film, in words.
         cast, scenes: by their ids.
+        facts: of the bible; their subjects are names or aliases.
     """
 
     language: Language
@@ -24,6 +27,7 @@ class Board:
     shots: tuple[Shot, ...]
     cast: Mapping[str, Character]
     scenes: Mapping[str, Scene]
+    facts: tuple[FactDraft, ...] = ()
 
     @cached_property
     def names(self) -> Mapping[str, Character]:
@@ -40,6 +44,10 @@ class Board:
         """Shots that follow each other in one place; those without a place stand alone."""
         for _, group in groupby(self.shots, key=lambda shot: shot.scene_id or shot.id):
             yield list(group)
+
+    def facts_about(self, who: Character, shot: Shot) -> list[FactDraft]:
+        """The facts about somebody that hold in a shot's chapter."""
+        return facts_in((fact for fact in self.facts if fact.subject in forms_of(who)), shot.chapter)
 
     def place(self, shot: Shot) -> str:
         """The name of a shot's place, empty when it has none."""

@@ -13,7 +13,7 @@ from workbench.model.continuity import ContinuityFinding, ContinuityKind, Severi
 from workbench.model.projects import Character
 from workbench.model.storyboard import Shot
 
-_EYES = dict.fromkeys(("eyes", "眼睛", "眼眸", "眸子", "双眼"), "eyes")
+_EYES = dict.fromkeys(("eyes", "eye", "眼睛", "眼眸", "眸子", "双眼"), "eyes")
 _HAIR = dict.fromkeys(("hair", "curls", "braids", "头发", "长发", "短发", "卷发"), "hair")
 _BODY = frozenset({"eyes", "hair"})
 _EYE_COLOURS = frozenset({"blue", "green", "brown", "grey", "black", "yellow", "purple", "orange"})
@@ -57,13 +57,19 @@ def looks_findings(board: Board) -> Iterator[ContinuityFinding]:
         worn: dict[tuple[str, str], str] = {}
         for shot in stretch:
             for who, fact in _told(board, shot):
-                known = dict(facts_in(f"{who.appearance} {who.description}")).get(fact.thing)
+                known = dict(facts_in(_bible_of(board, who, shot))).get(fact.thing)
                 before = worn.get((who.id, fact.thing))
                 worn[who.id, fact.thing] = fact.colour
                 if known and not _agree(fact.thing, known, fact.colour):
                     yield _against_bible(shot, who, fact, known)
                 elif before and not _agree(fact.thing, before, fact.colour):
                     yield _against_scene(shot, who, fact, before)
+
+
+def _bible_of(board: Board, who: Character, shot: Shot) -> str:
+    """What is known of somebody's looks, facts first: where two texts differ, the first holds."""
+    facts = [f"{fact.value} {fact.what}" for fact in board.facts_about(who, shot)]
+    return ". ".join((*facts, who.appearance, who.description))
 
 
 def facts_in(text: str) -> list[Fact]:
@@ -125,8 +131,8 @@ def _against_bible(shot: Shot, who: Character, fact: Fact, known: str) -> Contin
         severity=Severity.CONTRADICTION if body else Severity.WARNING,
         shot_id=shot.id,
         about=f"{who.id} {fact.thing}",
-        text=f"{who.name} has {fact.colour} {fact.thing} here; in the cast it is {known}.",
-        suggestion="Correct the description, or the looks in the cast.",
+        text=f"{who.name} has {fact.colour} {fact.thing} here; in the bible it is {known}.",
+        suggestion="Correct the description, or the looks or facts in the bible.",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.llm.continuity.board import Board
+from workbench.llm.writing import fact_text
 from workbench.model.projects import Character
 from workbench.model.storyboard import Shot
 
@@ -73,10 +74,13 @@ def _line_label(shot: Shot, number: int) -> str:
 
 
 def bible_text(board: Board) -> str:
-    """World, people and places as a model reads them."""
+    """World, people, places and facts as a model reads them."""
     people = [_about(one) for one in board.cast.values()]
     places = [f"- {one.name} ({one.kind}): {one.description}" for one in board.scenes.values()]
-    return "\n".join(["## World", board.world, "## Characters", *people, "## Places", *places])
+    facts = [f"- {fact_text(fact)} (from chapter {fact.since} on)" for fact in board.facts]
+    return "\n".join(
+        ["## World", board.world, "## Characters", *people, "## Places", *places, "## Facts that must hold", *facts]
+    )
 
 
 def _about(one: Character) -> str:

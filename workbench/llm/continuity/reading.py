@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
-from workbench.kit.progress import Progress
+from workbench.kit.progress import Progress, Report, silent
 from workbench.llm.continuity.answers import NO_LINE, PartCheck, PartFinding, part_check
 from workbench.llm.continuity.board import Board
 from workbench.llm.continuity.parts import Part, bible_text, parts_of
+from workbench.llm.instructions import in_language, instruction
 from workbench.llm.patience import stop_if
 from workbench.llm.questions import LanguageModel, Question, Source
-from workbench.llm.recalling import recall_or_ask
-from workbench.llm.writing import Records, instruction
+from workbench.llm.recalling import Records, recall_or_ask
 from workbench.model.continuity import ContinuityFinding
-from workbench.model.vocabulary import Language
-
-_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "Chinese"}
 
 
 def read_board(
@@ -21,7 +18,7 @@ def read_board(
     board: Board,
     records: Records,
     *,
-    report: Callable[[Progress], None] = lambda _: None,
+    report: Report = silent,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[ContinuityFinding]:
     """What a model finds in a storyboard. Blocking, for some minutes; parts that were read before cost nothing.
@@ -48,7 +45,7 @@ def _question(board: Board, part: Part, memory: str, which: str) -> Question[Par
     bible = Source("The bible", bible_text(board))
     known = (Source("What holds so far", memory),) if memory else ()
     return Question(
-        instruction("continuity").replace("{language}", _LANGUAGES[board.language]),
+        in_language(instruction("continuity"), board.language),
         (bible, *known, Source(f"The storyboard, {which}", part.text)),
         f"Check {which} of the storyboard.",
         part_check(part.shots, part.lines),

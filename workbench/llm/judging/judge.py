@@ -4,19 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.kit.hashing import content_key
+from workbench.llm.instructions import in_language, instruction
 from workbench.llm.judging.answers import TakeVerdict
 from workbench.llm.questions import LanguageModel, Picture, Question, Source
-from workbench.llm.recalling import Recalled, recall_or_ask
-from workbench.llm.writing import Records, instruction
+from workbench.llm.recalling import Recalled, Records, recall_or_ask
+from workbench.llm.writing import fact_text
 from workbench.model.projects import Character, Project, Scene
+from workbench.model.story import FactDraft
 from workbench.model.storyboard import Shot
-from workbench.model.vocabulary import Language
 
 LONGEST_SIDE, REFERENCE_SIDE = 1024, 512
 """Pixels of a take's and a reference's longer side. A picture costs about a 750th of its pixels in tokens: some 790 for
 a wide take, 350 for a reference; finer detail than that is not what a shot fails by.
 """
-_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "Chinese"}
 _LEAST = 60
 """A point below this needs a fault that says why."""
 
@@ -29,6 +29,7 @@ class Exhibit:
         cast: who should be seen, in the shot's order.
         frames: JPEGs of the take: one of a still, several of a clip in order.
         references: JPEGs by the name of who is on them.
+        facts: of the bible, that hold for the shot.
     """
 
     project: Project
@@ -37,6 +38,7 @@ class Exhibit:
     scene: Scene | None
     frames: tuple[bytes, ...]
     references: tuple[tuple[str, bytes], ...] = ()
+    facts: tuple[FactDraft, ...] = ()
 
 
 def judge_name(model: LanguageModel) -> str:
@@ -48,7 +50,7 @@ def judge_question(exhibit: Exhibit) -> Question[TakeVerdict]:
     """What the judge is asked. Its key is that of the pictures, the shot and the references."""
     pictures = [*exhibit.frames, *(data for _, data in exhibit.references)]
     return Question(
-        instruction("judge").replace("{language}", _LANGUAGES[exhibit.project.language]),
+        in_language(instruction("judge"), exhibit.project.language),
         (Source("The shot", _shot_text(exhibit)),),
         _task(exhibit),
         TakeVerdict,
@@ -88,6 +90,7 @@ def _shot_text(exhibit: Exhibit) -> str:
     shot, scene = exhibit.shot, exhibit.scene
     place = f"{scene.name} ({scene.kind}): {scene.description}" if scene else "not told"
     people = [f"- {one.name}: {one.appearance}" for one in exhibit.cast] or ["- nobody"]
+    facts = [f"- {fact_text(fact)}" for fact in exhibit.facts]
     lines = (
         f"Description: {shot.description or 'not told'}",
         f"Camera: {shot.size}, {shot.angle}, {shot.movement}",
@@ -97,6 +100,7 @@ def _shot_text(exhibit: Exhibit) -> str:
         f"Style: {exhibit.project.settings.style_preset}",
         "People who should be seen:",
         *people,
+        *(["Facts that must hold:", *facts] if facts else []),
     )
     return "\n".join(lines)
 

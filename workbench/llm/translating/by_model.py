@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.kit.hashing import content_key
-from workbench.llm.asking import ask
+from workbench.llm.instructions import in_language, instruction
 from workbench.llm.questions import LanguageModel, Question, Source
+from workbench.llm.recalling import Records, recall_or_ask
 from workbench.llm.translating.answers import Offer, PictureSheet, answer_type
-from workbench.llm.translating.by_rule import describe_by_rule
+from workbench.llm.translating.by_rule import describe_by_rule, told_fact
 from workbench.llm.translating.checks import picture_findings
 from workbench.llm.translating.cleaning import one_line, without_marks
 from workbench.llm.translating.picture import (
@@ -22,14 +23,12 @@ from workbench.llm.translating.picture import (
     Wording,
 )
 from workbench.llm.translating.words import listed
-from workbench.llm.writing import Records, instruction
 from workbench.model.document import Document
 from workbench.model.projects import Character
 from workbench.model.vocabulary import Language
 from workbench.model.workflows import Reason
 
 STEP = "translating a shot"
-_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "Chinese"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class ModelTranslator:
 
     def question(self, source: ShotSource, offer: Offer) -> Question[Document]:
         """What is asked for a shot."""
-        told = self._told.replace("{language}", _LANGUAGES[source.project.language])
+        told = in_language(self._told, source.project.language)
         return Question(told, tuple(_lasting(source, offer)), _shot_text(source), answer_type(source, offer))
 
     def key(self, source: ShotSource, offer: Offer) -> str:
@@ -71,20 +70,17 @@ class ModelTranslator:
             WorkCancelledError: `cancelled` said so.
             WorkbenchError: there is no answer that can be used, see `ask`.
         """
-        if kept := records.recall(self.key(source, offer)):
-            return self.read(kept, source)
-        records.allow()
         facts = len(_chinese_facts(source))
-        answer = ask(
+        answer = recall_or_ask(
             self.model,
             self.question(source, offer),
+            records,
+            step=STEP,
+            key=self.key(source, offer),
             check=lambda document: picture_findings(_sheet(document), source, facts, offer),
-            spent=lambda reply: records.spend(STEP, reply),
             cancelled=cancelled,
         )
-        said = answer.document.model_dump_json()
-        records.keep(self.key(source, offer), STEP, answer.model, said)
-        return self.read(said, source)
+        return self.read(answer.document.model_dump_json(), source)
 
     def read(self, said: str, source: ShotSource) -> Translation:
         """The translation that an answer, as it was kept, gives."""
@@ -142,6 +138,7 @@ def _shot_text(source: ShotSource) -> str:
         "What happens": one_line(shot.description),
         "Notes of the director": one_line(shot.notes),
         "Style of the film": ", ".join((style.style_preset, *style.color_palette)),
+        "Must hold": "; ".join(told.english for fact in source.facts if (told := told_fact(fact)).english),
         "Facts": " ".join(f"{number}. {fact}" for number, fact in enumerate(_chinese_facts(source), start=1)),
     }
     told = "\n".join(f"{name}: {text}".rstrip() for name, text in lines.items() if text)

@@ -15,7 +15,9 @@ from workbench.llm.translating.picture import (
     Wording,
 )
 from workbench.llm.translating.words import Look, english_acts, listed, looks_in, word_list
+from workbench.llm.writing import fact_text
 from workbench.model.projects import Project
+from workbench.model.story import FactDraft
 from workbench.model.vocabulary import Mood, TimeOfDay, Weather
 from workbench.model.workflows import Reason
 
@@ -46,7 +48,7 @@ def describe_by_rule(source: ShotSource) -> Translation:
         touches=tuple(look.touch for look in looks if look.touch.english),
         style=style_of(source.project),
     )
-    return Translation(picture=picture, reasons=tuple(_reasons(picture, asked)), translated_by=PLANNED_BY)
+    return Translation(picture=picture, reasons=tuple(_reasons(source, picture, asked)), translated_by=PLANNED_BY)
 
 
 def figures(source: ShotSource) -> Iterator[Figure]:
@@ -56,16 +58,23 @@ def figures(source: ShotSource) -> Iterator[Figure]:
 
 
 def facts_of(source: ShotSource) -> Iterator[Wording]:
-    """What must hold of those who are seen and of the place: sentences that begin with their names.
+    """What must hold: every fact of the bible, then sentences that begin with the names of people and of the place.
 
     Of people the page about the world tells, of a place its own description does, too.
     """
+    yield from map(told_fact, source.facts)
     people = [name for one in source.cast for name in (one.name, *one.aliases)]
     places = [source.scene.name] if source.scene else []
     about_place = source.scene.description if source.scene else ""
     facts = [*_sentences_about([*people, *places], source.world), *_sentences_about(places, about_place)]
     for fact in list(dict.fromkeys(facts))[:_MOST_FACTS]:
         yield Wording(chinese=fact) if is_han(fact) else Wording(english=fact)
+
+
+def told_fact(fact: FactDraft) -> Wording:
+    """A fact of the bible, in the language of what it says; names are the same in both."""
+    text = without_marks(fact_text(fact))
+    return Wording(chinese=text) if is_han(fact.what + fact.value) else Wording(english=text)
 
 
 def style_of(project: Project) -> Wording:
@@ -137,7 +146,7 @@ def _begins(sentence: str, name: str) -> bool:
     return re.match(rf"(?:The )?{bare}(?![A-Za-z])", sentence) is not None
 
 
-def _reasons(picture: PictureDescription, asked: Asked) -> Iterator[Reason]:
+def _reasons(source: ShotSource, picture: PictureDescription, asked: Asked) -> Iterator[Reason]:
     camera = listed(picture.size, picture.angle, picture.movement)
     yield Reason(what="camera", choice=camera, why="The shot is directed like that.")
     for word, look in asked:
@@ -148,8 +157,17 @@ def _reasons(picture: PictureDescription, asked: Asked) -> Iterator[Reason]:
     if picture.people:
         names = listed(*(one.name for one in picture.people))
         yield Reason(what="people", choice=names, why="Their looks are those of the cast, in every picture.")
-    for fact in picture.facts:
-        yield Reason(what="fact", choice=fact.chinese or fact.english, why="The story's world says so.")
+    for fact in source.facts:
+        yield Reason(what="fact", choice=fact_text(fact), why=_why_fact(fact))
+    for told in picture.facts[len(source.facts) :]:
+        yield Reason(what="fact", choice=told.chinese or told.english, why="The story's world says so.")
+
+
+def _why_fact(fact: FactDraft) -> str:
+    if not fact.subject:
+        return "It is a fact about the world."
+    since = f" from chapter {fact.since} on" if fact.since > 1 else ""
+    return f"It is a fact about {fact.subject}{since}."
 
 
 def _named(look: Look) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.llm.offline.languages import is_han
-from workbench.llm.translating.forms import FORMS, prompt_text
+from workbench.llm.translating.forms import FORMS, called_up, prompt_text
 from workbench.llm.translating.picture import ShotSource, Translation
 from workbench.llm.translating.voices import CHINESE
 from workbench.llm.translating.words import listed
@@ -21,7 +21,7 @@ class Frame:
         width, height: wanted size in pixels; rounded to the nearest multiple that the workflow takes.
         seed: used unless the shot has a seed of its own.
         seconds: least length of a clip; 0 means the shot's own duration.
-        triggers: words that the LoRAs of the picture listen to.
+        triggers: words that the LoRAs of the picture listen to; what is said already is not said again.
     """
 
     width: int
@@ -43,7 +43,9 @@ def plan_shot(source: ShotSource, translation: Translation, card: Card, graph: G
     acts = negative_acts(card, graph, settings)
     language = _language(source, translation)
     values: dict[str, SlotValue] = {
-        "positive": own.prompt or prompt_text(translation.picture, card, language, frame.triggers),
+        "positive": called_up(own.prompt, frame.triggers)
+        if own.prompt
+        else prompt_text(translation.picture, card, language, frame.triggers),
         "seed": frame.seed if own.seed is None else own.seed,
         "width": _multiple(frame.width, card.size_multiple),
         "height": _multiple(frame.height, card.size_multiple),
@@ -108,11 +110,11 @@ def _multiple(size: int, multiple: int) -> int:
 def _reasons(source: ShotSource, translation: Translation, card: Card, frame: Frame) -> Iterator[Reason]:
     if source.shot.generation.prompt:
         yield Reason(what="words", choice="your own", why="A prompt that a person wrote goes before all others.")
-        return
-    yield from translation.reasons
+    else:
+        yield from translation.reasons
     if frame.triggers:
         yield Reason(what="words", choice=listed(*frame.triggers), why="These words call up the LoRAs.")
-    if card.slot("positive"):
+    if card.slot("positive") and not source.shot.generation.prompt:
         language = _language(source, translation)
         yield _about_form(card, language)
         yield from _left_out(translation, card, language)

@@ -85,5 +85,10 @@ def prompt_text(picture: PictureDescription, card: Card, language: Language, tri
     silent = card.category is WorkflowCategory.IMAGE and picture.movement is CameraMovement.STATIC
     order: tuple[Part, ...] = tuple(part for part in form.order if not (silent and part == "movement"))
     said = voice.say(picture, order)
-    words = ", ".join(dict.fromkeys(triggers))
-    return f"{words}{', ' if voice is TAGS else '. '}{said}" if words else said
+    return called_up(said, triggers, ", " if voice is TAGS else ". ")
+
+
+def called_up(text: str, triggers: tuple[str, ...], joint: str = ", ") -> str:
+    """A prompt that begins with the words that LoRAs listen to, as far as it does not say them itself."""
+    missing = [word for word in dict.fromkeys(triggers) if word.lower() not in text.lower()]
+    return joint.join(filter(None, (", ".join(missing), text)))

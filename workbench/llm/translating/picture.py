@@ -11,6 +11,7 @@ from pydantic import Field
 
 from workbench.model.document import Document
 from workbench.model.projects import Character, Project, Scene
+from workbench.model.story import FactDraft
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import (
     CameraAngle,
@@ -175,6 +176,7 @@ class ShotSource:
         cast: who is seen, in the shot's order.
         everyone: the project's whole cast.
         world: the page about the story's world.
+        facts: of the bible, those that hold for this shot.
     """
 
     shot: Shot
@@ -183,3 +185,4 @@ class ShotSource:
     project: Project
     world: str = ""
     everyone: Sequence[Character] = ()
+    facts: Sequence[FactDraft] = ()

@@ -1,9 +1,8 @@
 """Writing a story's film in steps that can be changed between them: with a language model, or by the rules."""
 
-from workbench.llm.writing.asker import Asker, Records
+from workbench.llm.writing.asker import Asker
 from workbench.llm.writing.bible import fact_text, facts_in
 from workbench.llm.writing.episodes import told_seconds
-from workbench.llm.writing.instructions import instruction, instruction_versions, instructions_version
 from workbench.llm.writing.model_writer import ModelWriter
 from workbench.llm.writing.passages import Passage
 from workbench.llm.writing.rules import RulesWriter
@@ -15,14 +14,10 @@ __all__ = [
     "ModelWriter",
     "Part",
     "Passage",
-    "Records",
     "RulesWriter",
     "Story",
     "StoryWriter",
     "fact_text",
     "facts_in",
-    "instruction",
-    "instruction_versions",
-    "instructions_version",
     "told_seconds",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.kit.progress import Progress
+from workbench.llm.instructions import instructions_version
 from workbench.llm.pacing import clock
 from workbench.llm.questions import Source
 from workbench.llm.writing import bible as known
@@ -17,7 +18,6 @@ from workbench.llm.writing.answers import ChapterScript, Digest, Outline, Readin
 from workbench.llm.writing.asker import Asker
 from workbench.llm.writing.directing import Director
 from workbench.llm.writing.episodes import EPISODE_SECONDS, beats_text, cut_episodes, is_one_film, told_seconds
-from workbench.llm.writing.instructions import instructions_version
 from workbench.llm.writing.memory import remembered
 from workbench.llm.writing.passages import Chapter
 from workbench.llm.writing.script import chapter_elements
@@ -78,7 +78,7 @@ class ModelWriter:
         def digest(texts: Sequence[str]) -> str:
             source = Source("Summaries, in order", "\n".join(texts))
             doing = Progress(0.0, "reading: the gist of what has happened")
-            return self.asker.take(doing, story.language, (source,), "digest", Digest, lambda _: []).summary
+            return self.asker.take(doing, story.language, (source,), "digest", Digest).summary
 
         return remembered(chapters, digest)
 
@@ -87,7 +87,7 @@ class ModelWriter:
         whole = known.known_so_far(bible, self._memory(story, bible.chapters), "")
         sources = (Source("The bible of the story", whole), Source("How the story begins", story.body[:_OPENING]))
         doing = Progress(0.0, "writing the world")
-        world = self.asker.take(doing, story.language, sources, "world", World, lambda _: [])
+        world = self.asker.take(doing, story.language, sources, "world", World)
         return PremiseDraft.model_validate({**dict(world), "title": story.title or world.title})
 
     def outline(self, story: Story, bible: BibleDraft) -> tuple[BeatDraft, ...]:

@@ -11,7 +11,7 @@ const camera = (name) => (props.value.camera || {})[name] || name;
 const busy = (state) => ["pending", "running", "retry_pending"].includes(state);
 
 function build(shot) {
-  const card = { shot: shot.id, image: make("img", { alt: "", loading: "lazy", decoding: "async" }) };
+  const card = { shot: shot.id, preview: "", image: make("img", { alt: "", loading: "lazy", decoding: "async" }) };
   card.number = make("b", { className: "number" });
   card.mark = make("b", { className: "mark" });
   card.score = make("b", { className: "score" });
@@ -27,7 +27,8 @@ function build(shot) {
 }
 
 function fill(card, shot) {
-  const source = shot.picture ? `/files/${shot.picture}?width=640` : "";
+  if (!busy(shot.state)) card.preview = "";
+  const source = card.preview || (shot.picture ? `/files/${shot.picture}?width=640` : "");
   if (source && card.image.getAttribute("src") !== source) card.image.src = source;
   card.image.hidden = !source;
   card.number.textContent = shot.number;
@@ -46,6 +47,12 @@ function tellState(card, { state, progress, error, seconds, takes }) {
   const facts = [seconds ? `${seconds.toFixed(1)} s` : "", takes > 1 ? `${takes} ${words("takes")}` : ""];
   const quiet = facts.filter(Boolean).join(" · ") || "\u00a0";
   card.state.textContent = error ? `${words(state)}: ${error}` : busy(state) ? words(state) : quiet;
+}
+
+function look(card, task) {
+  card.preview = `/previews/${task}?at=${Date.now()}`;
+  card.image.src = card.preview;
+  card.image.hidden = false;
 }
 
 function mark(shot) {
@@ -100,10 +107,11 @@ function open() {
   reload();
 }
 
-function hear({ kind, shot, data }) {
+function hear({ kind, shot, task, data }) {
   const card = cards.get(shot);
   if (kind === "task" && data.state === "running") {
     if (card) tellState(card, { state: data.state, progress: data.progress });
+    if (card && data.has_preview) look(card, task);
   } else {
     soon();
   }

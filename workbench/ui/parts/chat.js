@@ -12,7 +12,6 @@ let told = { messages: [] };
 let parts = { scenes: [], characters: [], places: [], shots: [] };
 let drawn = "";
 let sent = null;
-let surveyed = Promise.resolve(); // settled once it is known what can be asked about
 
 const place = () => `workbench-chat-${project}`;
 const isOpen = () => document.documentElement.hasAttribute("data-chat");
@@ -247,10 +246,11 @@ function open() {
   about.replaceChildren();
   text.value = kept().text || "";
   draw();
-  surveyed = Promise.all([reload(), survey()]).then(offer);
+  Promise.all([reload(), survey()]).then(offer);
 }
 
-// Asked for by a button of a tab: a shot that is picked, or the scene in which the script's cursor stands.
+// Asked for by a button of a tab: a part by its value, the shot that is picked, or the scene in which the script's
+// cursor stands.
 const HEADING = /^(\.(?!\.)|(INT|EXT|EST|INT\.?\/EXT|I\/E)[. ])/i;
 
 function sceneAtCursor() {
@@ -259,10 +259,12 @@ function sceneAtCursor() {
   return Math.min(Math.max(1, before.filter((row) => HEADING.test(row)).length), parts.scenes.length);
 }
 
-async function begin({ what }) {
-  await surveyed;
+async function begin(what) {
+  await survey();
+  offer();
   if (what === "scene") choose(`scene:${sceneAtCursor()}`);
-  else choose("shots", { from: parts.shots.indexOf(picked()) + 1 || 1 });
+  else if (what === "shot") choose("shots", { from: parts.shots.indexOf(picked()) + 1 || 1 });
+  else choose(what);
   keep();
   enter();
 }

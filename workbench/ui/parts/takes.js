@@ -8,7 +8,8 @@ function large(take, words) {
   const picture = take.clip
     ? make("video", { src: source, controls: true, loop: true, muted: true, playsInline: true })
     : make("img", { src: `${source}?width=1280`, alt: take.about });
-  return make("figure", {}, picture, make("figcaption", { textContent: take.about }), judgement(take, words), why(take, words));
+  const limits = take.draft ? make("p", { className: "limits", textContent: words.draft_limits }) : "";
+  return make("figure", {}, picture, make("figcaption", { textContent: take.about }), limits, judgement(take, words), why(take, words));
 }
 
 function why(take, words) {

@@ -2,6 +2,7 @@
 const { make } = workbench;
 const root = element.querySelector(".trials");
 const busy = ({ state }) => ["pending", "running"].includes(state);
+const previews = new Map();
 let chosen = "";
 
 const words = (name) => (props.value.words || {})[name] || "";
@@ -20,7 +21,15 @@ function result(trial) {
 function underWay(trial) {
   const cancel = make("button", { type: "button", textContent: words("cancel"), onclick: () => trigger("stop", { render: trial.render_id }) });
   const line = make("div", {}, make("progress", { max: 1, value: trial.progress }), cancel);
-  return make("section", {}, make("p", { textContent: trial.note || words(trial.state) }), line);
+  const preview = previews.get(trial.task_id) || "";
+  return make("section", {}, preview, make("p", { textContent: trial.note || words(trial.state) }), line);
+}
+
+// One element for each task: it shows the last picture until the next one is there.
+function look(task) {
+  const image = previews.get(task) || make("img", { alt: "", className: "preview" });
+  previews.set(task, image);
+  image.src = `/previews/${task}?at=${Date.now()}`;
 }
 
 function shown(trial) {
@@ -53,11 +62,13 @@ function draw() {
 }
 
 const soon = workbench.paced(async () => trigger("tick", { count: Math.max(20, rows().length) }));
-workbench.listen(element, "event", ({ kind, data }) => {
+workbench.listen(element, "event", ({ kind, task, data }) => {
+  if (data.has_preview && data.kind === "trial") look(task);
   if (data.makes === "trial" || (["task", "render"].includes(kind) && rows().some(busy))) soon();
 });
 watch("value", () => {
   if (rows().some(busy)) chosen = "";
+  else previews.clear();
   draw();
 });
 draw();

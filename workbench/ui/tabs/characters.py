@@ -12,6 +12,7 @@ from workbench.model.assets import Asset
 from workbench.model.people import Actor
 from workbench.model.projects import Character, Project
 from workbench.model.vocabulary import Language
+from workbench.ui.chat import rewrite_button
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
 from workbench.ui.fields import saving_events
 from workbench.ui.forms import Entry, Form, Values, laid_form
@@ -124,7 +125,9 @@ def _card(
         appearance = gr.Textbox(row.appearance, label=t("appearance"), lines=3, interactive=free)
         personality = gr.Textbox(row.personality, label=t("personality"), lines=2, interactive=free)
         keeping = keeping_fields(desk, row, stock, request, lambda who, asset: _refer(desk, who, row.id, asset))
-        remove = gr.Button(t("character_remove"), size="sm", interactive=free)
+        with gr.Row(elem_classes="pairs"):
+            rewrite_button(f"characters:{row.id}", size="sm", min_width=110, elem_classes="rewrite")
+            remove = gr.Button(t("character_remove"), size="sm", min_width=110, interactive=free)
     fields = dict(zip(_FIELDS, (name, age, gender, voice, appearance, personality), strict=True)) | keeping
     Form(entry, shown, fields).saves(desk, saving_events(fields))
     _wire_removal(desk, row.id, remove)

@@ -13,6 +13,7 @@ from workbench.kit.errors import NotFoundError
 from workbench.kit.ids import new_id
 from workbench.model.projects import Script
 from workbench.model.vocabulary import Language
+from workbench.ui.chat import rewrite_button
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
 from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
@@ -27,7 +28,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
         build_path(desk, "script")
         with gr.Row(elem_classes="adding"):
             version = gr.Dropdown([], label=t("script_version"), elem_id="script-version", min_width=240)
-            rewrite = gr.Button(t("chat_rewrite_scene"), elem_id="script-rewrite", scale=0, min_width=170)
+            rewrite_button("scene", "chat_rewrite_scene", elem_id="script-rewrite", scale=0, min_width=170)
             save_button = gr.Button(t("script_save"), variant="primary", elem_id="script-save", scale=0, min_width=260)
         with gr.Accordion(t("script_compare"), open=False, elem_id="script-compare"):
             with gr.Row():
@@ -44,7 +45,6 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             interactive=False,
             elem_id="script-content",
         )
-    rewrite.click(None, None, None, js="() => workbench.tell('rewrite', { what: 'scene' })")
     desk.edits(save_button)
     _wire_reading(desk, version, draft, content)
     _wire_comparing(desk, older, newer, changes)

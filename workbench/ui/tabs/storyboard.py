@@ -40,9 +40,10 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             hint = gr.Markdown(t("pick_a_shot"), elem_id="inspector-hint")
             inspector = build_inspector(desk)
     outputs = [picked, hint, *inspector.outputs]
-    _wire_board(desk, board, inspector, picked, outputs)
+    shown = _wire_board(desk, board, inspector, picked, outputs)
     _wire_judging(desk, inspector, picked)
-    _wire_fields(desk, inspector)
+    saved = inspector.form.saves(desk, saving_events(inspector.form.fields))
+    inspector.check.wire(desk, picked, [*shown, saved])
     _wire_sounds(desk, inspector, picked, outputs)
     _wire_control(desk, inspector, picked, outputs)
     _wire_remake(desk, inspector)
@@ -73,7 +74,11 @@ def _see_on_board(desk: Desk, project_id: str, shot_id: str, request: gr.Request
         raise NotFoundError("This shot is not on the board any more.", "Undo, or bring it back, to see it.")
 
 
-def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:
+def _wire_board(
+    desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]
+) -> list[Any]:
+    """Returns the events that show a shot in the inspector."""
+
     def load(project_id: str, shot_id: str, request: gr.Request) -> list[object]:
         """A shot stays picked while it is on the board."""
         on_board = {shot.id for shot in _shots(desk, project_id, request)}
@@ -99,12 +104,14 @@ def _wire_board(desk: Desk, board: gr.HTML, inspector: Inspector, picked: gr.Tex
     loaded = on(desk.opens, load, [desk.project, picked], [board, *outputs])
     chosen = on(board.select, pick, [], outputs, trigger_mode="always_last", js=_HOLD)
     sought = on(desk.wanted.change, seek, [desk.project, desk.wanted], [board, *outputs], js=IDLE)
-    for event in (loaded, chosen, sought):
+    shown = [loaded, chosen, sought]
+    for event in shown:
         inspector.form.laid_by(event)
         afterwards(event, "() => workbench.release()")
     on(inspector.close.click, leave, [], outputs)
     inspector.close.click(None, None, None, js="() => workbench.tell('unpick', {})")
     on(inspector.takes.select, choose, [picked], [inspector.takes])
+    return shown
 
 
 def _takes_now(desk: Desk, shot_id: str, request: gr.Request) -> object:
@@ -138,10 +145,6 @@ def _shots(desk: Desk, project_id: str, request: gr.Request) -> list[Shot]:
         return storyboard.list_shots(desk.studio, actor(request), project_id) if project_id else []
     except NotFoundError:
         return []  # a project that no story was written into yet
-
-
-def _wire_fields(desk: Desk, inspector: Inspector) -> None:
-    inspector.form.saves(desk, saving_events(inspector.form.fields))
 
 
 def _wire_sounds(desk: Desk, inspector: Inspector, picked: gr.Textbox, outputs: Sequence[Any]) -> None:

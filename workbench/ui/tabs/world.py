@@ -12,6 +12,7 @@ from workbench.model.assets import Asset
 from workbench.model.people import Actor
 from workbench.model.projects import Project, Scene, WorldSetting
 from workbench.model.vocabulary import Language, PlaceKind, label
+from workbench.ui.chat import rewrite_button
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on, then
 from workbench.ui.facts import build_facts
 from workbench.ui.fields import saving_events
@@ -36,6 +37,7 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             keywords = gr.Textbox(
                 label=t("world_keywords"), info=t("world_keywords_hint"), interactive=False, elem_id="world-keywords"
             )
+            rewrite_button("world", size="sm", elem_id="world-rewrite")
             title_form = laid_form(_title_entry(desk), {"name": title})
             world_form = laid_form(_world_entry(desk), {"content": content, "keywords": keywords})
         with gr.Column(scale=3, min_width=320):
@@ -132,6 +134,7 @@ def _place(desk: Desk, scene: Scene, blob: str, stock: Stock, request: gr.Reques
             references = reference_fields(
                 desk, stock, scene.reference_assets, request, lambda who, asset: _refer(desk, who, scene.id, asset)
             )
+        rewrite_button(f"world:{scene.id}", size="sm", elem_classes="rewrite")
     fields = {"name": name, "kind": kind, "description": description, "reference_assets": references}
     Form(entry, shown, fields).saves(desk, saving_events(fields))
 

@@ -1,18 +1,25 @@
-"""What a writer is told, from the readable files in `workbench/llm/instructions`, and which version of them it is."""
+"""What language models are told, from the readable files in this folder, and which version of them it is."""
 
 from functools import cache
 from importlib.resources import files
 
 from workbench.kit.hashing import content_key
+from workbench.model.vocabulary import Language
 
-_FOLDER = files("workbench.llm") / "instructions"
+_FOLDER = files("workbench.llm.instructions")
 _WRITING = ("writer", "read", "digest", "world", "outline", "episodes", "script", "shots")
+_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "Chinese"}
 
 
 @cache
 def instruction(name: str) -> str:
     """The text of one file, without its name's ending."""
     return (_FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def in_language(told: str, language: Language) -> str:
+    """Instructions with the language of the answer in its place."""
+    return told.replace("{language}", _LANGUAGES[language])
 
 
 @cache
