@@ -45,7 +45,8 @@ def identify_file(path: Path, name: str) -> tuple[AssetKind, str]:
         return _still_type(path) or _moving_type(path)
     except DecompressionBombError as error:
         raise VideoError(
-            f"“{name}” has too many pixels; only JPEG files may have more than 178 million.", "Make the picture smaller."
+            f"“{name}” has too many pixels; only JPEG files may have more than 178 million.",
+            "Make the picture smaller.",
         ) from error
     except (FFmpegError, OSError, SyntaxError, ValueError, StopIteration) as error:
         raise VideoError(
