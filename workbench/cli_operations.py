@@ -6,8 +6,9 @@ Options are made from the operation's signature. A plain value is given as it is
 import asyncio
 import json
 from collections.abc import Callable
+from enum import Enum
 from inspect import Parameter, Signature
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -44,9 +45,17 @@ def _command(operation: Operation, settings: Callable[[], Settings]) -> Callable
 
 def _option(parameter: Parameter) -> Parameter:
     needed = parameter.default is Parameter.empty
-    kind = Annotated[str, typer.Option()] if needed else Annotated[str | None, typer.Option()]
+    option = typer.Option(help=_choices(parameter.annotation))
+    kind = Annotated[str, option] if needed else Annotated[str | None, option]
     default = Parameter.empty if needed else None
     return Parameter(parameter.name, Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+
+
+def _choices(annotation: Any) -> str | None:
+    """The words of a fixed list that an option takes; None for all others."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return ", ".join(each.name.lower() if isinstance(each, int) else str(each.value) for each in annotation)
+    return next(filter(None, map(_choices, get_args(annotation))), None)
 
 
 def _parsed(parameter: Parameter, text: str) -> Any:

@@ -20,8 +20,9 @@ from workbench.model.people import Actor
 COOKIE = "workbench_key"
 _COOKIE_SECONDS = 30 * 86400
 
-PUBLIC_PATHS = frozenset({"/enter", "/gradio_api/startup-events"})
-"""Sign-in itself, and the empty call with which Gradio's own launch finds that the server is up."""
+PUBLIC_PATHS = frozenset({"/enter", "/gradio_api/startup-events", "/manifest.json"})
+"""Sign-in itself, the empty call with which Gradio's own launch finds that the server is up, and the name and icon of
+the page, which browsers ask for without a cookie."""
 
 
 def actor_of(scope: Scope | HTTPConnection) -> Actor:

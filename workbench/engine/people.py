@@ -16,7 +16,7 @@ from workbench.kit.files import write_whole
 from workbench.kit.hashing import sha256_bytes
 from workbench.kit.times import now
 from workbench.model.document import Document
-from workbench.model.people import Actor, Invitation, Role
+from workbench.model.people import Actor, Invitation, NamedRole, Role
 
 _LINK_MINUTES = 15
 _LONGEST_DAYS = 366
@@ -26,12 +26,17 @@ _KEY = re.compile(rf"[\w-]{{{_KEY_BYTES * 4 // 3}}}", re.ASCII)
 
 
 class NewInvitation(Document):
-    """An invitation and its key, which is shown this once and never again."""
+    """An invitation and its key, which is shown this once and never again.
+
+    Attributes:
+        path: behind the workbench's address, it lets in whoever opens it.
+    """
 
     id: str
     name: str
     role: Role
     key: str
+    path: str
     expires_at: datetime | None
 
 
@@ -151,8 +156,8 @@ def who_am_i(studio: Studio, actor: Actor) -> dict[str, str]:
 
 
 @operation(Role.OWN)
-def invite(studio: Studio, actor: Actor, name: str, role: Role, days: float = 7) -> NewInvitation:
-    """Invite a collaborator by a key that runs out."""
+def invite(studio: Studio, actor: Actor, name: str, role: NamedRole, days: float = 7) -> NewInvitation:
+    """Invite a collaborator by a link that runs out."""
     name = _guest_name(name)
     if not 0 < days <= _LONGEST_DAYS:  # false for what is no number, too
         raise InvalidInputError(
@@ -162,7 +167,8 @@ def invite(studio: Studio, actor: Actor, name: str, role: Role, days: float = 7)
     row = Invitation(name=name, role=role, key_hash=_hash(key), expires_at=now() + timedelta(days=days))
     with studio.database.session() as session:
         session.add(row)
-    return NewInvitation(id=row.id, name=name, role=role, key=key, expires_at=row.expires_at)
+    path = f"/enter?code={key}"
+    return NewInvitation(id=row.id, name=name, role=role, key=key, path=path, expires_at=row.expires_at)
 
 
 def _guest_name(name: str) -> str:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator, WithJsonSchema
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
@@ -19,6 +21,19 @@ class Role(IntEnum):
     COMMENT = 2
     EDIT = 3
     OWN = 4
+
+
+def _by_name(given: Any) -> Any:
+    """The role of a name, such as `view`; a number stays what it is."""
+    named = Role.__members__.get(given.upper()) if isinstance(given, str) else None
+    if named is None and given not in [*Role]:
+        raise ValueError(f"a role is {', '.join(ROLES[:-1])} or {ROLES[-1]}")
+    return given if named is None else named
+
+
+ROLES = [role.name.lower() for role in Role]
+NamedRole = Annotated[Role, BeforeValidator(_by_name), WithJsonSchema({"type": "string", "enum": ROLES})]
+"""A role as people give it: by its name."""
 
 
 @dataclass(frozen=True)
