@@ -91,12 +91,12 @@ def _looks(session: Session, project: Project, takes: Sequence[Take]) -> list[tu
 @operation(Role.VIEW)
 def estimate_message(studio: Studio, actor: Actor, project_id: str, place: Place | None = None) -> WorkEstimate:
     """Tell about what the next message in the chat will cost, asked from a place."""
-    if language_model(studio.settings, "writer") is None:
+    if language_model(studio.settings, "quick") is None:
         return WorkEstimate()
     with studio.database.reading() as session:
         known = known_project(session, project_id, place or Place())
     documents = [source.text for source in known.sources]
-    return _told(studio, "writer", 1, cost_of_message(documents, model_named(studio.settings, "writer")))
+    return _told(studio, "quick", 1, cost_of_message(documents, model_named(studio.settings, "quick")))
 
 
 def _told(studio: Studio, role: ModelRole, count: int, about: Estimate) -> WorkEstimate:
