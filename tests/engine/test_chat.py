@@ -25,6 +25,7 @@ from workbench.engine.chat import (
     stop_answer,
 )
 from workbench.engine.chat_views import ChatMessage, ProposalView
+from workbench.engine.facts import create_fact
 from workbench.engine.lookup import fetch
 from workbench.engine.projects import create_project, undo
 from workbench.engine.scripts import get_script, save_script
@@ -134,6 +135,7 @@ def talk(working: Studio, chat: ScriptedChat, api: MessagesApi) -> Talk:
 
 async def test_a_question_is_answered_and_changes_nothing(talk: Talk, api: MessagesApi) -> None:
     talk.chat.answers = [says("Mia is a girl of the harbour.")]
+    create_fact(talk.studio, MIA, talk.project, "scar", "on the left cheek", "Mia")
     answer = await talk.ask("Who is Mia?", GUEST, Place(tab="characters", rows=(talk.who(),)))
     question, _ = list_messages(talk.studio, VIEWER, talk.project)
     assert (question.author, question.text, question.state) == ("Gus", "Who is Mia?", RenderState.COMPLETED)
@@ -144,7 +146,7 @@ async def test_a_question_is_answered_and_changes_nothing(talk: Talk, api: Messa
     assert "Mia" in read["The cast"]
     assert "[Shot 1]" in read["The shots"]
     assert "[Scene 1]" in read["The script"]
-    assert "Mia: " in read["Facts that"]
+    assert "- from chapter 1 on: Mia: scar: on the left cheek" in read["Facts that"]
     assert read["task"] == "Gus asks, looking at: Mia\n\nWho is Mia?"
 
 
