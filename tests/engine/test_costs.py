@@ -78,7 +78,8 @@ def test_work_to_come_is_told_by_its_own_questions(tmp_path: Path, owner: Actor)
         look = estimate_judging(studio, owner, project)
         assert (look.count, look.money) == (1, None), "nobody knows the price"
         assert look.read > 790
-        assert estimate_message(studio, owner, project).model == "", "the rules cannot talk"
+        talk = estimate_message(studio, owner, project)
+        assert (talk.model, talk.count) == ("Claude (claude-opus-5-5)", 1), "whoever writes, a model talks"
         studio.database.close()
     assert api.asked == []
 
