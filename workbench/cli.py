@@ -22,7 +22,7 @@ from workbench.cli_operations import operations_app
 from workbench.cli_progress import Bars, console
 from workbench.engine import FilmFiles, Settings, Studio, build_studio, film_story, load_settings, open_studio
 from workbench.engine.doctor import PartHealth, examine
-from workbench.engine.documents import LARGEST_DOCUMENT, read_document
+from workbench.engine.documents import LARGEST_DOCUMENT, chapter_range, read_document
 from workbench.engine.exporting import ExportedFiles, export_project
 from workbench.engine.filming import project_of_story
 from workbench.engine.opening import set_up_logging
@@ -134,6 +134,8 @@ def film(
     out: Annotated[str | None, typer.Option(help="the MP4 to write, or its folder")] = None,
     aspect: Annotated[Aspect | None, typer.Option(help="shape of the frame; else as the settings say")] = None,
     language: Annotated[Language | None, typer.Option(help="take the story as this language")] = None,
+    episode: Annotated[int | None, typer.Option(min=1, help="number of the episode to film; else the open one")] = None,
+    chapters: Annotated[str | None, typer.Option(help="of an e-book: which to take, such as 2 or 3-5")] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="half size, fast; its name ends with .preview.mp4")
     ] = False,
@@ -141,20 +143,21 @@ def film(
 ) -> None:
     """Make a film from a story; without --out into the folder films. Running it again makes only what changed."""
     settings = _settings()
-    text, name = _story(story, language)
-    name = _file_name(name, aspect, preview=preview)
+    text, name = _story(story, language, chapters)
+    name = _file_name(f"{name} episode {episode}" if episode else name, aspect, preview=preview)
     target = film_target(out or f"films/{name}.mp4", name)
-    options = {"aspect": aspect, "language": language, "quality": "preview" if preview else "final"}
+    options = {"aspect": aspect, "language": language, "episode": episode, "quality": "preview" if preview else "final"}
     files = _until_done(_film(settings, text, target, Bars(quiet=as_json), options))
     typer.echo(files.model_dump_json(indent=2)) if as_json else _show_film(files)
     _refuse_faulty(files.verdict)
 
 
-def _story(path: Path | None, language: Language | None) -> tuple[str, str]:
-    """The story's text and name."""
+def _story(path: Path | None, language: Language | None, chapters: str | None = None) -> tuple[str, str]:
+    """The story's text and name; of chapters alone, they are in the name."""
     if path is None:
         return sample_story(language or Language.ENGLISH), "sample" if language is None else f"sample-{language}"
-    return read_document(read_file(path, LARGEST_DOCUMENT), path.name).text, path.stem
+    text = read_document(read_file(path, LARGEST_DOCUMENT), path.name, chapter_range(chapters)).text
+    return text, f"{path.stem} {chapters}" if chapters else path.stem
 
 
 def _file_name(story: str, aspect: Aspect | None, *, preview: bool) -> str:
@@ -179,6 +182,8 @@ async def _film(settings: Settings, text: str, out: Path, bars: Bars, options: d
 
 def _show_film(files: FilmFiles) -> None:
     typer.echo(f"film       {files.film}  {files.seconds:.1f} s")
+    if files.episodes > 1:
+        typer.echo(f"episode    {files.episode} of {files.episodes}; --episode films another")
     for formats in files.tracks.values():
         typer.echo(f"subtitles  {'  '.join(str(path) for path in formats.values())}")
     typer.echo(f"report     {files.report}")

@@ -89,7 +89,7 @@ def test_a_data_folder_that_cannot_be_used(workbench: Command, monkeypatch: pyte
 def test_an_error_nobody_thought_of_is_one_sentence_and_a_log(
     workbench: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(data: bytes, name: str) -> str:
+    def fail(data: bytes, *_: object) -> str:
         password = "Zx81planted"
         raise RuntimeError(f"{len(data)} bytes; http://host/?token={password}")
 

@@ -25,6 +25,7 @@ from workbench.engine.chat import (
     stop_answer,
 )
 from workbench.engine.chat_views import ChatMessage, ProposalView
+from workbench.engine.facts import create_fact
 from workbench.engine.lookup import fetch
 from workbench.engine.projects import create_project, undo
 from workbench.engine.scripts import get_script, save_script
@@ -59,6 +60,7 @@ def server(chat: ScriptedChat) -> Iterator[MessagesApi]:
 async def working(tmp_path_factory: pytest.TempPathFactory, server: MessagesApi) -> AsyncIterator[Studio]:
     """One studio that answers for all tests; each has a project of its own."""
     environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": server.url, "WORKBENCH_JOBS__RETRY_BASE": "0.05"}
+    environ |= {"WORKBENCH_LLM__QUICK": "claude-sonnet-5-5"}
     folder = tmp_path_factory.mktemp("chat")
     async with open_studio(load_settings(folder, {**environ, "WORKBENCH_LOG__LEVEL": "error"})) as studio:
         yield studio
@@ -133,16 +135,18 @@ def talk(working: Studio, chat: ScriptedChat, api: MessagesApi) -> Talk:
 
 async def test_a_question_is_answered_and_changes_nothing(talk: Talk, api: MessagesApi) -> None:
     talk.chat.answers = [says("Mia is a girl of the harbour.")]
+    create_fact(talk.studio, MIA, talk.project, "scar", "on the left cheek", "Mia")
     answer = await talk.ask("Who is Mia?", GUEST, Place(tab="characters", rows=(talk.who(),)))
     question, _ = list_messages(talk.studio, VIEWER, talk.project)
     assert (question.author, question.text, question.state) == ("Gus", "Who is Mia?", RenderState.COMPLETED)
-    assert (answer.answers, answer.author) == (question.id, "Claude (claude-opus-5-5)")
+    assert (answer.answers, answer.author) == (question.id, "Claude (claude-sonnet-5-5)")
     assert (answer.text, answer.proposals, answer.left_out) == ("Mia is a girl of the harbour.", (), "")
-    assert (answer.tokens, answer.money) == (360, pytest.approx(0.004516, abs=1e-4))
+    assert (answer.tokens, answer.money) == (360, pytest.approx(0.002258, abs=1e-4))
     read = read_by(api.asked[0])
     assert "Mia" in read["The cast"]
     assert "[Shot 1]" in read["The shots"]
     assert "[Scene 1]" in read["The script"]
+    assert "- from chapter 1 on: Mia: scar: on the left cheek" in read["Facts that"]
     assert read["task"] == "Gus asks, looking at: Mia\n\nWho is Mia?"
 
 
@@ -213,6 +217,7 @@ async def test_a_scene_of_the_script_is_rewritten_and_the_rest_stays(talk: Talk,
     before = get_script(talk.studio, MIA, talk.project)
     talk.chat.answers = [lambda body: says("Done.", change("script scene", 2, funnier(read_by(body)["The script"])))]
     answer = await talk.rewrite(Place(tab="script", scene=2))
+    assert answer.author == "Claude (claude-opus-5-5)", "the writer rewrites"
     assert "wants this part rewritten, and nothing else changed: scene 2 of the script" in read_by(api.asked[0])["task"]
     assert {kind["properties"]["change"]["const"] for kind in edits(api)} == {"script scene"}
     (proposal,) = answer.proposals

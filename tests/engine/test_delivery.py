@@ -25,7 +25,8 @@ async def test_a_prores_film_ends_with_mov(studio: Studio, owner: Actor, tmp_pat
     ordered(studio, owner, project.id, Delivery(codec=Codec.PRORES))
     files = await film_story(studio, owner, BRIEF, tmp_path / "out" / "film.mp4")
     assert (files.film.name, probe(files.film).video_codec) == ("film.mov", "prores")
-    assert {path.name for path in files.film.parent.iterdir()} == {"film.mov", "film.srt", "film.report.json"}
+    names = {path.name for path in files.film.parent.iterdir()}
+    assert names == {"film.mov", "film.srt", "film.vtt", "film.ass", "film.report.json"}
 
 
 @pytest.mark.parametrize("control", ["bitrate", "size"])

@@ -7,7 +7,7 @@ import pytest
 from tests.engine.document_files import ebook_file, final_draft_file, word_file, zipped
 from workbench.engine import Studio
 from workbench.engine.characters import list_characters
-from workbench.engine.documents import clean_source, read_document
+from workbench.engine.documents import chapter_range, clean_source, read_document
 from workbench.engine.fountain import from_fountain
 from workbench.engine.projects import get_project, open_story, read_story_file
 from workbench.engine.scripts import get_script
@@ -64,6 +64,21 @@ def test_an_ebook_is_read_page_by_page() -> None:
     pages = ("<h1>One</h1><p>Mia&nbsp;<i>met</i> Tom.<br/>They sang.</p>", "<p><ruby>雨<rt>yǔ</rt></ruby>停了。</p>")
     found = read_document(ebook_file(*pages), "story.epub")
     assert found.text == "One\n\nMia met Tom.\nThey sang.\n\n雨停了。"
+    assert found.chapters == ("One", "雨停了。")
+
+
+def test_chapters_of_an_ebook_can_be_chosen() -> None:
+    book = ebook_file(*(f"<h1>Chapter {number}</h1><p>Mia sang.</p>" for number in (1, 2, 3)))
+    found = read_document(book, "story.epub", chapter_range("2-3"))
+    assert found.text == "Chapter 2\n\nMia sang.\n\nChapter 3\n\nMia sang."
+    assert found.chapters == ("Chapter 1", "Chapter 2", "Chapter 3")
+    assert read_document(book, "story.epub", chapter_range("1")).text.startswith("Chapter 1\n\nMia sang.")
+    assert chapter_range("") is None
+    with pytest.raises(InvalidInputError, match="has 3 chapters"):
+        read_document(book, "story.epub", chapter_range("3-4"))
+    for wrong in ("0", "3-2", "two"):
+        with pytest.raises(InvalidInputError, match="names no chapters"):
+            chapter_range(wrong)
 
 
 @pytest.mark.parametrize("name", ["story.md", "story.txt"])

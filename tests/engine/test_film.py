@@ -16,6 +16,7 @@ from workbench.engine import FilmFiles, Studio, film_story, load_settings, open_
 from workbench.engine.cutting import CutOrder
 from workbench.engine.filming import project_of_story
 from workbench.engine.lookup import episode_of
+from workbench.engine.outline import create_episode
 from workbench.engine.people import local_owner
 from workbench.engine.projects import ProjectChanges, get_project, undo, update_project, write_project
 from workbench.engine.renders import current_render, film_notes, plan_render, remake_shot, start_render
@@ -28,6 +29,7 @@ from workbench.engine.storyboard import (
     pick_take,
     update_shot,
 )
+from workbench.kit.errors import InvalidInputError
 from workbench.media import loudness, probe, subtitle_events
 from workbench.model.cut import Cut
 from workbench.model.finishing import SubtitleStyle, TextOverlay
@@ -114,6 +116,13 @@ async def test_again_makes_nothing(studio: Studio, owner: Actor, story: str, tmp
     assert (again.tasks_run, again.encoded_frames) == (0, 0)
     assert again.project_id == files.project_id
     assert await prompts(studio) == 0, "this studio's own picture server was asked for nothing"
+
+    assert (again.episode, again.episodes) == (1, 1)
+    create_episode(studio, owner, again.project_id, "The forest")
+    third = await film_story(studio, owner, story, tmp_path / "film.mp4", episode=1)
+    assert (third.episode, third.episodes, third.tasks_run) == (1, 2, 0)
+    with pytest.raises(InvalidInputError, match="has 2 so far"):
+        await film_story(studio, owner, story, tmp_path / "film.mp4", episode=3)
 
 
 async def test_one_changed_shot_is_made_again_and_nothing_else(studio: Studio, owner: Actor, files: FilmFiles) -> None:

@@ -1,20 +1,25 @@
 """Poor pictures are made again in a render: so often and no more, the best is used, and a person's word holds."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from tests.engine.consistent import LORA, known, mia
 from tests.engine.looks import LAMP, Answer, answering, judged_by, pictures_made, verdict, written
 from tests.llm.messages_api import Fault, MessagesApi, messages_api
 from workbench.engine import Studio, load_settings, open_studio
 from workbench.engine.judgements import judge_takes, judging_status, list_judgements
 from workbench.engine.renders import film_notes, get_render, list_tasks, plan_render, start_render
-from workbench.engine.storyboard import list_picks, list_shots, list_takes, pick_take
+from workbench.engine.storyboard import ShotChanges, list_picks, list_shots, list_takes, pick_take, update_shot
 from workbench.kit.errors import InvalidInputError
+from workbench.model.consistency import ConsistencyLevel
 from workbench.model.people import Actor
 from workbench.model.storyboard import Take, TakeKind
 from workbench.model.tasks import RenderState, TaskKind
+
+_, LOW, _, HIGH = ConsistencyLevel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,11 +31,12 @@ class Judge:
 
     def __init__(self) -> None:
         self.scores: list[int] = []
+        self.more: Answer = {}
         self.meanwhile = lambda: None
 
     def __call__(self, _: Answer) -> Answer:
         self.meanwhile()
-        return verdict(self.scores.pop(0))
+        return verdict(self.scores.pop(0), **self.more)
 
 
 _judge = Judge()
@@ -108,6 +114,24 @@ async def test_a_good_picture_is_tried_once_and_a_person_stops_the_tries(
     (chosen,) = images(studio, owner, other)
     assert chosen.id in list_picks(studio, owner, chosen.shot_id)
     assert judge.scores == [90]
+
+
+async def test_who_is_not_recognized_is_held_more_firmly_the_next_time(
+    studio: Studio, judge: Judge, owner: Actor, tmp_path: Path
+) -> None:
+    project = written(studio, owner, "The Gate\n\nMia opened a gate.", **RETRY)
+    known(studio, owner, project, tmp_path)
+    shot = list_shots(studio, owner, project)[0]
+    update_shot(studio, owner, shot.id, ShotChanges(characters=(mia(studio, owner, project).id,)))
+    fault = {"point": "likeness", "text": "It is another girl.", "add": "freckles", "avoid": ""}
+    judge.scores, judge.more = [65, 70, 60], {"likeness": 20, "faults": [fault]}
+    await pictures(studio, owner, project)
+    made = images(studio, owner, project)
+    assert [take.provenance.wish.level for take in made] == [LOW, HIGH, HIGH]
+    assert [LORA in str(take.provenance.graph) for take in made] == [False, True, True]
+    told = {reason.what: reason for take in made[1:] for reason in take.provenance.reasons}
+    assert told["consistency"].why.startswith("The judge saw other people")
+    assert told["words"].choice == "freckles"
 
 
 async def test_a_judge_that_fails_keeps_no_film_back(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import jsonschema
+import fastjsonschema
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -146,7 +146,7 @@ class MessagesApi:
         if fault.edit:
             document = fault.edit(document)
         else:
-            jsonschema.validate(document, body["output_config"]["format"]["schema"])
+            fastjsonschema.validate(body["output_config"]["format"]["schema"], document)
         return fault.wrap.format(json.dumps(document, ensure_ascii=False))
 
     def _stream(self, body: dict[str, Any], text: str, fault: Fault, held: bool) -> Iterator[bytes]:

@@ -159,8 +159,9 @@ def test_nothing_is_made_of_what_is_no_answer(
 ) -> None:
     api.faults = [*faults]
     records = Notebook()
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=says) as caught:
         translator(api).translate(a_source(), OFFER, records)
+    assert "as llm.translator" in caught.value.advice
     assert records.answers == {}
     assert len(records.steps) == len(faults)
 

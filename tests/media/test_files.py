@@ -51,10 +51,22 @@ def test_a_file_that_only_names_other_files_is_refused(
         read(script)
 
 
+def test_only_jpeg_files_may_be_huge(materials: Materials, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo, drawing = materials.picture("photo.jpg", (640, 480)), materials.picture("drawing.png", (640, 480))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10_000)
+    assert identify_file(photo, "photo.jpg") == ("picture", "image/jpeg")
+    with pytest.raises(VideoError, match="“drawing” has too many pixels; only JPEG files may have more than 178 mill"):
+        identify_file(drawing, "drawing")
+
+
 def test_a_picture_that_breaks_off_is_refused(materials: Materials, tmp_path: Path) -> None:
     whole = materials.picture(size=(400, 300)).read_bytes()
     broken = tmp_path / "broken.png"
     broken.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(VideoError, match="cannot be read"):
+        identify_file(broken, broken.name)
+    photo = materials.picture("photo.jpg", (1600, 1200))
+    broken.write_bytes(photo.read_bytes()[: photo.stat().st_size // 2])
     with pytest.raises(VideoError, match="cannot be read"):
         identify_file(broken, broken.name)
 

@@ -179,6 +179,18 @@ def _png_chunk(kind: bytes, data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
 
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_png_may_say_which_side_is_up_before_its_pixels_or_after(materials: Materials, place: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    path = _save(Image.fromarray(_halves((160, 90))).rotate(180), materials.folder / "turned.png")
+    data, note = path.read_bytes(), _png_chunk(b"eXIf", exif.tobytes()[6:])
+    at = data.index(b"IDAT" if place == "before" else b"IEND") - 4
+    path.write_bytes(data[:at] + note + data[at:])
+    (frame,) = drawn(_shot(path), 0)
+    assert _mean(frame[:, :70]) == pytest.approx(RED, abs=6)
+
+
 def test_too_many_pixels_are_refused_with_the_limit(materials: Materials) -> None:
     size = (20_000).to_bytes(4, "big") * 2
     chunks = _png_chunk(b"IHDR", size + b"\x08\x02\x00\x00\x00") + _png_chunk(b"IDAT", b"") + _png_chunk(b"IEND", b"")

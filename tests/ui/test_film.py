@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
+from tests.engine.document_files import ebook_file
 from tests.ui.conftest import SHORT, STORY, Visits, Workbench, wait_for
 from workbench.model.vocabulary import Language
 from workbench.samples import sample_story
@@ -56,10 +57,27 @@ def test_the_chinese_story_becomes_a_film_through_a_reload(visits: Visits, workb
     _play(page)
 
 
+def test_a_chapter_of_a_book_is_chosen(visits: Visits) -> None:
+    page = visits.open()
+    _story_box(page)
+    story = page.locator("#story textarea")
+    book = ebook_file("<h1>Fog</h1><p>Mara waited.</p>", "<h1>Rain</h1><p>Mara left.</p>")
+    upload: FilePayload = {"name": "book.epub", "mimeType": "application/epub+zip", "buffer": book}
+    page.locator("#start input[type=file]").set_input_files(upload)
+    expect(story).to_have_value(re.compile("Mara waited.*Mara left", re.DOTALL))
+    page.locator("#chapter input").click()
+    page.get_by_role("option", name="2. Rain").click()
+    expect(story).to_have_value("Rain\n\nMara left.")
+
+
 def test_a_story_is_uploaded_and_filmed_live(visits: Visits, workbench: Workbench) -> None:
     page = visits.open()
     _story_box(page)
-    upload = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": STORY.replace("Mara", "Nora").encode()}
+    upload: FilePayload = {
+        "name": "lamp.txt",
+        "mimeType": "text/plain",
+        "buffer": STORY.replace("Mara", "Nora").encode(),
+    }
     page.locator("#start input[type=file]").set_input_files(upload)
     expect(page.locator("#story textarea")).to_have_value(re.compile("Nora lived"))
     before = page.evaluate("workbench.project()")

@@ -7,6 +7,7 @@ from workbench.engine import (
     continuity,
     costs,
     doctor,
+    estimates,
     facts,
     footage,
     handoff,
@@ -53,6 +54,7 @@ areas = (
     lacking,
     people,
     costs,
+    estimates,
     doctor,
     chat,
 )

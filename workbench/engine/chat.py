@@ -55,7 +55,7 @@ async def _send(studio: Studio, actor: Actor, project_id: str, text: str, place:
 
 def _write(studio: Studio, actor: Actor, project_id: str, text: str, place: Place, rewrite: bool) -> Message:
     """Write a message down with the work that answers it."""
-    model, said = chat_model(studio), clean(text).strip()
+    model, said = chat_model(studio, rewrite=rewrite), clean(text).strip()
     if not said:
         raise InvalidInputError("There are no words in this message.", "Say what you want to know or to have changed.")
     with studio.database.session() as session:

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from workbench.engine.facts import fact_drafts
 from workbench.engine.fountain import to_fountain
-from workbench.engine.lookup import cast_of, episode_of, fetch, scenes_of, shots_of
+from workbench.engine.lookup import cast_of, episode_of, facts_of, fetch, scenes_of, shots_of
 from workbench.engine.script_versions import newest_script
 from workbench.kit.errors import InvalidInputError, NotFoundError
 from workbench.llm.chatting import Known, Scope, StoryScene
@@ -59,6 +60,7 @@ def known_project(session: Session, project_id: str, place: Place) -> Known:
         places=_labelled(scenes_of(session, project_id).values()),
         script=script.number if script else 0,
         scenes=_scenes(script.structured if script else (), shots),
+        facts=fact_drafts(facts_of(session, project_id)),
     )
     return known.around(_focus(known, place))
 

@@ -24,13 +24,13 @@ _EARLIER = 12
 """Messages that a question is asked with."""
 
 
-def chat_model(studio: Studio) -> LanguageModel:
-    """The model that answers.
+def chat_model(studio: Studio, *, rewrite: bool = False) -> LanguageModel:
+    """The model that answers: the one for talk, or the writer where something is to be rewritten.
 
     Raises:
         ConfigurationError: there is none; the rules that write films cannot talk.
     """
-    model = language_model(studio.settings, "writer")
+    model = language_model(studio.settings, "writer" if rewrite else "quick")
     if model is None:
         raise ConfigurationError(
             "The chat needs a language model, and none is set up.",
@@ -53,7 +53,7 @@ def _answer(studio: Studio, job: Job) -> Outcome:
         scope = scope_of(known, message.place) if message.rewrite else Scope.all_of(known)
         asked = _asked(session, known, message)
     actor = Actor(message.author, Role.COMMENT, job.params["actor_id"])
-    model = chat_model(studio)
+    model = chat_model(studio, rewrite=message.rewrite)
     said = chat_with(
         model,
         known,

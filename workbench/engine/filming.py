@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from workbench.engine.following import RenderProgress, render_progress
 from workbench.engine.lookup import fetch
+from workbench.engine.outline import current_episode, list_episodes, open_episode
 from workbench.engine.projects import (
     ProjectChanges,
     open_story,
@@ -20,7 +21,7 @@ from workbench.engine.renders import RenderStatus, get_render, start_render
 from workbench.engine.report import FilmFinding, report_notes
 from workbench.engine.studio import Studio
 from workbench.engine.targets import REPORT, film_path, film_suffix, subtitles_path
-from workbench.kit.errors import ApiError
+from workbench.kit.errors import ApiError, InvalidInputError
 from workbench.kit.files import whole_file
 from workbench.kit.times import now
 from workbench.model.cut import Quality
@@ -41,6 +42,7 @@ class FilmFiles(Document):
         subtitles: what is spoken, as .srt.
         tracks: the subtitle files of each language by their format.
         verdict: the film check's; a faulty film is no success.
+        episode, episodes: which part of the story was filmed, counted from 1, and how many there are.
     """
 
     film: Path
@@ -56,6 +58,8 @@ class FilmFiles(Document):
     stand_ins: tuple[str, ...]
     findings: tuple[FilmFinding, ...]
     notes: tuple[str, ...]
+    episode: int = 1
+    episodes: int = 1
 
 
 async def film_story(
@@ -66,11 +70,13 @@ async def film_story(
     *,
     aspect: Aspect | None = None,
     language: Language | None = None,
+    episode: int | None = None,
     quality: Quality = "final",
     on_progress: Callable[[RenderProgress], None] | None = None,
 ) -> FilmFiles:
     """Make a story's film and write it to `out`, with its subtitles and a .report.json beside it.
 
+    Of a story in several episodes, the one that is open is filmed, or that of the given number, which is opened.
     A project that is there for the story is used again. Where a film of another quality is on its way already, that one
     is finished first; from its parts the wanted one is only a cut.
 
@@ -80,9 +86,25 @@ async def film_story(
     """
     begun, out = now(), film_path(out, "film")
     project = await asyncio.to_thread(project_of_story, studio, actor, story, language=language, aspect=aspect)
+    if episode is not None:
+        await asyncio.to_thread(_open_episode, studio, actor, project.id, episode)
     status = await _render(studio, actor, project.id, quality, on_progress)
     run, encoded = _work_done(studio, status.id, begun)
-    return export_film(studio, status.film_id, out, project.id, encoded_frames=encoded, tasks_run=run)
+    files = export_film(studio, status.film_id, out, project.id, encoded_frames=encoded, tasks_run=run)
+    ids = [one.id for one in list_episodes(studio, actor, project.id)]
+    number = ids.index(current_episode(studio, actor, project.id).id) + 1
+    return files.model_copy(update={"episode": number, "episodes": len(ids)})
+
+
+def _open_episode(studio: Studio, actor: Actor, project_id: str, number: int) -> None:
+    """Raises InvalidInputError where there is no such episode, or none yet."""
+    episodes = list_episodes(studio, actor, project_id)
+    if not 1 <= number <= len(episodes):
+        raise InvalidInputError(
+            f"There is no episode {number}; the story has {len(episodes)} so far.",
+            "Film it once without naming one: that divides the story.",
+        )
+    open_episode(studio, actor, episodes[number - 1].id)
 
 
 def project_of_story(

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from workbench.comfy import NodeList
+from workbench.engine.importing import node_lists
 from workbench.engine.judging import is_poor, judge_one, judgements_of
 from workbench.engine.lookup import fetch
 from workbench.engine.studio import Studio
@@ -57,14 +59,27 @@ async def judge_what_was_made(studio: Studio, job: Job) -> Outcome:
     """
     async with job.lease(_DESKS, "the judge"):
         try:
-            return await asyncio.to_thread(_judge, studio, job)
+            servers = await _servers(studio, job)
+            return await asyncio.to_thread(_judge, studio, job, servers)
         except WorkCancelledError:
             raise
         except WorkbenchError as error:
             return Outcome({"unjudged": str(error)})
 
 
-def _judge(studio: Studio, job: Job) -> Outcome:
+async def _servers(studio: Studio, job: Job) -> Sequence[NodeList]:
+    """The nodes of the servers that may make another try; none where no try can follow."""
+    with studio.database.reading() as session:
+        policy = fetch(session, Project, job.project_id).settings.judging.policy
+    if "take" in job.params or policy != "retry":
+        return ()
+    try:
+        return await node_lists(studio)
+    except WorkbenchError:
+        return ()  # whether a server can hold people more firmly is not known, so they are held as before
+
+
+def _judge(studio: Studio, job: Job, servers: Sequence[NodeList]) -> Outcome:
     if "take" in job.params:
         return _judge_asked(studio, job)
     with studio.database.session() as session:
@@ -79,7 +94,7 @@ def _judge(studio: Studio, job: Job) -> Outcome:
     with studio.database.session() as session:
         if _may_choose(session, takes):
             _pick_best(studio, session, best)
-            _try_again(studio, session, job, policy, judged[best.id])
+            _try_again(studio, session, job, policy, judged[best.id], servers)
     return Outcome({"judgement": judged[takes[-1].id].id, "overall": judged[best.id].overall})
 
 
@@ -115,7 +130,9 @@ def _pick_best(studio: Studio, session: Session, best: Take) -> None:
     studio.tell(session, best.project_id, "take", shot_id=best.shot_id, take=best.id)
 
 
-def _try_again(studio: Studio, session: Session, job: Job, policy: Judging, judged: Judgement) -> None:
+def _try_again(
+    studio: Studio, session: Session, job: Job, policy: Judging, judged: Judgement, servers: Sequence[NodeList]
+) -> None:
     """Ask for another take of a poor one, as long as the policy lets; once only, also after a crash."""
     made = _made_for(session, job)
     tries = len(made) - 1
@@ -123,7 +140,7 @@ def _try_again(studio: Studio, session: Session, job: Job, policy: Judging, judg
     if was_added or policy.policy != "retry" or tries >= policy.tries or not is_poor(judged, policy.threshold):
         return
     mine = fetch(session, Task, job.id)
-    params = try_params(studio, session, made[0], judged, tries + 1)
+    params = try_params(studio, session, made[0], judged, tries + 1, servers)
     values: dict[str, Any] = {name: getattr(mine, name) for name in ("render_id", "project_id", "shot_id", "group")}
     again = Task(
         **values,

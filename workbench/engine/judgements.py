@@ -1,7 +1,6 @@
 """Judgements as people ask for them: of one take or of all, listed, and overruled."""
 
 import asyncio
-from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
@@ -65,16 +64,16 @@ async def judge_takes(studio: Studio, actor: Actor, project_id: str) -> Render:
 def _begin_all(studio: Studio, actor: Actor, project_id: str) -> Render:
     with studio.database.session() as session:
         project = hold_project(session, project_id)
-        shots = shots_of(session, episode_of(session, project_id).id)
         drafts = project.settings.judging.drafts
-        wanted = {take.id: drafts or not take.provenance.draft for take in _unjudged(session, shots)}
+        wanted = {take.id: drafts or not take.provenance.draft for take in unjudged_takes(session, project_id)}
         if not wanted:
             raise InvalidInputError("There is no picture that was not judged yet.", "Make the film first.")
         return _begin(studio, session, actor, project_id, wanted)
 
 
-def _unjudged(session: Session, shots: Sequence[Shot]) -> list[Take]:
-    """The pictures in use without a judgement of what their shots ask for now."""
+def unjudged_takes(session: Session, project_id: str) -> list[Take]:
+    """The pictures in use in the open episode without a judgement of what their shots ask for now."""
+    shots = shots_of(session, episode_of(session, project_id).id)
     takes = picked_takes(session, [shot.id for shot in shots])
     shown = [(shot, take) for shot in shots if (take := picture_of(shot, takes))]
     judged = judgements_of(session, [take.id for _, take in shown])

@@ -26,7 +26,7 @@ from workbench.model.projects import Character
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import Cost, Task, TaskKind
 
-_SAMPLES = 4
+SAMPLES = 4
 """Frames of a clip that are looked at."""
 _NEIGHBOURS = 6
 _SPENT_ON = "%: judging shot %"
@@ -79,7 +79,7 @@ class Looking:
     @cached_property
     def samples(self) -> tuple[Sample, ...]:
         """What is seen of the take."""
-        return samples_of(self.studio.blobs.path(self.take.blob), _SAMPLES)
+        return samples_of(self.studio.blobs.path(self.take.blob), SAMPLES)
 
     @property
     def exhibit(self) -> Exhibit:

@@ -12,7 +12,7 @@ from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
 from workbench.media import identify_file, probe
 from workbench.model.storyboard import Provenance, Take, TakeKind
-from workbench.model.workflows import Graph, ShotPlan
+from workbench.model.workflows import Graph, Reason, ShotPlan
 
 
 @dataclass(frozen=True)
@@ -88,5 +88,11 @@ def _provenance(studio: Studio, job: Job, picture: Picture, graph: Graph, level:
         wish=picture.plan.wish,
         method=level.method or "" if level else "",
         warnings=level.warnings if level else (),
-        reasons=picture.plan.reasons,
+        reasons=_reasons(picture.plan, job),
     )
+
+
+def _reasons(plan: ShotPlan, job: Job) -> tuple[Reason, ...]:
+    """Why it was planned as it was; what a try is made otherwise for goes before what is said of the same."""
+    own = [Reason.model_validate(reason) for reason in job.params.get("reasons", ())]
+    return (*(reason for reason in plan.reasons if reason.what not in {one.what for one in own}), *own)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from workbench.engine.assets import refuse_music
 from workbench.engine.authoring import STEPS, Authoring, provisional_title
 from workbench.engine.characters import refuse_if_seen
-from workbench.engine.documents import SourceText, read_document, story_of
+from workbench.engine.documents import SourceText, chapter_range, read_document, story_of
 from workbench.engine.editing import change_row, open_step, set_fields
 from workbench.engine.lookup import count, episode_of, fetch, hold_project
 from workbench.engine.operations import operation
@@ -111,16 +111,17 @@ def write_project(
 
 
 @operation(Role.EDIT)
-def read_story_file(studio: Studio, actor: Actor, name: str, content: str) -> SourceText:
+def read_story_file(studio: Studio, actor: Actor, name: str, content: str, chapters: str = "") -> SourceText:
     """Read the story or script in a document, to look at it before it is opened.
 
     `content` is the file in base64; `name` is its name. Known are text, Markdown, Word, e-books, Fountain, Final Draft.
+    Of an e-book, `chapters` such as `3` or `3-5` are taken alone; all of them are listed.
     """
     try:
         data = base64.b64decode(content, validate=True)
     except ValueError:
         raise InvalidInputError(f"The content of “{name}” is not base64.", "Encode the bytes of the file.") from None
-    return read_document(data, name)
+    return read_document(data, name, chapter_range(chapters))
 
 
 @operation(Role.EDIT)

@@ -10,7 +10,7 @@ from workbench.llm import CLAUDE_CODE, CLAUDE_MODEL, CLAUDE_URL, Effort
 from workbench.model.document import Document
 
 ModelRole = Literal["writer", "translator", "judge", "quick"]
-"""What a language model does: write films, translate shots into prompts, judge takes, or short tasks."""
+"""What a language model does: write films, translate shots into prompts, judge takes, or talk in the chat."""
 
 LlmBackend = Literal["claude", "claude-code", "ollama", "openai", "offline"]
 """Who answers."""
@@ -71,7 +71,7 @@ class Llm(Document):
     judge: str = Field(
         default="", description="model that looks at takes; empty: the one of the backend; offline: measures do"
     )
-    quick: str = Field(default="", description="model for short tasks and talk; empty: the one of the backend")
+    quick: str = Field(default="", description="model that talks in the chat; empty: the one of the backend")
     claude: ClaudeServer = ClaudeServer()
     claude_code: ClaudeCodeProgram = ClaudeCodeProgram()
     ollama: OllamaServer = OllamaServer()
@@ -90,7 +90,7 @@ class Llm(Document):
         if self.translator not in ("", OFFLINE) and self.chosen(has_key) == OFFLINE:
             yield "llm.translator names a model: ANTHROPIC_API_KEY or the address of a server must be set for it"
         if self.quick == OFFLINE:
-            yield "llm.quick cannot be offline: nothing but a language model does short tasks"
+            yield "llm.quick cannot be offline: nothing but a language model can talk"
         for name, server in (("ollama", self.ollama), ("openai", self.openai)):
             if self.chosen(has_key) != name:
                 continue

@@ -5,7 +5,14 @@ from workbench.llm.chat_completions import ChatCompletions
 from workbench.llm.claude import CLAUDE_MODEL, CLAUDE_URL, Claude, Effort
 from workbench.llm.claude_code import CLAUDE_CODE, ClaudeCode
 from workbench.llm.coverage import Hint, coverage
-from workbench.llm.estimates import Estimate, estimate_writing, tokens_of
+from workbench.llm.estimates import (
+    Estimate,
+    estimate_judging,
+    estimate_message,
+    estimate_translating,
+    estimate_writing,
+    tokens_of,
+)
 from workbench.llm.instructions import instruction, instruction_versions, instructions_version
 from workbench.llm.offline import (
     MAX_STORY_CHARACTERS,
@@ -100,6 +107,9 @@ __all__ = [
     "decode_text",
     "describe_by_rule",
     "detect_language",
+    "estimate_judging",
+    "estimate_message",
+    "estimate_translating",
     "estimate_writing",
     "fact_text",
     "facts_in",

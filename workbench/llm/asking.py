@@ -36,6 +36,7 @@ def ask(
     model: LanguageModel,
     question: Question[T],
     *,
+    setting: str = "llm.writer",
     check: Callable[[T], list[str]] = lambda _: [],
     taste: Callable[[T], list[str]] = lambda _: [],
     spent: Callable[[Reply], None] = lambda _: None,
@@ -44,6 +45,7 @@ def ask(
     """A model's answer to a question, valid and free of findings.
 
     Args:
+        setting: where people name the model that does this work; advice tells it.
         check: what is wrong with a valid document, one sentence each; empty when nothing is.
         taste: what the model is told of one without faults, as often as it may repair; then it is taken as it is.
         spent: told of every reply before it is read, so that one that is of no use is counted too.
@@ -59,26 +61,28 @@ def ask(
     while True:
         reply = model.reply(question, tuple(repairs), cancelled)
         spent(reply)
-        _refuse_to_go_on(model, reply)
+        _refuse_to_go_on(model, reply, setting)
         is_last = len(repairs) == MOST_REPAIRS
         checks = (check,) if is_last else (check, taste)
         document, findings = _read(reply, question.kind, checks)
         if document is not None:
             return Answer(document, reply.usage, reply.stop, reply.model, len(repairs))
         if is_last:
-            raise _useless(model, findings)
+            raise _useless(model, findings, setting)
         repairs.append(Repair(reply.text if reply.stop == "end" else "", "\n".join(f"- {one}" for one in findings)))
 
 
-def _refuse_to_go_on(model: LanguageModel, reply: Reply) -> None:
+def _refuse_to_go_on(model: LanguageModel, reply: Reply, setting: str) -> None:
     if reply.stop == "refusal":
         why = f" It says: {reply.reason[:_LONGEST_REASON]}" if reply.reason else ""
         raise InvalidInputError(
             f"{model.name} declines to work on this text.{why}",
-            "Change the passage that it may object to, or choose another model in the settings.",
+            f"Change the passage that it may object to, or name another model as {setting}.",
         )
     if reply.stop == "context":
-        raise InvalidInputError(f"This text is too long for {model.name}.", "Choose a model that reads more.")
+        raise InvalidInputError(
+            f"This text is too long for {model.name}.", f"Name a model that reads more as {setting}."
+        )
 
 
 def _read(reply: Reply, kind: type[T], checks: Iterable[Callable[[T], list[str]]]) -> tuple[T | None, list[str]]:
@@ -104,8 +108,8 @@ def _finding(place: str, message: str) -> str:
     return f"{place}: {message}" if place else message
 
 
-def _useless(model: LanguageModel, findings: list[str]) -> ConfigurationError:
+def _useless(model: LanguageModel, findings: list[str], setting: str) -> ConfigurationError:
     return ConfigurationError(
         f"{model.name} gave no answer that can be used, and did not correct it: {findings[0][:_LONGEST_REASON]}",
-        "Go on to ask once more, or choose a stronger model in the settings.",
+        f"Go on to ask once more, or name a stronger model as {setting}.",
     )

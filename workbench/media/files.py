@@ -25,6 +25,8 @@ _CONTAINERS = {
     "mov,mp4,m4a,3gp,3g2,mj2": "mp4",
 }
 """The second half of the media type by libav's name of the format."""
+_SMALL = 64
+"""Pixels on a side to which pictures are reduced while they are read to their end, where that can be."""
 
 
 def identify_file(path: Path, name: str) -> tuple[AssetKind, str]:
@@ -37,24 +39,29 @@ def identify_file(path: Path, name: str) -> tuple[AssetKind, str]:
         name: what the message calls the file.
 
     Raises:
-        VideoError: it can be read as none of them.
+        VideoError: it can be read as none of them, or has more pixels than can be read.
     """
     try:
         return _still_type(path) or _moving_type(path)
-    except (FFmpegError, OSError, SyntaxError, ValueError, StopIteration, DecompressionBombError) as error:
+    except DecompressionBombError as error:
+        raise VideoError(
+            f"“{name}” has too many pixels; only JPEG files may have more than 178 million.",
+            "Make the picture smaller.",
+        ) from error
+    except (FFmpegError, OSError, SyntaxError, ValueError, StopIteration) as error:
         raise VideoError(
             f"“{name}” cannot be read as a picture, clip or sound.", "Check that the file is whole."
         ) from error
 
 
 def _still_type(path: Path) -> tuple[AssetKind, str] | None:
-    image = open_image(path)
+    image = open_image(path, _SMALL)
     if image is None:
         return None
     with image:
         media_type = Image.MIME.get(image.format or "", "image/x-unknown")
         moving = is_moving(image)
-    read_image(path)
+    read_image(path, _SMALL)
     return ("clip" if moving else "picture"), media_type
 
 

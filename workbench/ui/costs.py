@@ -4,8 +4,11 @@ from html import escape
 
 import gradio as gr
 
-from workbench.engine import costs
+from workbench.engine import Studio, costs, estimates
 from workbench.engine.costs import ProjectCosts, StepCost, WritingEstimate
+from workbench.engine.estimates import WorkEstimate
+from workbench.kit.errors import NotFoundError
+from workbench.model.people import Actor
 from workbench.model.vocabulary import Language
 from workbench.ui.desk import Desk, actor, language
 from workbench.ui.i18n import sentence, t, text
@@ -21,7 +24,9 @@ def build_costs(desk: Desk) -> None:
     def load(project_id: str, request: gr.Request) -> str:
         if not project_id:
             return ""
-        return _page(costs.project_costs(desk.studio, actor(request), project_id), language(request))
+        words, who = language(request), actor(request)
+        to_come = "".join(f"<p>{escape(said)}</p>" for said in _to_come(desk.studio, who, project_id, words))
+        return to_come + _page(costs.project_costs(desk.studio, who, project_id), words)
 
     desk.on_open(load, [shown])
 
@@ -32,6 +37,33 @@ def estimate_text(about: WritingEstimate, words: Language) -> str:
         return ""
     name = "start_cost" if about.money is not None else "start_cost_unknown"
     return text(name, words).format(read=f"{about.read:,}", answered=f"{about.answered:,}", money=_money(about.money))
+
+
+def work_text(name: str, about: WorkEstimate, words: Language) -> str:
+    """What some work will cost, in a sentence; empty where nobody is asked."""
+    if not about.count:
+        return ""
+    return text(name, words).format(count=about.count, model=about.model, cost=cost_text(about, words))
+
+
+def cost_text(about: WorkEstimate, words: Language) -> str:
+    """A price in a few words; in tokens where it is not known."""
+    if about.money is not None:
+        return text("cost_about", words).format(money=_money(about.money))
+    return text("cost_tokens", words).format(tokens=f"{about.read + about.answered:,}")
+
+
+def _to_come(studio: Studio, who: Actor, project_id: str, words: Language) -> list[str]:
+    """What work that the project waits for will cost, one sentence each."""
+    try:
+        told = (
+            work_text("costs_translating", estimates.estimate_translating(studio, who, project_id), words),
+            work_text("costs_judging", estimates.estimate_judging(studio, who, project_id), words),
+            work_text("costs_message", estimates.estimate_message(studio, who, project_id), words),
+        )
+    except NotFoundError:
+        return []  # no story was written into the project yet
+    return [sentence for sentence in told if sentence]
 
 
 def _money(money: float | None) -> str:

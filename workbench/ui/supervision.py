@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from workbench.engine import Studio, continuity, judgements, renders, storyboard
+from workbench.engine import Studio, continuity, estimates, judgements, renders, storyboard
 from workbench.engine.following import WorkStatus
 from workbench.kit.errors import NotFoundError
 from workbench.kit.ids import new_id
@@ -10,6 +10,7 @@ from workbench.model.continuity import ContinuityFinding
 from workbench.model.people import Actor
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import Language
+from workbench.ui.costs import cost_text
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say
 from workbench.ui.i18n import sentence, text, words_of
 from workbench.ui.parts import live_part
@@ -61,10 +62,12 @@ def continuity_value(studio: Studio, who: Actor, project: str, words: Language) 
     except NotFoundError:
         return {"shots": 0, "findings": []}  # a project that no story was written into yet
     report = continuity.list_findings(studio, who, project)
+    judging = estimates.estimate_judging(studio, who, project)
     return {
         "shots": len(shots),
         "model": report.model,
         "checking": _status(report.status, words),
+        "judge_cost": cost_text(judging, words) if judging.count else "",
         "judging": _status(judgements.judging_status(studio, who, project), words),
         "findings": [_finding(one, shots[one.shot_id], words) for one in report.findings if one.shot_id in shots],
     }

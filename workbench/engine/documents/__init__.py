@@ -4,10 +4,20 @@ from workbench.engine.documents.reading import (
     LARGEST_DOCUMENT,
     SUFFIXES,
     SourceText,
+    chapter_range,
     clean_source,
     plan_by_rule,
     read_document,
     story_of,
 )
 
-__all__ = ["LARGEST_DOCUMENT", "SUFFIXES", "SourceText", "clean_source", "plan_by_rule", "read_document", "story_of"]
+__all__ = [
+    "LARGEST_DOCUMENT",
+    "SUFFIXES",
+    "SourceText",
+    "chapter_range",
+    "clean_source",
+    "plan_by_rule",
+    "read_document",
+    "story_of",
+]

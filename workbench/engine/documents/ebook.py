@@ -23,8 +23,8 @@ def is_ebook(names: list[str]) -> bool:
     return _CONTAINER in names
 
 
-def ebook_text(data: bytes, name: str) -> str:
-    """The text of an e-book, a blank row between paragraphs.
+def ebook_chapters(data: bytes, name: str) -> list[str]:
+    """The text of each page of an e-book that has any, a blank row between paragraphs. Books have a page a chapter.
 
     Raises:
         InvalidInputError: it cannot be read, or it is protected against copying.
@@ -33,7 +33,7 @@ def ebook_text(data: bytes, name: str) -> str:
         if _RIGHTS in archive.namelist():
             raise InvalidInputError(f"“{name}” is protected against copying.", "Choose another edition.")
         pages = [read_member(archive, page, name) for page in _pages(archive, name)]
-    return "\n\n".join(text for page in pages if (text := _page_text(page)))
+    return [text for page in pages if (text := _page_text(page))]
 
 
 def _pages(archive: ZipFile, name: str) -> list[str]:

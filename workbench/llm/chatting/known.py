@@ -8,7 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from workbench.llm.questions import Source
+from workbench.llm.writing import fact_text
 from workbench.model.projects import Character, Scene, WorldSetting
+from workbench.model.story import FactDraft
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import Language
 
@@ -42,6 +44,7 @@ class Known:
     """A project. People and places go by labels that tell them apart.
 
     Attributes:
+        facts: what must hold in the pictures.
         script: number of the script's version; 0 where there is none.
         shown: numbers of the scenes that are told in full.
     """
@@ -53,6 +56,7 @@ class Known:
     places: Mapping[str, Scene]
     script: int
     scenes: tuple[StoryScene, ...]
+    facts: tuple[FactDraft, ...] = ()
     shown: frozenset[int] = frozenset()
 
     def around(self, focus: Collection[int], most: int = MOST_CHARACTERS) -> "Known":
@@ -84,9 +88,11 @@ class Known:
         world = "\n".join(filter(None, (self.world.content, f"Keywords: {', '.join(self.world.keywords)}")))
         cast = "\n".join(_person(label, one) for label, one in self.cast.items())
         places = "\n".join(f"- {label} ({place.kind}): {place.description}" for label, place in self.places.items())
+        facts = "\n".join(f"- from chapter {fact.since} on: {fact_text(fact)}" for fact in self.facts)
         script = "\n\n".join(self._scene(scene) for scene in self.scenes if scene.text)
         shots = "\n".join(self._shot(number, shot) for number, shot in sorted(self.shots.items()))
-        told = {"The world": world, "The cast": cast, "The places": places, "The script": script, "The shots": shots}
+        told = {"The world": world, "The cast": cast, "The places": places, "Facts that must hold": facts}
+        told |= {"The script": script, "The shots": shots}
         return tuple(Source(f"{title} of {self.name!r}", text or "(none yet)") for title, text in told.items())
 
     def _scene(self, scene: StoryScene) -> str:

@@ -67,8 +67,8 @@ def judge_take(
         WorkbenchError: see `recall_or_ask`.
     """
     question = judge_question(exhibit)
-    step = f"judging shot {exhibit.shot.position}"
-    return recall_or_ask(model, question, records, step=step, check=_check(exhibit), cancelled=cancelled)
+    step, check = f"judging shot {exhibit.shot.position}", _check(exhibit)
+    return recall_or_ask(model, question, records, step=step, setting="llm.judge", check=check, cancelled=cancelled)
 
 
 def _check(exhibit: Exhibit) -> Callable[[TakeVerdict], list[str]]:

@@ -16,10 +16,10 @@ function at({ shot, line }) {
   else workbench.showLine("script-content", line);
 }
 
-// Whoever presses it is told who answers, and so where pictures and words go.
-function asking(name, model, event) {
+// Whoever presses it is told who answers, and so where pictures and words go, and what it will cost.
+function asking(name, model, event, cost = "") {
   const label = model ? words(`${name}_with`).replace("{model}", model) : words(name);
-  return make("button", { type: "button", textContent: label, onclick: () => trigger(event, {}) });
+  return make("button", { type: "button", textContent: [label, cost].filter(Boolean).join(" · "), onclick: () => trigger(event, {}) });
 }
 
 function finding(one) {
@@ -44,11 +44,11 @@ function problems(status) {
   return said.map((text) => make("p", { className: "problem", textContent: text }));
 }
 
-function work({ model, checking, judging }) {
+function work({ model, checking, judging, judge_cost }) {
   if (!props.value.free) return [];
   const check = busy(checking) ? progress(checking, "checking") : model ? [asking("check", model, "submit")] : [];
   if (!props.value.board) return [...check, ...problems(checking)];
-  const judge = busy(judging) ? progress(judging, "judging") : [asking("judge_all", model, "apply")];
+  const judge = busy(judging) ? progress(judging, "judging") : [asking("judge_all", model, "apply", judge_cost)];
   return [...check, ...judge, ...problems(checking), ...problems(judging)];
 }
 

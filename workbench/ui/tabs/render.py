@@ -2,13 +2,13 @@
 
 import gradio as gr
 
-from workbench.engine import continuity, renders
+from workbench.engine import continuity, estimates, renders
 from workbench.engine.renders import RenderPlan
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.ids import new_id
 from workbench.llm import PLANNED_BY
 from workbench.model.vocabulary import Language
-from workbench.ui.costs import build_costs
+from workbench.ui.costs import build_costs, work_text
 from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
 from workbench.ui.film_settings import build_film_settings
 from workbench.ui.films import films_value
@@ -65,6 +65,9 @@ def _hinted(desk: Desk, project_id: str, request: gr.Request) -> str:
     """What a render would make, and a hint at what does not hold together; it keeps nobody from starting one."""
     plan = _plan(desk, project_id, request)
     told = _plan_text(plan, language(request))
+    if isinstance(plan, RenderPlan) and plan.translations:
+        about = estimates.estimate_translating(desk.studio, actor(request), project_id)
+        told = f"{told}\n\n{work_text('costs_translating', about, language(request))}"
     if not isinstance(plan, RenderPlan) or plan.writer:
         return told
     count = continuity.open_findings(desk.studio, actor(request), project_id)
