@@ -7,7 +7,6 @@ two chapters, and asks for that one alone.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import cycle
 
 import pytest
 
@@ -43,7 +42,6 @@ REFUSED = {
     "413": (Fault(413, kind="request_too_large"), "too long for"),
     "declined": (Fault(stop="refusal", text="", message="It is about poison."), "declines to work on this text"),
 }
-LANGUAGES = cycle(Language)
 TITLES = {Language.CHINESE: "雾港\n\n", Language.ENGLISH: "The Harbour\n\n"}
 CHAPTER_2 = {Language.CHINESE: "第二章 清晨的港口\n\n", Language.ENGLISH: "Chapter Two\n\n"}
 DAYS = {
@@ -126,20 +124,22 @@ def test_a_long_chapter_becomes_a_storyboard(server: Server, language: Language)
     assert {who for who, _ in plan.heard} >= {"", plan.bible.characters[0].name}
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("name", MENDED)
-def test_what_can_be_mended_is_mended_on_the_spot(server: Server, name: str, step: str) -> None:
-    language = next(LANGUAGES)
+def test_what_can_be_mended_is_mended_on_the_spot(server: Server, name: str, step: str, language: Language) -> None:
     records, before = server.told[language].without(step), len(server.api.asked)
     server.api.faults = [MENDED[name]]
     assert server.write(language, records) == server.written[language]
     assert len(server.api.asked) - before in (1, 2)
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_needs_a_person_is_told_and_only_that_is_asked_again(server: Server, name: str, step: str) -> None:
-    language = next(LANGUAGES)
+def test_what_needs_a_person_is_told_and_only_that_is_asked_again(
+    server: Server, name: str, step: str, language: Language
+) -> None:
     records, before = server.told[language].without(step), len(server.api.asked)
     fault, says = REFUSED[name]
     server.api.faults = [fault]
@@ -151,9 +151,9 @@ def test_what_needs_a_person_is_told_and_only_that_is_asked_again(server: Server
     assert len(server.api.asked) - before == 2
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("step", STEPS)
-def test_a_server_that_stays_away_is_named_and_nothing_is_lost(server: Server, step: str) -> None:
-    language = next(LANGUAGES)
+def test_a_server_that_stays_away_is_named_and_nothing_is_lost(server: Server, step: str, language: Language) -> None:
     records, before = server.told[language].without(step), len(server.api.asked)
     server.api.faults = [Fault(529, kind="overloaded_error")] * 2
     with pytest.raises(WorkbenchError):

@@ -59,6 +59,24 @@ def test_a_wrapped_graph_is_unwrapped(content: dict[str, Any]) -> None:
     assert (document.editor is None) == (content.keys() == {"prompt"})
 
 
+def test_the_newest_run_of_a_history_is_read() -> None:
+    def run(number: int, graph: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "prompt": [number, f"id{number}", graph, {"extra_pnginfo": {"workflow": rule("plain")}}, ["2"]],
+            "outputs": {},
+        }
+
+    older = {"1": {"class_type": "LoadImage", "inputs": {"image": "old.png"}}}
+    document = read_document(as_json({"b": run(7, GRAPH), "a": run(3, older)}), "history.json")
+    assert document.graph == GRAPH
+    assert document.editor is not None
+
+
+def test_a_paste_out_of_a_code_block_is_read() -> None:
+    document = read_document(b"\n```json\n" + as_json(GRAPH) + b"\n```\n", "paste")
+    assert document.graph == GRAPH
+
+
 def test_both_forms_are_told_apart() -> None:
     assert read_document(as_json(GRAPH), "a.json").editor is None
     assert read_document(b"\xef\xbb\xbf" + as_json(rule("plain")), "b.json").graph is None

@@ -5,6 +5,7 @@ bare, wrapped as in a request or in another program's file, and embedded in what
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ from workbench.kit.errors import InvalidInputError
 from workbench.model.workflows import Graph
 
 _NEWEST_VERSION = 1
+_FENCED = re.compile(r"\s*```\w*\n(.*)\n\s*```\s*", re.DOTALL)
+"""A paste out of a chat or a web page that shows it as code."""
 _SAVE_AGAIN = "In ComfyUI, open the workflow and save it, or use 'Export (API)'."
 
 
@@ -78,7 +81,8 @@ def _text(data: bytes, name: str) -> str:
         text = ""
     if not text or "\0" in text:
         raise InvalidInputError(f"“{name}” is neither text nor a picture, film or sound.", _SAVE_AGAIN)
-    return text
+    fenced = _FENCED.fullmatch(text)
+    return fenced[1] if fenced else text
 
 
 def _parsed(text: str, name: str) -> Any:
@@ -97,7 +101,7 @@ def _from_content(content: Any, name: str) -> WorkflowDocument:
     if not isinstance(content, dict):
         kind = "a list" if isinstance(content, list) else "a single value"
         raise InvalidInputError(f"“{name}” holds {kind}, not a workflow.", _SAVE_AGAIN)
-    value = cast(dict[str, Any], content)
+    value = _newest_run(cast(dict[str, Any], content))
     if "nodes" in value:
         return WorkflowDocument(name, editor=_editor_form(value, name))
     if any(_is_class(node) for node in value.values()):
@@ -107,6 +111,24 @@ def _from_content(content: Any, name: str) -> WorkflowDocument:
         raise InvalidInputError(f"“{name}” is JSON, but not a ComfyUI workflow.", _SAVE_AGAIN)
     editor = next((part.editor for part in parts if part.editor), None) or _extra_form(value, name)
     return WorkflowDocument(name, editor, next((part.graph for part in parts if part.graph), None))
+
+
+def _newest_run(content: dict[str, Any]) -> dict[str, Any]:
+    """The newest run of a server's history (`GET /history`) as it was sent there; every other content as it is."""
+    runs = [sent for run in content.values() if (sent := _sent(run))]
+    if not runs:
+        return content
+    _, _, graph, extra, *_ = max(runs, key=lambda sent: sent[0])
+    return {"prompt": graph, "extra_data": extra}
+
+
+def _sent(run: Any) -> list[Any]:
+    """The request of a run: its number, id, graph, and what came with it."""
+    match run:
+        case {"prompt": [int() | float(), _, {}, {}, *_] as request, "outputs": _}:
+            return cast(list[Any], request)
+        case _:
+            return []
 
 
 def _unwrapped(part: Any, name: str) -> WorkflowDocument:
