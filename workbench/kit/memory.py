@@ -5,7 +5,7 @@ import platform
 from collections.abc import Generator
 from contextlib import contextmanager
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Parameters of glibc's mallopt (malloc.h)."""
 _USUAL = 128 * 1024
 _LARGEST = 4 * 1024 * 1024
@@ -17,7 +17,6 @@ _KEPT = 1024 * 1024 * 1024
 def freed_memory_kept() -> Generator[None]:
     """While the block runs, glibc keeps freed memory for what is needed next; afterwards it gives back what is free.
 
-    New threads share one heap, so that what one of them frees another takes; glibc holds on to that afterwards.
     Of its own accord it gives large pieces back at once, and the system clears them page by page when they are needed
     again, which takes a film a tenth of its time. Other C libraries are left as they are.
     """
@@ -25,7 +24,6 @@ def freed_memory_kept() -> Generator[None]:
         yield
         return
     libc = ctypes.CDLL(None)
-    libc.mallopt(_ARENA_MAX, 1)
     libc.mallopt(_MMAP_THRESHOLD, _LARGEST)
     libc.mallopt(_TRIM_THRESHOLD, _KEPT)
     try:
