@@ -103,7 +103,7 @@ def _strange_pictures(folder: Path) -> dict[str, Image.Image]:
     }
 
 
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")  # large pictures are meant
 @pytest.mark.parametrize("movement", [CameraMovement.STATIC, CameraMovement.PUSH_IN])
 def test_pictures_of_strange_shapes_become_a_film(
     materials: Materials, segments: Path, film: Path, movement: CameraMovement

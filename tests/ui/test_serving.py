@@ -11,9 +11,7 @@ from workbench.kit.errors import ConfigurationError
 from workbench.ui import serve
 
 
-@pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <socket"
-)  # Gradio leaves the socket of its search to the collector
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket")  # Gradio leaves its probing socket unclosed
 def test_a_port_that_is_taken_during_the_start_is_named(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {})
     with socket.create_server(("127.0.0.1", 0)) as listening:

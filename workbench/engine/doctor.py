@@ -181,7 +181,7 @@ def _model(settings: Settings, roles: tuple[ModelRole, ...]) -> Finding:
     if model is None:
         detail = "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine"
         told = detail if len(roles) == len(MODEL_ROLES) else "none: rules, word lists and measures do this work"
-        if "writer" not in roles:
+        if "writer" not in roles:  # a key is there already, for those that write
             return "ok", told, f"For a language model, name one in {', '.join(f'llm.{role}' for role in roles)}."
         return "ok", told, "For Claude, set ANTHROPIC_API_KEY in the environment or .env."
     model.check()
