@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Answer, Command
+from tests.llm.claude_program import claude_program
 
 PARTS = ["disk", "database", "tasks", "files", "ComfyUI", "LLM", "voices", "ffmpeg", "fonts"]
 
@@ -36,6 +37,14 @@ def test_nothing_is_wrong_with_a_fresh_folder(workbench: Command, tmp_path: Path
     text = workbench("doctor").out
     assert str(tmp_path / "data" / "workbench.db") in text
     assert all(part in text for part in PARTS)
+
+
+def test_claude_code_is_named_where_it_is_installed(
+    workbench: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Claude Code" not in parts(workbench("doctor", "--json"))["LLM"]["advice"]
+    monkeypatch.setenv("WORKBENCH_LLM__CLAUDE_CODE__PROGRAM", claude_program(tmp_path / "bin").path)
+    assert "llm.backend: claude-code" in parts(workbench("doctor", "--json"))["LLM"]["advice"]
 
 
 def test_a_database_that_does_not_answer(workbench: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -422,6 +422,17 @@ async def test_an_answer_is_stopped_and_asked_for_again(talk: Talk, api: Message
     assert (await talk.ask("Hello?")).text == "Yes."
 
 
+async def test_a_key_that_a_server_repeats_is_in_no_file(
+    talk: Talk, api: MessagesApi, capfd: pytest.CaptureFixture[str]
+) -> None:
+    api.faults = [Fault(403, message=f"{KEY} may not"), Fault(422, message=f"odd {KEY}")]
+    assert ["may not use" in (await talk.ask()).error, "status 422" in (await talk.ask()).error] == [True, True]
+    data = talk.studio.settings.data
+    assert [path for path in data.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()] == []
+    printed = capfd.readouterr()
+    assert KEY not in printed.out + printed.err
+
+
 async def test_a_budget_stops_the_chat(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     with talk.studio.database.session() as session:
         session.add(Cost(project_id=talk.project, what="a film", amount=1, unit="film", money=5.0))
