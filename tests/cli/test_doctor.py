@@ -66,6 +66,11 @@ def test_a_data_folder_that_is_none(workbench: Command, monkeypatch: pytest.Monk
     assert "disk" in broken(workbench("doctor", "--json"))
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: Any) -> None:
+        """Whoever asked may be gone before the answer."""
+
+
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """A server that answers everything with the same bytes; with None, it never answers."""
@@ -85,7 +90,7 @@ def serve() -> Iterator[Serve]:
             def log_message(self, *_: Any) -> None:
                 """Nobody reads it."""
 
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        servers.append(_Quiet(("127.0.0.1", 0), Handler))
         threading.Thread(target=servers[-1].serve_forever).start()
         return f"http://127.0.0.1:{servers[-1].server_port}"
 

@@ -1,7 +1,6 @@
 """Chat: a model that knows the project answers, and what it proposes is accepted change by change."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest_asyncio
 
 from tests.engine.boards import MIA, TOM
 from tests.engine.conftest import STORY
+from tests.engine.talks import VIEWER, Talk
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
 from workbench.engine import Studio, load_settings, open_studio
@@ -24,7 +24,6 @@ from workbench.engine.chat import (
     rewrite,
     stop_answer,
 )
-from workbench.engine.chat_views import ChatMessage, ProposalView
 from workbench.engine.facts import FactChanges, create_fact, list_facts, update_fact
 from workbench.engine.lookup import fetch
 from workbench.engine.outline import list_beats, list_episodes
@@ -42,7 +41,6 @@ from workbench.model.tasks import Cost, RenderState
 from workbench.storage import Step
 
 _numbers = count(1)
-VIEWER = Actor("Vera", Role.VIEW, "vera")
 GUEST = Actor("Gus", Role.COMMENT, "gus")
 
 
@@ -73,52 +71,6 @@ def api(server: MessagesApi) -> MessagesApi:
     server.asked.clear()
     server.faults.clear()
     return server
-
-
-@dataclass
-class Talk:
-    """A project on which people chat."""
-
-    studio: Studio
-    project: str
-    chat: ScriptedChat
-
-    async def ask(self, text: str = "Help.", who: Actor = MIA, place: Place | None = None) -> ChatMessage:
-        """Ask, wait, and read the answer."""
-        message = await ask_chat(self.studio, who, self.project, text, place)
-        return await self.answer(message.render_id)
-
-    async def rewrite(self, what: Place, wish: str = "Funnier.") -> ChatMessage:
-        """The same for a part."""
-        message = await rewrite(self.studio, MIA, self.project, what, wish)
-        return await self.answer(message.render_id)
-
-    async def answer(self, render: str) -> ChatMessage:
-        await self.studio.jobs.wait(render)
-        return self.newest
-
-    @property
-    def newest(self) -> ChatMessage:
-        return list_messages(self.studio, VIEWER, self.project)[-1]
-
-    async def proposed(self, *edits: dict[str, object]) -> tuple[ProposalView, ...]:
-        """The proposals of an answer with these edits."""
-        self.chat.answers = [says("Here.", *edits)]
-        return (await self.ask()).proposals
-
-    def everything(self) -> list[object]:
-        """World, cast, places, facts, outline and board as they are, but for how often they were changed."""
-        world = get_world(self.studio, VIEWER, self.project)
-        reads = (list_characters, list_scenes, list_facts, list_episodes, list_beats, list_shots)
-        rows = [row for read in reads for row in read(self.studio, VIEWER, self.project)]
-        return [world.content, world.keywords, *(row.model_dump(exclude={"version", "updated_at"}) for row in rows)]
-
-    def who(self, name: str = "Mia") -> str:
-        """The id of a character."""
-        return next(one.id for one in list_characters(self.studio, VIEWER, self.project) if one.name == name)
-
-    def look(self, name: str = "Mia") -> str:
-        return next(one.appearance for one in list_characters(self.studio, VIEWER, self.project) if one.name == name)
 
 
 @pytest.fixture
