@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.engine.boards import MIA
-from tests.llm.scripted_chat import ScriptedChat, says
+from tests.llm.scripted_chat import ScriptedChat, change, says
 from workbench.engine import Studio
 from workbench.engine.characters import list_characters
 from workbench.engine.chat import ask_chat, list_messages, rewrite
@@ -62,3 +62,41 @@ class Talk:
 
     def look(self, name: str = "Mia") -> str:
         return next(one.appearance for one in list_characters(self.studio, VIEWER, self.project) if one.name == name)
+
+
+DIRECTION = {
+    **{"size": "wide shot", "angle": "low angle", "movement": "pan left", "side": "left of the line"},
+    **{"lens": "macro lens", "light": "hard light", "colour": "cool colours", "mood": "tense mood"},
+    **{"time_of_day": "by day", "weather": "rain", "transition": "cut"},
+    **{"blocking": "Mia in the door", "sound": "rain"},
+}
+
+
+def edits_of_each_kind(place: str) -> tuple[dict[str, object], ...]:
+    """All that an answer can propose, about a place that there is."""
+    return (
+        change("world content", None, "A harbour in the north."),
+        change("world keywords", None, ["harbour", "lamp"]),
+        change("character name", "Mia", "Maia"),
+        change("place description", place, "A wet quay."),
+        change("shot size", 1, "close-up"),
+        change("shot lens", 1, "telephoto lens"),
+        change("shot light", 1, "backlight"),
+        change("shot sound", 1, "Waves."),
+        change("fact value", 1, "red"),
+        change("fact since", 1, 2),
+        change("beat title", 1, "The lamp is hung"),
+        change("beat left out", 1, True),
+        change("episode seconds", 1, 60),
+        {"change": "new fact", "subject": place, "what": "light", "value": "a lamp in the tree", "since": 1},
+        {"change": "removed fact", "row": 2},
+        change("shot description", 1, "A lamp burns."),
+        change("shot characters", 1, ["Mia"]),
+        change("shot place", 2, place),
+        change("shot lines", 2, [{"speaker": "Mia", "text": "I see it!"}]),
+        {"change": "new character", "name": "Otto", "appearance": "an old man", "gender": "male", "age": "old"},
+        {"change": "new place", "name": "Quay", "kind": "harbour", "description": "Stones in the rain."},
+        {"change": "new shot", "row": 1, "description": "Rain.", **DIRECTION},
+        {"change": "removed shot", "row": 3},
+        {"change": "removed shot", "row": 5},
+    )

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.engine.boards import MIA, TOM
 from tests.engine.conftest import STORY
-from tests.engine.talks import VIEWER, Talk
+from tests.engine.talks import VIEWER, Talk, edits_of_each_kind
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
 from workbench.engine import Studio, load_settings, open_studio
@@ -134,42 +134,12 @@ async def test_accepting_is_an_edit_that_undo_takes_back(talk: Talk) -> None:
 async def test_every_kind_of_edit_can_be_accepted(talk: Talk) -> None:
     board = list_shots(talk.studio, MIA, talk.project)
     place = list_scenes(talk.studio, MIA, talk.project)[0]
-    direction = {"size": "wide shot", "angle": "low angle", "movement": "pan left", "mood": "tense mood"}
-    direction |= {"side": "left of the line", "lens": "macro lens", "blocking": "Mia in the door", "sound": "rain"}
-    light = {"light": "hard light", "colour": "cool colours", "time_of_day": "by day", "weather": "rain"}
-    light |= {"transition": "cut"}
     create_fact(talk.studio, MIA, talk.project, "scar", "on the left cheek", "Mia")
     create_fact(talk.studio, MIA, talk.project, "cap", "blue", "Mia")
-    await talk.proposed(
-        change("world content", None, "A harbour in the north."),
-        change("world keywords", None, ["harbour", "lamp"]),
-        change("character name", "Mia", "Maia"),
-        change("place description", place.name, "A wet quay."),
-        change("shot size", 1, "close-up"),
-        change("shot lens", 1, "telephoto lens"),
-        change("shot light", 1, "backlight"),
-        change("shot sound", 1, "Waves."),
-        change("fact value", 1, "red"),
-        change("fact since", 1, 2),
-        change("beat title", 1, "The lamp is hung"),
-        change("beat left out", 1, True),
-        change("episode seconds", 1, 60),
-        {"change": "new fact", "subject": place.name, "what": "light", "value": "a lamp in the tree", "since": 1},
-        {"change": "removed fact", "row": 2},
-        change("shot description", 1, "A lamp burns."),
-        change("shot characters", 1, ["Mia"]),
-        change("shot place", 2, place.name),
-        change("shot lines", 2, [{"speaker": "Mia", "text": "I see it!"}]),
-        {"change": "new character", "name": "Otto", "appearance": "an old man", "gender": "male", "age": "old"},
-        {"change": "new place", "name": "Quay", "kind": "harbour", "description": "Stones in the rain."},
-        {"change": "new shot", "row": 1, "description": "Rain.", **direction, **light},
-        {"change": "removed shot", "row": 3},
-        {"change": "removed shot", "row": 5},
-    )
+    await talk.proposed(*edits_of_each_kind(place.name))
     before = talk.everything()
     views = accept_proposals(talk.studio, MIA, talk.newest.id)
-    assert {view.state for view in views} == {"accepted"}
-    assert len(views) == 15
+    assert ({view.state for view in views}, len(views)) == ({"accepted"}, 15)
     facts = {(one.subject, one.what, one.value, one.since) for one in list_facts(talk.studio, MIA, talk.project)}
     assert facts >= {("Mia", "scar", "red", 2), (place.name, "light", "a lamp in the tree", 1)}
     assert "cap" not in {what for _, what, _, _ in facts}
