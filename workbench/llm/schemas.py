@@ -1,6 +1,8 @@
 """JSON schemas of answers: every field is asked for, so that no default stands in for what a model left out."""
 
 import json
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +12,12 @@ _NOT_SENT = ("default", "title", "discriminator")
 
 def answer_schema(kind: type[BaseModel]) -> dict[str, Any]:
     """The JSON schema (draft 2020-12) of an answer, with all fields required."""
+    return deepcopy(_made(kind))
+
+
+@lru_cache(maxsize=256)
+def _made(kind: type[BaseModel]) -> dict[str, Any]:
+    """Made once for each type: the plan of a long film asks for it shot by shot."""
     return _required(kind.model_json_schema())
 
 
