@@ -144,9 +144,7 @@ CHINESE = Voice(
         "framing": lambda picture: f"{phrase(picture.size, _ZH)}，{phrase(picture.angle, _ZH)}。",
         "movement": lambda picture: _chinese_sentence(phrase(picture.movement, _ZH)),
         "setting": _chinese_setting,
-        "people": lambda picture: _chinese_sentence(
-            "；".join(_described(one, one.looks, "，") for one in picture.people)
-        ),
+        "people": lambda picture: _chinese_sentence("；".join(map(_chinese_person, picture.people))),
         "action": lambda picture: _chinese_sentence(picture.action.said(_ZH)),
         "facts": lambda picture: "".join(_chinese_sentence(fact.said(_ZH)) for fact in picture.facts),
         "look": _chinese_look,
