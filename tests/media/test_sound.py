@@ -13,7 +13,7 @@ from tests.media.meters import ebur128
 from workbench.media.sound.cues import speech_level
 from workbench.media.sound.envelopes import Ducking
 from workbench.media.sound.limiter import Limiter
-from workbench.media.sound.loudness import LoudnessMeter, PeakMeter, loudness
+from workbench.media.sound.loudness import CELL, LoudnessMeter, PeakMeter, loudness
 from workbench.media.sound.mix import layered, make_sound, sound_key
 from workbench.media.sound.samples import RATE, decoded
 from workbench.model.cut import Cut
@@ -99,6 +99,18 @@ def test_the_limiter_holds_true_peaks_without_clicks() -> None:
     gain = limited[0, np.abs(loud) > 0.1] / loud[np.abs(loud) > 0.1]
     assert np.abs(np.diff(20 * np.log10(gain))).max() < 0.5
     assert limited[0, : RATE // 2] == pytest.approx(sound[0, : RATE // 2] * 10 ** (3 / 20), rel=1e-4)
+
+
+@pytest.mark.parametrize("peak_at", [59_995, 60_000, 60_005])
+def test_the_limiter_bends_its_curve_alike_where_its_minutes_meet(peak_at: int) -> None:
+    peaks = np.full(60_100, 0.5, np.float32)
+    peaks[peak_at] = 1.0
+    around = range(peak_at - 20, peak_at + 80)
+    gains = Limiter(peaks, 0.0, -6.5).apply(np.ones((2, len(around) * CELL), np.float32), around[0] * CELL)
+    curve = 20 * np.log10(gains[0, ::CELL])
+    apart = np.maximum(np.arange(len(around)) - 20 - 2, 20 - 1 - np.arange(len(around))).clip(0)
+    slope = np.where(np.arange(len(around)) < 20, 1.0, 0.1)
+    assert curve == pytest.approx(np.minimum(-6.5 + apart * slope, -6.5 + 6.0206), abs=1e-3)
 
 
 @pytest.mark.parametrize("target", list(Loudness))

@@ -3,7 +3,9 @@
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
@@ -37,6 +39,7 @@ class Crew:
         self._done = self._steps = 0
         self._told = 0.0
         self._open: set[Future[Any]] = set()
+        self._over: SimpleQueue[Future[Any]] = SimpleQueue()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="film")
 
     def __enter__(self) -> "Crew":
@@ -61,6 +64,7 @@ class Crew:
         """Hand a job to the pool."""
         started = self._pool.submit(job, *args, **kwargs)
         self._open.add(started)
+        started.add_done_callback(self._over.put)
         return started
 
     def check(self) -> None:
@@ -84,14 +88,19 @@ class Crew:
         Raises:
             WorkCancelledError: the work was cancelled.
         """
-        while self._open.intersection(jobs):
-            finished, self._open = wait(self._open, _LOOK_SECONDS, FIRST_EXCEPTION)
-            for job in finished:
-                job.result()
+        while not self._open.isdisjoint(jobs):
+            self._settle()
             if self._cancelled():
                 self._stopped.set()
                 self.check()
             self._tell()
+
+    def _settle(self) -> None:
+        """Wait a moment for a job that is over, and raise its error if it has one."""
+        with suppress(Empty):
+            job = self._over.get(timeout=_LOOK_SECONDS)
+            self._open.discard(job)
+            job.result()
 
     def _tell(self) -> None:
         """Report; what is told never falls, though steps may be announced late."""

@@ -28,6 +28,9 @@ from workbench.model.cut import Cut, FilmFacts
 _UNUSED_SECONDS = 30 * 24 * 3600
 """Parts that no film has used for so long are removed."""
 _RATE_TOLERANCE = 0.05
+_KEPT_BYTES = 6
+"""Bytes for each pixel of the largest pieces of memory that an encoder leaves to the next one. Those of libx264 that
+are larger take more memory than they save time."""
 
 
 def make_film(
@@ -59,7 +62,7 @@ def make_film(
     remove_scraps(out.parent)
     cv2.setNumThreads(1)  # the crew's threads keep the cores busy; OpenCV's own would only get in their way
     crew_size = encoding.recipe.at_once(cores())
-    with disk_errors(), freed_memory_kept(), Crew(crew_size, report, cancelled) as crew:
+    with disk_errors(), freed_memory_kept(_kept_bytes(encoding)), Crew(crew_size, report, cancelled) as crew:
         facts = _compose(cut, out, segments, encoding, crew)
     _remove_unused(segments)
     report(Progress(1.0, "the film is ready"))
@@ -104,6 +107,10 @@ def _compose(cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew) 
         burned_in=cut.subtitles.enabled,
         notes=_rate_notes(encoding, paths, cut.seconds(frames)),
     )
+
+
+def _kept_bytes(encoding: Encoding) -> int:
+    return _KEPT_BYTES * encoding.width * encoding.height
 
 
 def _whole_sound(cut: Cut, folder: Path, check: Callable[[], None]) -> tuple[Path, SoundFacts]:

@@ -5,8 +5,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-import cv2
 import numpy as np
+from av import CodecContext, Packet
+from av.error import FFmpegError
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
@@ -22,6 +23,8 @@ _MOVING = {"GIF", "WEBP", "PNG", "AVIF"}
 """Formats whose further pictures are moments. Those of others (TIFF, MPO) are pages or views."""
 _NEEDS_CARE = {"exif", "icc_profile", "transparency", "xmp", "XML:com.adobe.xmp", "Raw profile type exif"}
 """Notes of a PNG by which its samples are not yet what is seen."""
+_LATE_EXIF = b"eXIf"
+"""What a PNG's note of its orientation begins with; behind the pixels, Pillow sees it when it has read them."""
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownArgumentType]  # no stubs
 
 
@@ -89,16 +92,27 @@ def _pixels(opened: Image.Image, least: int | None) -> Bytes:
 
 
 def _plain_png(image: Image.Image) -> Bytes | None:
-    """The pixels of a PNG whose samples are what is seen, read by OpenCV, which takes two thirds of Pillow's time.
+    """The pixels of a PNG whose samples are what is seen, read by libav, which takes half of Pillow's time.
 
     None for all others, and for broken ones, of which Pillow knows what is wrong with them.
     """
     if image.format != "PNG" or image.mode != "RGB" or image.fp is None or not _NEEDS_CARE.isdisjoint(image.info):
         return None
     image.fp.seek(0)
-    pixels = cv2.imdecode(np.frombuffer(image.fp.read(), np.uint8), cv2.IMREAD_COLOR_RGB)
+    data = image.fp.read()
     image.fp.seek(0)
-    return cast(Bytes | None, pixels)
+    if _LATE_EXIF in data:
+        return None
+    decoder = CodecContext.create("png", "r")
+    decoder.thread_count, decoder.options = 1, {"err_detect": "crccheck+explode"}
+    try:
+        frame = [*decoder.decode(Packet(data)), *decoder.decode(None)][0]
+    except (FFmpegError, IndexError):
+        return None
+    if frame.format.name != "rgb24":
+        return None
+    rows = np.frombuffer(cast(bytes, frame.planes[0]), np.uint8).reshape(frame.height, -1)
+    return rows[:, : 3 * frame.width].reshape(frame.height, frame.width, 3)
 
 
 def on_black(image: Image.Image) -> Bytes:

@@ -10,6 +10,7 @@ from workbench.media.sound.samples import Samples
 _ATTACK_DB = 1.0
 _RELEASE_DB = 0.1
 """A limiter's gain falls and rises by no more than this in a millisecond."""
+_PART = 60_000
 _RAMP = np.linspace(0, 1, CELL, endpoint=False, dtype=np.float32)
 """The way from one millisecond's gain to the next."""
 
@@ -27,12 +28,12 @@ class Limiter:
 
     def __init__(self, peaks: Cells, gain_db: float, ceiling_dbtp: float) -> None:
         with np.errstate(divide="ignore"):
-            room = np.minimum(ceiling_dbtp - gain_db - 20 * np.log10(peaks.astype(np.float64)), 0.0)
+            room = np.minimum(np.float32(ceiling_dbtp - gain_db) - 20 * np.log10(peaks), np.float32(0))
         # a peak between two cells may count for either, so a cell also allows no more than its neighbours do
-        nodes = np.pad(room, (2, 2))
-        nodes = sliding_window_view(nodes, 4).min(axis=1)
-        nodes = _slewed(_slewed(nodes, _RELEASE_DB)[::-1], _ATTACK_DB)[::-1]
-        self._nodes: NDArray[np.float32] = (10 ** ((nodes + gain_db) / 20)).astype(np.float32)
+        nodes = sliding_window_view(np.pad(room, (2, 2)), 4).min(axis=1)
+        _slew(nodes, _RELEASE_DB)
+        _slew(nodes[::-1], _ATTACK_DB)
+        self._nodes = np.exp((nodes + np.float32(gain_db)) * np.float32(np.log(10) / 20))
         self.gain_db = gain_db
 
     def apply(self, block: Samples, position: int) -> Samples:
@@ -48,10 +49,17 @@ class Limiter:
         return integrated_lufs((powers * gains).astype(np.float32))
 
 
-def _slewed(levels: NDArray[np.float64], rise: float) -> NDArray[np.float64]:
-    """The highest curve below some levels that rises by no more than `rise` from one to the next."""
-    ramp = rise * np.arange(len(levels))
-    curve = levels - ramp
-    np.minimum.accumulate(curve, out=curve)
-    curve += ramp
-    return curve
+def _slew(levels: NDArray[np.float32], rise: float) -> None:
+    """Lower levels to the highest curve below them that rises by no more than `rise` from one to the next.
+
+    A minute at a time, so that long films take no more memory than short ones.
+    """
+    ramp = rise * np.arange(1, _PART + 1)
+    before = np.inf
+    for first in range(0, len(levels), _PART):
+        part = levels[first : first + _PART]
+        curve = part - ramp[: len(part)]
+        curve[0] = min(curve[0], before)
+        np.minimum.accumulate(curve, out=curve)
+        part[:] = curve + ramp[: len(part)]
+        before = part[-1]
