@@ -65,6 +65,7 @@ def _form(desk: Desk) -> _Form:
     with gr.Row(elem_classes="adding"):
         triggers = gr.Textbox(label=t("loras_triggers"), placeholder=t("loras_triggers_hint"), elem_id="lora-triggers")
         weight = gr.Number(0.8, label=t("loras_weight"), step=0.05, min_width=90, scale=0, elem_id="lora-weight")
+    with gr.Row(elem_classes="pairs"):
         keep = desk.edits(gr.Button(t("loras_keep"), size="sm", scale=0, min_width=90, elem_id="lora-add"))
         remove = desk.edits(gr.Button(t("loras_remove"), size="sm", scale=0, min_width=90, elem_id="lora-remove"))
     return _Form(file, [goes_into, family, triggers, weight], keep, remove)
