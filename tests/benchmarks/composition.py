@@ -20,15 +20,15 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         workshop, film = Workshop(Path(name)), Film(Path(name) / "material")
         ten, fifty = film.cut(10), film.cut(50)
-        pairs = [(workshop.compose(ten, f"ten-{n}").cost, workshop.plain_encode(ten)) for n in range(_PAIRS)]
+        pairs = [(workshop.compose(ten, f"ten-{n}"), workshop.plain_encode(ten)) for n in range(_PAIRS)]
         ratio = median(ours.cpu / plain.cpu for ours, plain in pairs)
         yield Figure("composition/CPU vs libx264, 10 shots", ratio, "x", 1.15)
         whole = workshop.compose(fifty, "fifty")
         plain = workshop.plain_encode(fifty)
-        yield Figure("composition/CPU vs libx264, 50 shots", whole.cost.cpu / plain.cpu, "x", 1.15)
+        yield Figure("composition/CPU vs libx264, 50 shots", whole.cpu / plain.cpu, "x", 1.15)
         yield Figure("composition/wall vs libx264, 50 shots", whole.cost.wall / plain.wall, "x", 1.15)
         yield from _after_changes(workshop, film, fifty, whole)
-        few_mb = median(ours.peak_mb for ours, _ in pairs)
+        few_mb = median(ours.cost.peak_mb for ours, _ in pairs)
         yield from _with_many_shots(workshop, film.cut(200), few_mb, plain.cpu / fifty.total_frames)
         yield from _at_other_settings(workshop, film)
         five = film.cut(5)
@@ -50,14 +50,14 @@ def _after_changes(workshop: Workshop, film: Film, cut: Cut, whole: Made) -> Ite
 
 def _with_many_shots(workshop: Workshop, cut: Cut, few_mb: float, plain: float) -> Iterator[Figure]:
     """All frames of 200 shots would be 19 GB, so the encoder's cost is that of a frame of 50 shots."""
-    many = workshop.compose(cut, "many").cost
+    many = workshop.compose(cut, "many")
     yield Figure("composition/CPU vs libx264, 200 shots", many.cpu / cut.total_frames / plain, "x", 1.15)
-    yield Figure("composition/peak memory, 200 shots", many.peak_mb, "MB", 350)
-    yield Figure("composition/peak memory, 200 vs 10 shots", many.peak_mb / few_mb, "x", 1.1)
+    yield Figure("composition/peak memory, 200 shots", many.cost.peak_mb, "MB", 350)
+    yield Figure("composition/peak memory, 200 vs 10 shots", many.cost.peak_mb / few_mb, "x", 1.1)
 
 
 def _at_other_settings(workshop: Workshop, film: Film) -> Iterator[Figure]:
     large, small = film.cut(10, 1920, 1080, delivery=_MEDIUM), film.cut(50, quality="preview")
     for name, cut, goal in (("1080p medium", large, 1.05), ("preview", small, 2.5)):
-        ratio = workshop.compose(cut, name).cost.cpu / workshop.plain_encode(cut).cpu
+        ratio = workshop.compose(cut, name).cpu / workshop.plain_encode(cut).cpu
         yield Figure(f"composition/CPU vs libx264, {name}", ratio, "x", goal)

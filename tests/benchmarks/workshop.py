@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import imageio_ffmpeg
 
+from tests.benchmarks.compose import Composed
 from tests.benchmarks.figures import Cost, measure
 from workbench.media.encoding import Encoding, encoding_for
 from workbench.media.picture.frame import Frame
@@ -22,11 +23,12 @@ _BATCH = 700
 
 @dataclass(frozen=True)
 class Made:
-    """A film that was made, and what that cost."""
+    """A film that was made, what its whole process cost, and the CPU seconds of the composition in it."""
 
     film: Path
     facts: FilmFacts
     cost: Cost
+    cpu: float
 
 
 class Workshop:
@@ -42,7 +44,8 @@ class Workshop:
         cost = measure(
             [sys.executable, "-m", "tests.benchmarks.compose", str(order), str(film), str(self._folder / segments)]
         )
-        return Made(film, FilmFacts.model_validate_json(film.with_suffix(".json").read_bytes()), cost)
+        composed = Composed.model_validate_json(film.with_suffix(".json").read_bytes())
+        return Made(film, composed.facts, cost, composed.cpu)
 
     def with_moviepy(self, cut: Cut) -> Cost:
         """Make the same film with MoviePy."""

@@ -223,6 +223,22 @@ def test_clips_of_odd_size_deep_colour_and_alpha(materials: Materials) -> None:
         assert _mean(frame) == pytest.approx(colour, abs=3), path.name
 
 
+@pytest.mark.parametrize(("colorspace", "red", "blue"), [(1, 0.2126, 0.0722), (6, 0.299, 0.114), (9, 0.2627, 0.0593)])
+@pytest.mark.parametrize("colour", [(200, 60, 30), (30, 180, 90), (40, 70, 210)])
+def test_ten_bits_in_any_matrix_have_their_colours(
+    materials: Materials, colour: tuple[int, int, int], colorspace: int, red: float, blue: float
+) -> None:
+    r, g, b = (value / 255 for value in colour)
+    luma = red * r + (1 - red - blue) * g + blue * b
+    codes = 64 + 876 * luma, 512 + 448 * (b - luma) / (1 - blue), 512 + 448 * (r - luma) / (1 - red)
+    counts = 90 * 160, 45 * 80, 45 * 80
+    planes = np.concatenate([np.full(count, round(code), np.uint16) for count, code in zip(counts, codes, strict=True)])
+    clip = raw_clip(
+        materials.folder / "colour.mkv", [planes.reshape(-1, 160)], "yuv420p10le", colorspace=colorspace, color_range=1
+    )
+    assert _mean(drawn(_shot(clip), 0)[0]) == pytest.approx(colour, abs=3)
+
+
 def test_uneven_times_are_kept(materials: Materials) -> None:
     times = [Fraction(0), Fraction(1, 24), Fraction(5, 24), Fraction(6, 24)]
     pictures = [np.full((90, 160, 3), 50 * number + 20, np.uint8) for number in range(4)]

@@ -139,8 +139,18 @@ class Visits:
     strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, path: str = "/", *, key: str = TOKEN, phone: bool = False, **options: Any) -> Page:
-        """A page of a fresh browser profile; with a key it is signed in and ready."""
+    def open(
+        self, path: str = "/", *, key: str = TOKEN, phone: bool = False, ready: bool = True, **options: Any
+    ) -> Page:
+        """A page of a fresh browser profile; with a key it is signed in, and ready unless it is wanted before."""
+        page = self.blank(key=key, phone=phone, **options)
+        page.goto(self.workbench.url + path)
+        if key and ready:
+            page.locator("html[data-ready]").wait_for()
+        return page
+
+    def blank(self, *, key: str = TOKEN, phone: bool = False, **options: Any) -> Page:
+        """An empty page of a fresh browser profile, with the key to the workbench."""
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = self.browser.new_context(viewport=size, reduced_motion="reduce", **{"locale": "en-US", **options})
         context.set_default_timeout(_PATIENCE)
@@ -150,9 +160,6 @@ class Visits:
         page = context.new_page()
         page.on("request", self._asked)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(self.workbench.url + path)
-        if key:
-            page.locator("html[data-ready]").wait_for()
         return page
 
     def _asked(self, request: Request) -> None:

@@ -49,7 +49,8 @@ def test_the_words_of_a_shot(tab: Callable[[str], Page], workbench: Workbench, p
     assert workbench.get("list_shots", project_id=project)[0]["lines"][0]["text"] in old
 
 
-def test_the_direction_of_a_shot(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+def test_the_direction_and_the_order_of_shots(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+    before = [shot["id"] for shot in workbench.get("list_shots", project_id=project)]
     page = tab("storyboard")
     _pick(page, 1)
     page.locator("#shot-movement input").click()
@@ -57,12 +58,6 @@ def test_the_direction_of_a_shot(tab: Callable[[str], Page], workbench: Workbenc
     _saved(page)
     assert workbench.get("list_shots", project_id=project)[0]["movement"] == "handheld"
     expect(page.locator("#board .card").first).to_contain_text("handheld")
-
-
-def test_the_order_of_shots(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
-    before = [shot["id"] for shot in workbench.get("list_shots", project_id=project)]
-    page = tab("storyboard")
-    _pick(page, 1)
     page.locator("#shot-later").click()
     expect(page.locator("#inspector-title")).to_have_text("Shot 2")
     page.locator("#shot-delete").click()
@@ -84,7 +79,7 @@ def test_the_world_and_the_title(tab: Callable[[str], Page], workbench: Workbenc
     expect(page).to_have_title("The Light · Workbench")
 
 
-def test_a_character(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+def test_the_cast(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
     page = tab("characters")
     card = page.locator(".sheet").first
     look = card.get_by_label("Appearance")
@@ -98,10 +93,6 @@ def test_a_character(tab: Callable[[str], Page], workbench: Workbench, project: 
     names = {row["name"]: row for row in workbench.get("list_characters", project_id=project)}
     assert "Bosun" in names
     assert "a tall woman with a red scarf" in {row["appearance"] for row in names.values()}
-
-
-def test_somebody_who_is_in_a_shot_cannot_be_removed(tab: Callable[[str], Page]) -> None:
-    page = tab("characters")
     page.locator(".sheet").first.get_by_role("button", name="Remove").click()
     expect(page.get_by_text(re.compile(r"is in shot \d+\. Take the character out of it first\."))).to_be_visible()
 
@@ -145,12 +136,3 @@ def test_a_lora_of_the_film_is_kept_changed_and_taken_out(
 
 def _loras(workbench: Workbench, project: str) -> list[dict[str, Any]]:
     return workbench.get("list_loras", project_id=project)
-
-
-def test_a_voice_is_heard_before_it_is_chosen(tab: Callable[[str], Page]) -> None:
-    page = tab("characters")
-    expect(page.locator("#narrator input")).not_to_have_value("")
-    page.locator(".adding .listen").click()
-    audio = page.locator(".heard audio")
-    expect(audio).to_be_visible()
-    assert audio.evaluate("a => new Promise(done => { a.ondurationchange = () => done(a.duration); a.load(); })") > 1

@@ -155,13 +155,3 @@ def test_a_film_with_soft_subtitles_is_handed_over(visits: Visits, workbench: Wo
     assert any(name.endswith(".edl") for name in names)
     assert not any(name.endswith(".otio") for name in names)
     expect(page.locator("#handoffs small")).to_contain_text("film 1 · EDL · FCPXML")
-
-
-def test_somebody_who_may_only_look_changes_no_setting(visits: Visits, workbench: Workbench, project: str) -> None:
-    key = workbench.post("invite", name="Vera", role=1)["key"]
-    page = visits.open(f"/?project={project}&tab=render", key=key)
-    _unfold(page, "film-settings")
-    expect(page.locator("#set-sound-music-gain-db input")).to_have_value("-15")
-    expect(page.locator("#set-sound-music-gain-db input")).to_be_disabled()
-    _unfold(page, "handoff")
-    expect(page.locator("#handoff-start")).to_be_disabled()

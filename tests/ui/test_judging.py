@@ -20,10 +20,19 @@ def project(workbench: Workbench) -> str:
     return project
 
 
-def test_a_finding_leads_to_its_shot_and_its_line_and_stays_aside(
+def test_judging_is_set_and_a_finding_leads_to_its_shot_and_its_line_and_stays_aside(
     visits: Visits, workbench: Workbench, project: str
 ) -> None:
-    page = visits.open(f"/?project={project}&tab=storyboard")
+    page = visits.open(f"/?project={project}&tab=render")
+    page.locator("#film-settings > button").click()
+    page.get_by_label("Judge it, and try again when it is poor").check()
+    wait_for(lambda: _judging(workbench, project)["policy"] == "retry")
+    tries = page.locator("#set-judging-tries input")
+    tries.fill("9")
+    tries.blur()
+    expect(page.get_by_text("“Tries” must be less than or equal to 5.")).to_be_visible()
+    expect(page.locator("#plan")).to_contain_text("the Storyboard tab names")
+    page.get_by_role("tab", name="Storyboard").click()
     panel = page.locator("#continuity .continuity")
     expect(panel.locator("summary")).to_have_text(re.compile("does not hold together"))
     panel.locator("summary").click()
@@ -61,18 +70,6 @@ def test_a_picture_is_judged_marked_and_overruled(visits: Visits, workbench: Wor
     shot = workbench.get("list_shots", project_id=project)[0]
     (one,) = workbench.get("list_judgements", shot_id=shot["id"])
     assert (one["judgement"]["opinion"], one["judgement"]["by"]) == ("wrong", "measures")
-
-
-def test_judging_is_set_for_the_film(visits: Visits, workbench: Workbench, project: str) -> None:
-    page = visits.open(f"/?project={project}&tab=render")
-    page.locator("#film-settings > button").click()
-    page.get_by_label("Judge it, and try again when it is poor").check()
-    wait_for(lambda: _judging(workbench, project)["policy"] == "retry")
-    tries = page.locator("#set-judging-tries input")
-    tries.fill("9")
-    tries.blur()
-    expect(page.get_by_text("“Tries” must be less than or equal to 5.")).to_be_visible()
-    expect(page.locator("#plan")).to_contain_text("the Storyboard tab names")
 
 
 def _judging(workbench: Workbench, project: str) -> dict[str, object]:

@@ -41,6 +41,12 @@ def test_a_viewer_sees_why_nothing_can_be_changed(visits: Visits, workbench: Wor
     expect(page.locator("#shot-description textarea")).to_be_disabled()
     expect(page.locator("#remake")).to_be_disabled()
     expect(page.locator("#undo")).to_be_disabled()
+    page.get_by_role("tab", name="Render").click()
+    page.locator("#film-settings > button").click()
+    expect(page.locator("#set-sound-music-gain-db input")).to_have_value("-15")
+    expect(page.locator("#set-sound-music-gain-db input")).to_be_disabled()
+    page.locator("#handoff > button").click()
+    expect(page.locator("#handoff-start")).to_be_disabled()
 
 
 def test_somebody_who_is_signed_out_is_told_before_they_go_on(visits: Visits, workbench: Workbench) -> None:
@@ -82,7 +88,7 @@ def test_hostile_text_stays_text(visits: Visits, workbench: Workbench) -> None:
 
 def test_a_project_that_opens_slowly_shows_its_outline(visits: Visits, workbench: Workbench) -> None:
     held: list[Route] = []
-    page = visits.open()
+    page = visits.blank()
     page.route("**/page/board?*", lambda route: held.append(route))
     page.goto(f"{workbench.url}/?project={workbench.project()}")
     expect(page.locator("#board .outline").last).to_be_visible()
@@ -104,7 +110,9 @@ def test_a_card_is_light(visits: Visits, workbench: Workbench) -> None:
     assert nodes / cards <= 12
 
 
-def test_on_a_phone_all_tabs_are_in_sight_and_none_scrolls_sideways(visits: Visits, workbench: Workbench) -> None:
+def test_on_a_phone_no_tab_scrolls_sideways_and_the_inspector_covers_the_board(
+    visits: Visits, workbench: Workbench
+) -> None:
     page = visits.open(f"/?project={workbench.project()}", phone=True)
     tabs = page.locator("#tabs").get_by_role("tab").filter(visible=True)
     expect(tabs).to_have_text(
@@ -116,10 +124,7 @@ def test_on_a_phone_all_tabs_are_in_sight_and_none_scrolls_sideways(visits: Visi
         tab.click()
         expect(page.get_by_role("tabpanel").filter(visible=True).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.inner_text()
-
-
-def test_on_a_phone_the_inspector_covers_the_board(visits: Visits, workbench: Workbench) -> None:
-    page = visits.open(f"/?project={workbench.project()}&tab=storyboard", phone=True)
+    page.get_by_role("tab", name="Storyboard").click()
     page.locator("#board .card").first.click()
     expect(page.locator("#shot-description textarea")).to_be_visible()
     page.locator("#inspector-close").click()

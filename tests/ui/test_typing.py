@@ -49,7 +49,7 @@ def _add_character(page: Page, name: str) -> None:
     expect(page.locator(".sheet").last.get_by_label("Name")).to_have_value(name)
 
 
-def test_a_script_outlives_other_edits_and_a_reload(tab: Callable[[str], Page]) -> None:
+def test_a_script_outlives_other_edits_and_a_reload_until_it_is_saved_or_discarded(tab: Callable[[str], Page]) -> None:
     page = tab("script")
     written = _write_more(page)
     _add_character(page, "Bosun")
@@ -61,38 +61,26 @@ def test_a_script_outlives_other_edits_and_a_reload(tab: Callable[[str], Page]) 
     page.locator("#script-save").click()
     expect(page.locator("#draft [role=status]")).to_be_hidden()
     expect(page.locator("#script-version input")).to_have_value(re.compile("^2 "))
-
-
-def test_changes_to_a_script_are_discarded_when_somebody_says_so(tab: Callable[[str], Page]) -> None:
-    page = tab("script")
-    written = _write_more(page)
+    _write_more(page)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Discard").click()
-    expect(page.locator("#script-content textarea")).not_to_have_value(written)
+    expect(page.locator("#script-content textarea")).to_have_value(written)
     expect(page.locator("#draft [role=status]")).to_be_hidden()
 
 
-def test_a_script_is_merged_with_what_somebody_else_saved(
-    tab: Callable[[str], Page], workbench: Workbench, project: str
-) -> None:
-    page = tab("script")
-    written = _write_more(page)
-    theirs = written.replace("a boat was lost", "a ship was lost").replace("A gull cried.", "")
-    workbench.post("save_script", project_id=project, content=theirs)
-    page.locator("#script-save").click()
-    expect(page.locator("#draft [role=status]")).to_be_hidden()
-    expect(page.locator("#script-content textarea")).to_have_value(
-        re.compile("a ship was lost.*A gull cried", re.DOTALL)
-    )
-
-
-def test_a_line_that_two_wrote_is_not_overwritten(
+def test_a_script_is_merged_with_what_somebody_else_saved_but_not_where_both_wrote(
     tab: Callable[[str], Page], workbench: Workbench, project: str
 ) -> None:
     page = tab("script")
     content = page.locator("#script-content textarea")
     written = _write_more(page)
-    mine, theirs = (written.replace("a boat was lost", f"{what} was lost") for what in ("an ark", "a ship"))
+    theirs = written.replace("a boat was lost", "a ship was lost").replace("A gull cried.", "")
+    workbench.post("save_script", project_id=project, content=theirs)
+    page.locator("#script-save").click()
+    expect(page.locator("#draft [role=status]")).to_be_hidden()
+    expect(content).to_have_value(re.compile("a ship was lost.*A gull cried", re.DOTALL))
+    written = _write_more(page)
+    mine, theirs = (written.replace("a ship was lost", f"{what} was lost") for what in ("an ark", "a raft"))
     content.fill(mine)
     workbench.post("save_script", project_id=project, content=theirs)
     page.locator("#script-save").click()
@@ -101,10 +89,15 @@ def test_a_line_that_two_wrote_is_not_overwritten(
     expect(page.locator("#draft [role=status]")).to_contain_text("Not saved yet")
 
 
-def test_a_card_stays_while_a_film_is_made(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+def test_a_card_stays_while_another_is_added_and_a_film_is_made(
+    tab: Callable[[str], Page], workbench: Workbench, project: str
+) -> None:
     page = tab("characters")
     sheet = page.locator(".sheet").first
     look = sheet.get_by_label("Appearance")
+    look.fill("a red scarf")
+    _add_character(page, "Bosun")
+    expect(look).to_have_value("a red scarf")
     expect(sheet.locator("img")).to_have_count(0)
     look.fill("a crown")
     workbench.film(project)
@@ -120,20 +113,19 @@ def _cast(workbench: Workbench, project: str) -> list[dict[str, str]]:
     return workbench.get("list_characters", project_id=project)
 
 
-@pytest.mark.parametrize("way", ["closed", "left"])
-def test_a_page_saves_what_is_being_typed_when_it_goes(
-    tab: Callable[[str], Page], workbench: Workbench, project: str, way: str
+def test_a_page_saves_what_is_being_typed_when_it_is_closed(
+    tab: Callable[[str], Page], workbench: Workbench, project: str
 ) -> None:
     page = tab("world")
     content = page.locator("#world-content textarea")
     expect(content).not_to_be_empty()
     content.press("End")
-    content.press_sequentially(f" The tide was {way}.")
-    page.close(run_before_unload=True) if way == "closed" else page.goto("about:blank")
-    wait_for(lambda: f"The tide was {way}." in workbench.get("get_world", project_id=project)["content"])
+    content.press_sequentially(" The tide was out.")
+    page.close(run_before_unload=True)
+    wait_for(lambda: "The tide was out." in workbench.get("get_world", project_id=project)["content"])
 
 
-def test_a_page_saves_what_is_being_typed_in_a_card_when_it_goes(
+def test_a_page_saves_what_is_being_typed_in_a_card_when_it_is_left(
     tab: Callable[[str], Page], workbench: Workbench, project: str
 ) -> None:
     page = tab("characters")
@@ -148,13 +140,6 @@ def test_what_is_no_form_is_refused(workbench: Workbench) -> None:
     nonsense = {"kind": "weather", "showing": "{}", "values": ["rain"]}
     assert workbench.rest.post("/page/typed", json=nonsense).status_code == 422
     assert workbench.rest.post("/page/typed", content="{}").status_code == 422
-
-
-def test_what_was_typed_in_a_card_is_there_when_another_is_added(tab: Callable[[str], Page]) -> None:
-    page = tab("characters")
-    page.locator(".sheet").first.get_by_label("Appearance").fill("a red scarf")
-    _add_character(page, "Bosun")
-    expect(page.locator(".sheet").first.get_by_label("Appearance")).to_have_value("a red scarf")
 
 
 def test_a_remake_keeps_what_a_colleague_wrote(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
@@ -172,10 +157,17 @@ def test_a_remake_keeps_what_a_colleague_wrote(tab: Callable[[str], Page], workb
     expect(page.locator("#shot-description textarea")).to_have_value("By a colleague.")
 
 
-def test_two_fields_of_one_world_are_edited_by_two(
+def test_undo_brings_a_word_back_and_two_fields_of_one_world_are_edited_by_two(
     tab: Callable[[str], Page], workbench: Workbench, project: str
 ) -> None:
     page = tab("world")
+    content = page.locator("#world-content textarea")
+    expect(content).to_be_editable()
+    old = content.input_value()
+    content.fill("Something else.")
+    page.locator("#undo").click()
+    expect(content).to_have_value(old)
+    assert workbench.get("get_world", project_id=project)["content"] == old
     expect(page.locator(KEYWORDS)).to_be_editable()
     workbench.post("update_world", project_id=project, changes={"content": "By a colleague."})
     page.locator(KEYWORDS).fill("one, two")
@@ -184,22 +176,7 @@ def test_two_fields_of_one_world_are_edited_by_two(
     assert workbench.get("get_world", project_id=project)["content"] == "By a colleague."
 
 
-def test_one_field_that_two_edit_is_not_overwritten(
-    tab: Callable[[str], Page], workbench: Workbench, project: str
-) -> None:
-    page = tab("storyboard")
-    description = _first_shot(page)
-    shot = _shot(workbench, project)["id"]
-    workbench.post("update_shot", shot_id=shot, changes={"description": "By a colleague."})
-    description.fill("By me.")
-    page.locator("#remake").click()
-    expect(page.get_by_text(re.compile("changed the description of this shot in the meantime")).first).to_be_visible()
-    expect(description).to_have_value("By me.")
-    assert _shot(workbench, project)["description"] == "By a colleague."
-    assert workbench.get("list_renders", project_id=project) == []
-
-
-def test_a_field_is_edited_twice_without_meeting_itself(
+def test_a_field_is_edited_twice_without_meeting_itself_but_not_over_a_colleague(
     tab: Callable[[str], Page], workbench: Workbench, project: str
 ) -> None:
     page = tab("storyboard")
@@ -212,14 +189,27 @@ def test_a_field_is_edited_twice_without_meeting_itself(
     wait_for(lambda: _shot(workbench, project)["lines"][0]["text"] == "Four.")  # pyright: ignore  # JSON of the page
     wait_for(lambda: _shot(workbench, project)["description"] == "Four.")
     expect(page.get_by_text("in the meantime")).to_have_count(0)
+    shot = _shot(workbench, project)["id"]
+    workbench.post("update_shot", shot_id=shot, changes={"description": "By a colleague."})
+    description.fill("By me.")
+    page.locator("#remake").click()
+    expect(page.get_by_text(re.compile("changed the description of this shot in the meantime")).first).to_be_visible()
+    expect(description).to_have_value("By me.")
+    assert _shot(workbench, project)["description"] == "By a colleague."
+    assert workbench.get("list_renders", project_id=project) == []
 
 
-def test_a_narrator_is_chosen_beside_a_new_title(
+def test_a_narrator_is_heard_and_chosen_beside_a_new_title(
     tab: Callable[[str], Page], workbench: Workbench, project: str
 ) -> None:
     page = tab("characters")
     narrator = page.locator("#narrator input")
     expect(narrator).to_be_editable()
+    expect(narrator).not_to_have_value("")
+    page.locator(".adding .listen").click()
+    audio = page.locator(".heard audio")
+    expect(audio).to_be_visible()
+    assert audio.evaluate("a => new Promise(done => { a.ondurationchange = () => done(a.duration); a.load(); })") > 1
     workbench.post("update_project", project_id=project, changes={"name": "By a colleague"})
     before = workbench.get("get_project", project_id=project)["settings"]["narrator_voice"]
     narrator.click()
@@ -232,8 +222,7 @@ def test_a_narrator_is_chosen_beside_a_new_title(
     ("name", "field"), [("world", "#world-content textarea"), ("script", "#script-content textarea")]
 )
 def test_nothing_can_be_typed_before_the_values_are_there(visits: Visits, project: str, name: str, field: str) -> None:
-    page = visits.open()
-    page.goto(f"{page.url.split('?')[0]}?project={project}&tab={name}")
+    page = visits.open(f"/?project={project}&tab={name}", ready=False)
     text = page.locator(field)
     text.wait_for()
     page.wait_for_function(
@@ -241,16 +230,3 @@ def test_nothing_can_be_typed_before_the_values_are_there(visits: Visits, projec
     )
     expect(text).to_be_editable()
     expect(text).not_to_be_empty()
-
-
-def test_an_older_version_is_read_and_undo_brings_a_word_back(
-    tab: Callable[[str], Page], workbench: Workbench, project: str
-) -> None:
-    page = tab("world")
-    content = page.locator("#world-content textarea")
-    expect(content).to_be_editable()
-    old = content.input_value()
-    content.fill("Something else.")
-    page.locator("#undo").click()
-    expect(content).to_have_value(old)
-    assert workbench.get("get_world", project_id=project)["content"] == old

@@ -51,6 +51,8 @@ def test_a_workflow_is_imported_corrected_and_told_what_is_lacking(visits: Visit
     page.get_by_role("tab", name="Servers").click()
     expect(page.locator("#servers article h3").first).to_have_text("Built-in draft backend")
     expect(page.locator("#servers .makers")).to_contain_text("draft backend draws the pictures now")
+    page.get_by_role("tab", name="LoRAs").click()
+    expect(page.locator("#loras")).to_contain_text("draft backend")
 
 
 def test_a_workflow_is_tried_with_values_of_ones_own(visits: Visits, workbench: Workbench) -> None:

@@ -1,7 +1,6 @@
 """JSON schemas of answers: every field is asked for, so that no default stands in for what a model left out."""
 
 import json
-from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -10,14 +9,9 @@ from pydantic import BaseModel
 _NOT_SENT = ("default", "title", "discriminator")
 
 
+@lru_cache(maxsize=64)
 def answer_schema(kind: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of an answer, with all fields required."""
-    return deepcopy(_made(kind))
-
-
-@lru_cache(maxsize=256)
-def _made(kind: type[BaseModel]) -> dict[str, Any]:
-    """Made once for each type: the plan of a long film asks for it shot by shot."""
+    """The JSON schema (draft 2020-12) of an answer, with all fields required. It is shared: nobody changes it."""
     return _required(kind.model_json_schema())
 
 
