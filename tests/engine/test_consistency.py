@@ -164,15 +164,8 @@ def test_a_films_own_lora_is_in_every_picture_that_its_family_draws(
     project = silent_project(still, owner)
     known(still, owner, project, tmp_path)
     before = ordered(still, project, shot_with(still, owner, project, level=NONE))
-    ink = add_lora(
-        still,
-        owner,
-        "ink_sdxl.safetensors",
-        trigger_words=("inkwork",),
-        weight=0.6,
-        project_id=project,
-        type=LoraType.STYLE,
-    )
+    words: dict[str, Any] = {"trigger_words": ("inkwork",), "weight": 0.6, "type": LoraType.STYLE}
+    ink = add_lora(still, owner, "ink_sdxl.safetensors", project_id=project, **words)
 
     def order(**generation: Any) -> PictureOrder:
         return ordered(still, project, shot_with(still, owner, project, **generation))
