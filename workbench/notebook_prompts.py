@@ -123,6 +123,8 @@ def _card(title: str, body: str) -> str:
 
 
 def _difference(before: str, after: str) -> str:
+    if before == after:
+        return "<p style='opacity:.6'>the same words</p>"
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     parts = ["<p>"]
     for kind, start, end, first, last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

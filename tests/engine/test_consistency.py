@@ -11,7 +11,7 @@ from workbench.draft import start
 from workbench.engine import Studio, load_settings, open_studio
 from workbench.engine.characters import CharacterChanges, update_character
 from workbench.engine.lookup import fetch
-from workbench.engine.loras import add_lora
+from workbench.engine.loras import LoraChanges, add_lora, remove_lora, update_lora
 from workbench.engine.picture_graph import PictureOrder
 from workbench.engine.planning import Bible, clip_need, image_order, offer_for
 from workbench.engine.projects import ProjectChanges, get_project, update_project
@@ -23,6 +23,7 @@ from workbench.engine.workflows import delete_workflow
 from workbench.engine.world import SceneChanges, list_scenes, update_scene
 from workbench.kit.errors import InvalidInputError
 from workbench.llm import LoraChoice, describe_by_rule
+from workbench.model.assets import LoraType
 from workbench.model.consistency import BlockKind, ConsistencyLevel, ControlKind, LoraUse
 from workbench.model.people import Actor
 from workbench.model.projects import ConsistencyConfig, Project
@@ -155,6 +156,44 @@ def test_the_translators_choice_is_put_in_beside_whom_the_level_holds(
     assert low.key != ordered(still, project, shot_with(still, owner, project, level=LOW)).key
     own = order(prompt="a lamp, Inkwork")
     assert own.plan.values["positive"] == "a lamp, Inkwork"
+
+
+def test_a_films_own_lora_is_in_every_picture_that_its_family_draws(
+    still: Studio, owner: Actor, tmp_path: Path
+) -> None:
+    project = silent_project(still, owner)
+    known(still, owner, project, tmp_path)
+    before = ordered(still, project, shot_with(still, owner, project, level=NONE))
+    words: dict[str, Any] = {"trigger_words": ("inkwork",), "weight": 0.6, "type": LoraType.STYLE}
+    ink = add_lora(still, owner, "ink_sdxl.safetensors", project_id=project, **words)
+
+    def order(**generation: Any) -> PictureOrder:
+        return ordered(still, project, shot_with(still, owner, project, **generation))
+
+    def told(order: PictureOrder) -> list[tuple[str, str]]:
+        return [(reason.choice, reason.why) for reason in order.plan.reasons if reason.what == "LoRA"]
+
+    plain, high, flux = order(level=NONE), order(level=HIGH), order(workflow="flux_text_to_image")
+    assert plain.plan.wish.materials.loras == (LoraUse("ink_sdxl.safetensors", 0.6),)
+    assert plain.plan.wish.blocks == (BlockKind.LORA,)
+    assert str(plain.plan.values["positive"]).startswith("inkwork, ")
+    assert told(plain) == [
+        ("ink_sdxl 0.6", "It belongs to every picture of the film; its trigger words are in the prompt.")
+    ]
+    assert [use.file for use in high.plan.wish.materials.loras] == [LORA, "ink_sdxl.safetensors"]
+    assert told(flux) == [
+        ("left out", "The LoRA ink_sdxl is made for SDXL, which the workflow does not draw with."),
+    ]
+    assert "inkwork" not in str(flux.plan.values["positive"])
+    update_character(still, owner, mia(still, owner, project).id, CharacterChanges(lora_id=ink.id))
+    assert order(level=NONE).key == before.key, "what is somebody's own is not the film's"
+    with pytest.raises(InvalidInputError, match="belongs to Mia"):
+        remove_lora(still, owner, ink.id)
+    update_character(still, owner, mia(still, owner, project).id, CharacterChanges(lora_id=None))
+    update_lora(still, owner, ink.id, LoraChanges(recommended_weight=0.3))
+    assert order(level=NONE).plan.wish.materials.loras == (LoraUse("ink_sdxl.safetensors", 0.3),)
+    remove_lora(still, owner, ink.id)
+    assert order(level=NONE).key == before.key
 
 
 def sent(order: PictureOrder) -> list[object]:

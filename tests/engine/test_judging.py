@@ -11,10 +11,11 @@ from tests.engine.looks import add_take, answering, picture, png, shot_with, ver
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from workbench.engine import Studio, build_studio, judging, load_settings
 from workbench.engine.assets import store_file
-from workbench.engine.characters import list_characters
+from workbench.engine.characters import CharacterChanges, list_characters, update_character
+from workbench.engine.facts import FactChanges, create_fact, update_fact
 from workbench.engine.judgements import list_judgements, overrule_judgement
 from workbench.engine.judging import judge_one
-from workbench.engine.storyboard import ShotChanges, list_picks, list_takes, update_shot
+from workbench.engine.storyboard import ShotChanges, board, list_picks, list_takes, update_shot
 from workbench.kit.errors import WorkbenchError
 from workbench.llm import Claude, Patience
 from workbench.model.judging import JudgedBy, Opinion, Point
@@ -89,6 +90,35 @@ def test_a_judgement_is_kept_and_not_paid_for_twice(desk: Studio, api: MessagesA
     judge_one(desk, take.id, by_model=True)
     assert len(api.asked) == 2
     assert not list_judgements(desk, owner, shot.id)[0].stale
+
+
+def test_a_judgement_is_outdated_by_whatever_the_judge_was_told(desk: Studio, owner: Actor) -> None:
+    project = written(desk, owner, TWO_SHOTS)
+    (mia,) = list_characters(desk, owner, project)
+    shot, take = shot_with(desk, owner, project, picture())
+    update_shot(desk, owner, shot.id, ShotChanges(characters=(mia.id,)))
+    judge_one(desk, take.id, by_model=True)
+    fact = create_fact(desk, owner, project, "eye colour", "green", subject=mia.name)
+    assert board(desk, owner, project)[0].mark is not None
+    assert _is_outdated(desk, owner, project)
+    judge_one(desk, take.id, by_model=True)
+    assert not _is_outdated(desk, owner, project)
+    update_fact(desk, owner, fact.id, FactChanges(value="brown"))
+    assert _is_outdated(desk, owner, project)
+    judge_one(desk, take.id, by_model=True)
+    create_fact(desk, owner, project, "eye colour", "blue", subject="Nobody who is seen")
+    assert not _is_outdated(desk, owner, project), "a fact about others changes nothing"
+    update_character(desk, owner, mia.id, CharacterChanges(appearance="a woman in a yellow coat"))
+    assert _is_outdated(desk, owner, project)
+
+
+def _is_outdated(studio: Studio, owner: Actor, project: str) -> bool:
+    """Whether the first shot's judgement is, as the board and the list of judgements both say."""
+    card = board(studio, owner, project)[0]
+    (listed,) = [one.stale for one in list_judgements(studio, owner, card.id)][-1:]
+    assert card.mark is not None
+    assert card.mark.stale == listed
+    return listed
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,14 @@ def gist(model: LanguageModel, records: Records, language: Language) -> object:
     return ModelWriter(Asker(model, records)).world(story, bible)
 
 
+def _source(language: Language) -> ShotSource:
+    project = CHINESE_PROJECT if language is Language.CHINESE else PROJECT
+    return ShotSource(a_shot(), [HOLT, MIA], project=project, scene=TOWER, world="", everyone=[HOLT, MIA])
+
+
 def translating(model: LanguageModel, records: Records, language: Language) -> object:
     """Turning a shot into a prompt."""
-    project = CHINESE_PROJECT if language is Language.CHINESE else PROJECT
-    source = ShotSource(a_shot(), [HOLT, MIA], project=project, scene=TOWER, world="", everyone=[HOLT, MIA])
-    return ModelTranslator(model).translate(source, Offer((a_card("positive", "negative"),)), records)
+    return ModelTranslator(model).translate(_source(language), Offer((a_card("positive", "negative"),)), records)
 
 
 def chatting(model: LanguageModel, records: Records, language: Language) -> object:
@@ -76,8 +79,7 @@ def chatting(model: LanguageModel, records: Records, language: Language) -> obje
 
 def judging(model: LanguageModel, records: Records, language: Language) -> object:
     """Looking at a take."""
-    project = CHINESE_PROJECT if language is Language.CHINESE else PROJECT
-    return judge_take(model, Exhibit(project, a_shot(), (MIA,), TOWER, (b"jpeg",)), records, lambda: False).document
+    return judge_take(model, Exhibit(_source(language), (b"jpeg",)), records, lambda: False).document
 
 
 def checking(model: LanguageModel, records: Records, language: Language) -> object:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.llm.stories import character, lines, speaker
-from workbench.llm import write_story
+from workbench.llm import RulesWriter, Story, write_story
 
 BAKER = """Nina baked bread in a tiny shop while the city slept. One night a grey cat walked in and sat on the scale.
 
@@ -89,3 +89,59 @@ def test_someone_in_another_shape_is_still_the_same() -> None:
 )
 def test_only_attributions_with_news_are_read(told: str, read: list[str]) -> None:
     assert [line.text for line in lines(write_story(told, title="x")) if not line.speaker] == read
+
+
+@pytest.mark.parametrize(
+    ("told", "who"),
+    [
+        ('Ann sat with Tom. "Go back," said a voice behind Ann. Tom wept.', "The Voice"),
+        ('Ann sat with Tom. "Go back," a low voice whispered. Ann wept. "Go," the voice said again.', "The Voice"),
+        ('Ann sat by the sea. "Go back," said a voice behind her.\n\nIt was Tom. Tom laughed.', "Tom"),
+        ('Ann sat with Tom. "Go back," said Ann in a low voice.', "Ann"),
+        ("小美和小明坐着。“快走。”身后有个声音说。小美哭了。", "声音"),
+        ("小美坐着哭。“快走。”身后传来一个声音。原来是小明。小明笑了。", "小明"),
+        ("小美和小明坐着。“快走。”小美低声说，声音发抖。", "小美"),
+    ],
+)
+def test_a_voice_is_not_the_one_who_hears_it(told: str, who: str) -> None:
+    plan = write_story(told, title="x")
+    assert {line.speaker for line in lines(plan) if line.speaker} == {who}
+    assert not any({"The Voice", "声音"} & set(shot.characters) for shot in plan.shots), "it is heard, not seen"
+
+
+@pytest.mark.parametrize(
+    ("told", "who"),
+    [
+        ("小美和老周坐着。\n\n“不急。”老周叹了口气，站起来。", "老周"),
+        ("老周走进门，看着小美。老周笑了。\n\n“站住！”小美吓了一跳。", "老周"),
+        ("小美走进客栈。店小二端着菜走过来：“您的牛肉。”", "店小二"),
+        ("小美走近白鹤。白鹤说：谢谢你，我会报答你的。", "白鹤"),
+        ("客人抬起头，叫陈默。陈默低下头吃面，过了一会儿才说：“等人。”", "陈默"),
+    ],
+)
+def test_who_acts_beside_a_speech_says_it(told: str, who: str) -> None:
+    assert [line.speaker for line in lines(write_story(told, title="x")) if line.speaker] == [who]
+
+
+@pytest.mark.parametrize(
+    ("told", "facts"),
+    [
+        ("Mia had green eyes. Tom saw Mia. Tom ran.", [("Mia", "eye colour", "green")]),
+        ("Tom ran. Tom had a long scar across his left cheek.", [("Tom", "mark", "a long scar across the left cheek")]),
+        ("小明回家了。小明的眼睛是蓝色的。小明笑了。", [("小明", "眼睛颜色", "蓝色")]),
+        ("小明回家了。他脸上有一道疤。小明笑了。", [("小明", "特征", "脸上有疤")]),
+        ("Mia sat in the kitchen. The kitchen was lit by two candles.", [("The kitchen", "light", "candlelight")]),
+        ("Mia sat in the dark kitchen at night and was afraid of the storm.", []),
+    ],
+)
+def test_the_bible_has_facts_that_the_story_tells_and_no_others(told: str, facts: list[tuple[str, str, str]]) -> None:
+    found = RulesWriter().bible(Story.of(told)).facts
+    assert [(one.subject, one.what, one.value) for one in found] == facts
+    assert all(one.passage in told for one in found)
+
+
+def test_a_fact_holds_from_the_chapter_that_tells_it() -> None:
+    calm = "Tom walked to the harbour. Tom looked at the sea. " * 30
+    told = f"Chapter 1\n\n{calm}\n\nChapter 2\n\n{calm}\n\nTom had a scar on his chin now. Tom wept.\n"
+    (fact,) = RulesWriter().bible(Story.of(told)).facts
+    assert (fact.value, fact.since) == ("a scar on the chin", 2)

@@ -1,5 +1,6 @@
 """A shot becomes a description that belongs to no model family, and a prompt in the form that each family wants."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from workbench.draft.drawing import Person, read_prompt
 from workbench.llm import Frame, ShotSource, describe_by_rule, plan_shot, prompt_text
 from workbench.llm.translating import FORMS, Colour, Lens, Light, chosen_in_chinese
+from workbench.llm.translating.words import english_phrase
 from workbench.model.projects import Character, Project, ProjectSettings, Scene
+from workbench.model.story import FactDraft
 from workbench.model.storyboard import Generation, Shot
 from workbench.model.vocabulary import (
     CameraAngle,
@@ -185,6 +188,45 @@ def test_what_a_family_cannot_read_is_told() -> None:
     told = plan_for(a_card("positive", family=Family.WAN22), source)
     assert "右手有疤" in str(told.values["positive"])
     assert "left out" not in [reason.choice for reason in told.reasons]
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("绿色", "green"),
+        ("红色的大衣", "red coat"),
+        ("左脸有一道疤", "left cheek scar"),
+        ("穿白衬衫的年轻男子", "young man wearing white shirt"),
+        ("黑色长发，戴眼镜", "black long hair, wearing glasses"),
+        ("月光", "moonlight"),
+        ("梳着双环望仙髻", ""),
+    ],
+)
+def test_a_chinese_phrase_is_told_in_english_or_not_at_all(chinese: str, english: str) -> None:
+    assert english_phrase(chinese) == english
+
+
+def test_chinese_in_an_english_film_is_translated_or_said_to_be_left_out() -> None:
+    palette = ProjectSettings(color_palette=("朱红", "月白"))
+    film = Project(id="p", name="Film", settings=palette)
+    known = FactDraft(subject="Mia", what="瞳色", value="绿色")
+    strange = FactDraft(subject="Mia", what="来历", value="龙宫")
+    who = MIA.model_copy(update={"appearance": "梳着双环望仙髻的女孩"})
+    source = replace(a_source(project=film), facts=(known, strange), cast=[who])
+    plan = plan_for(a_card("positive"), source)
+    prompt = str(plan.values["positive"])
+    assert "Mia: eye colour: green" in prompt
+    assert "vermilion" in prompt
+    assert "龙宫" not in prompt
+    family = "SDXL reads no Chinese: "
+    assert {(one.what, one.choice, one.why) for one in plan.reasons if "Chinese" in one.why} == {
+        ("fact", "left out", f"{family}“Mia: 来历: 龙宫”"),
+        ("people", "not understood", f"{family}“梳着双环望仙髻的女孩”"),
+        ("colours", "left out", f"{family}“月白”"),
+    }
+    wan = plan_for(a_card("positive", family=Family.WAN22), source)
+    assert "Mia: 来历: 龙宫" in str(wan.values["positive"])
+    assert not any("Chinese" in reason.why and reason.what != "words" for reason in wan.reasons)
 
 
 def test_a_shot_told_in_chinese_keeps_its_words_in_an_english_film() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from workbench.model.projects import Character
 from workbench.model.story import FactDraft
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import Language
-from workbench.model.workflows import Slot, SlotTarget
+from workbench.model.workflows import Family, Slot, SlotTarget
 
 SNAPSHOT = Path(__file__).parent / "data" / "translation.txt"
 WORLD = "Mia has a scar on her chin. Holt怕黑。The story plays by the sea."
@@ -77,7 +78,7 @@ def test_an_answer_fills_the_description_that_the_rules_begin(api: MessagesApi, 
     assert picture.people[1].looks == MIA.appearance
     assert picture.people[1].now == "soaked and smiling"
     assert picture.facts[0].english == "Mia has a scar on her chin."
-    assert picture.facts[1].english == ("fact 1" if language is Language.CHINESE else "")
+    assert (picture.facts[1].chinese, picture.facts[1].english) == ("Holt怕黑。", "fact 1")
     assert picture.action.said(language).startswith("Somebody" if language is Language.ENGLISH else "有人")
     assert told.translated_by.startswith("Claude (claude-opus-5-5), instructions ")
     plan = plan_shot(a_source(language=language), told, CARD, {}, FRAME)
@@ -172,21 +173,38 @@ def test_talk_around_an_answer_does_not_matter(api: MessagesApi) -> None:
     assert len(api.asked) == 1
 
 
-def test_facts_of_a_chinese_world_are_asked_for_in_english(api: MessagesApi) -> None:
+@pytest.mark.parametrize("language", Language)
+def test_what_is_chinese_is_asked_for_in_english(api: MessagesApi, language: Language) -> None:
     api.faults = [Fault(edit=lambda good: good | {"facts": []})]
-    translator(api).translate(a_source(language=Language.CHINESE), OFFER, Notebook())
-    assert "1 facts are numbered" in api.asked[1]["messages"][-1]["content"]
+    redrawn = MIA.model_copy(update={"appearance": "梳着双环望仙髻的女孩"})
+    source = replace(a_source(language=language), cast=[HOLT, redrawn], everyone=[HOLT, redrawn])
+    told = translator(api).translate(source, OFFER, Notebook())
+    assert "2 facts are numbered" in api.asked[1]["messages"][-1]["content"]
+    assert "Facts: 1. Holt怕黑。 2. Mia looks like this: 梳着双环望仙髻的女孩" in asked(api.asked[0])
+    plan = plan_shot(source, told, CARD, {}, FRAME)
+    assert "fact 1" in str(plan.values["positive"])
+    assert "Mia (fact 2, soaked and smiling)" in str(plan.values["positive"])
+    assert not any("reads no Chinese" in reason.why for reason in plan.reasons)
+    wan = plan_shot(source, told, CARD.model_copy(update={"family": Family.WAN22}), {}, FRAME)
+    assert ("双环望仙髻" in str(wan.values["positive"])) is (language is Language.CHINESE)
 
 
 @pytest.mark.parametrize("language", Language)
 def test_facts_of_the_bible_are_told_and_hold_whatever_the_model_says(api: MessagesApi, language: Language) -> None:
-    facts = (FactDraft(subject="Mia", what="eye colour", value="green"), FactDraft(what="灯光", value="蓝色"))
+    facts = (
+        FactDraft(subject="Mia", what="eye colour", value="green"),
+        FactDraft(what="灯光", value="蓝色"),
+        FactDraft(subject="Holt", what="来历", value="龙宫"),
+    )
     source = a_source(language=language, facts=facts)
     picture = translator(api).translate(source, OFFER, Notebook()).picture
-    assert "Must hold: Mia: eye colour: green" in asked(api.asked[0])
-    assert picture.facts[0].english == "Mia: eye colour: green"
-    assert picture.facts[1].chinese == "灯光: 蓝色"
-    assert bool(picture.facts[1].english) == (language is Language.CHINESE), "it was asked for in English"
+    assert "Must hold: Mia: eye colour: green; light: blue\n" in asked(api.asked[0])
+    told = [(fact.english, fact.chinese) for fact in picture.facts[:3]]
+    assert told == [
+        ("Mia: eye colour: green", ""),
+        ("light: blue", "灯光: 蓝色"),
+        ("fact 1", "Holt: 来历: 龙宫"),
+    ]
 
 
 def test_a_shot_gives_no_orders(api: MessagesApi) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -126,3 +127,31 @@ def _script_files(page: Page, content: Locator) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator("#draft button").click()
     expect(content).to_have_value(re.compile("great ship"))
+
+
+def test_a_lora_of_the_film_is_kept_changed_and_taken_out(
+    tab: Callable[[str], Page], workbench: Workbench, project: str
+) -> None:
+    page = tab("loras")
+    expect(page.locator("#loras")).to_contain_text(re.compile("draft backend"))
+    file = page.locator("#lora-file input")
+    file.click()
+    page.get_by_role("option").first.click()
+    page.locator("#lora-triggers input, #lora-triggers textarea").fill("inkwork，brush")
+    page.locator("#lora-add").click()
+    library = page.locator("#lora-library")
+    expect(library).to_contain_text("inkwork, brush")
+    expect(library).to_contain_text("every picture of the film")
+    weight = page.locator("#lora-weight input")
+    weight.fill("0.5")
+    weight.blur()
+    page.locator("#lora-add").click()
+    wait_for(lambda: [row["recommended_weight"] for row in _loras(workbench, project)] == [0.5])
+    (row,) = _loras(workbench, project)
+    assert (row["type"], row["trigger_words"]) == ("style", ["inkwork", "brush"])
+    page.locator("#lora-remove").click()
+    wait_for(lambda: _loras(workbench, project) == [])
+
+
+def _loras(workbench: Workbench, project: str) -> list[dict[str, Any]]:
+    return workbench.get("list_loras", project_id=project)

@@ -86,7 +86,9 @@ def test_hostile_text_stays_text(visits: Visits, workbench: Workbench) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
-def test_a_project_that_opens_slowly_shows_its_outline(visits: Visits, workbench: Workbench) -> None:
+def test_a_project_that_opens_slowly_shows_its_outline_and_a_server_that_stumbles_is_asked_again(
+    visits: Visits, workbench: Workbench
+) -> None:
     held: list[Route] = []
     page = visits.blank()
     page.route("**/page/board?*", lambda route: held.append(route))
@@ -95,7 +97,8 @@ def test_a_project_that_opens_slowly_shows_its_outline(visits: Visits, workbench
     expect(page.locator("html[data-ready][data-opening]")).to_have_count(1)
     wait_for(lambda: page.wait_for_timeout(50) is None and bool(held))
     for route in held:
-        route.continue_()
+        route.fulfill(status=500)
+    page.unroute("**/page/board?*")
     expect(page.locator("#board .card").first).to_be_visible()
     expect(page.locator("#board .outline")).to_have_count(0)
     expect(page.locator("html[data-opening]")).to_have_count(0)

@@ -5,8 +5,8 @@ import asyncio
 from sqlmodel import Session, col, select
 
 from workbench.engine.following import WorkStatus, newest_work
-from workbench.engine.judging import basis_of, judge_model, judgements_of
-from workbench.engine.lookup import episode_of, fetch, hold_project, hold_shot, shots_of
+from workbench.engine.judging import Demands, judge_model, judgements_of
+from workbench.engine.lookup import episode_of, fetch, hold_project, hold_shot, project_of_shot, shots_of
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
 from workbench.engine.takes import pick_take, picked_takes, picture_of
@@ -77,7 +77,8 @@ def unjudged_takes(session: Session, project_id: str) -> list[Take]:
     takes = picked_takes(session, [shot.id for shot in shots])
     shown = [(shot, take) for shot in shots if (take := picture_of(shot, takes))]
     judged = judgements_of(session, [take.id for _, take in shown])
-    return [take for shot, take in shown if take.id not in judged or judged[take.id].basis != basis_of(shot)]
+    demands = Demands.of(session, fetch(session, Project, project_id))
+    return [take for shot, take in shown if take.id not in judged or judged[take.id].basis != demands.basis(shot)]
 
 
 def _begin(studio: Studio, session: Session, actor: Actor, project_id: str, wanted: dict[str, bool]) -> Render:
@@ -114,7 +115,7 @@ def list_judgements(studio: Studio, actor: Actor, shot_id: str) -> list[JudgedTa
     with studio.database.session() as session:
         shot = fetch(session, Shot, shot_id)
         takes = session.exec(select(Take.id).where(Take.shot_id == shot_id).order_by(col(Take.created_at))).all()
-        judged, basis = judgements_of(session, takes), basis_of(shot)
+        judged, basis = judgements_of(session, takes), Demands.of(session, project_of_shot(session, shot)).basis(shot)
         return [JudgedTake(judgement=row, stale=row.basis != basis) for row in judged.values()]
 
 

@@ -18,11 +18,19 @@ from workbench.engine.takes import Slot, picked_takes, picture_of
 from workbench.kit.errors import ConfigurationError, InvalidInputError
 from workbench.kit.hashing import content_key
 from workbench.llm import CURRENCY, LanguageModel
-from workbench.llm.judging import LONGEST_SIDE, REFERENCE_SIDE, Exhibit, judge_name, judge_question, judge_take
+from workbench.llm.judging import (
+    LONGEST_SIDE,
+    REFERENCE_SIDE,
+    Exhibit,
+    asked_text,
+    judge_name,
+    judge_question,
+    judge_take,
+)
 from workbench.media import sample_jpeg, samples_of
 from workbench.model.document import Document
 from workbench.model.judging import JudgedBy, Judgement, Opinion, Score
-from workbench.model.projects import Character
+from workbench.model.projects import Character, Project
 from workbench.model.storyboard import Shot, Take, TakeKind
 from workbench.model.tasks import Cost, Task, TaskKind
 
@@ -44,10 +52,34 @@ def overall(scores: Sequence[Score]) -> int:
     return round((sum(values) / len(values) + min(values)) / 2)
 
 
-def basis_of(shot: Shot) -> str:
-    """Content key of what a shot asks a picture for."""
-    words = (shot.size, shot.angle, shot.time_of_day, shot.weather, shot.mood)
-    return content_key("asked", shot.description, list(shot.characters), shot.scene_id, [word.value for word in words])
+@dataclass(frozen=True)
+class Demands:
+    """What the shots of a project ask their pictures for: words, facts that hold, and who is seen as on which picture.
+
+    Attributes:
+        pictures: blobs of the project's assets, by their ids.
+    """
+
+    bible: Bible
+    pictures: Mapping[str, str]
+
+    @classmethod
+    def of(cls, session: Session, project: Project) -> "Demands":
+        """Read them once."""
+        assets = assets_of(session, project.id)
+        return cls(Bible.of(session, project), {asset.id: asset.blob for asset in assets.values()})
+
+    def references(self, shot: Shot) -> tuple[tuple[Character, str], ...]:
+        """The first reference picture of each who should be seen."""
+        known = [
+            (who, [one for one in who.reference_assets if one in self.pictures]) for who in self.bible.seen_in(shot)
+        ]
+        return tuple((who, self.pictures[found[0]]) for who, found in known if found)
+
+    def basis(self, shot: Shot) -> str:
+        """Content key of all that a judge is told of a shot, so that a judgement of something else is known."""
+        blobs = [blob for _, blob in self.references(shot)]
+        return content_key("asked", asked_text(self.bible.source_of(shot)), blobs)
 
 
 @dataclass(frozen=True)
@@ -57,9 +89,8 @@ class Looking:
     studio: Studio
     take: Take
     shot: Shot
-    bible: Bible
+    demands: Demands
     neighbours: tuple[str, ...]
-    references: tuple[tuple[Character, str], ...]
 
     @classmethod
     def at(cls, studio: Studio, session: Session, take_id: str) -> "Looking":
@@ -73,8 +104,13 @@ class Looking:
         if take.kind is TakeKind.VOICE:
             raise InvalidInputError("A voice cannot be judged by looking at it.", "Choose a picture or a clip.")
         shot = fetch(session, Shot, take.shot_id)
-        bible = Bible.of(session, project_of_shot(session, shot))
-        return cls(studio, take, shot, bible, _neighbours(session, shot), tuple(_references(session, bible, shot)))
+        demands = Demands.of(session, project_of_shot(session, shot))
+        return cls(studio, take, shot, demands, _neighbours(session, shot))
+
+    @cached_property
+    def references(self) -> tuple[tuple[Character, str], ...]:
+        """Pictures of those who should be seen."""
+        return self.demands.references(self.shot)
 
     @cached_property
     def samples(self) -> tuple[Sample, ...]:
@@ -85,16 +121,8 @@ class Looking:
     def exhibit(self) -> Exhibit:
         """What a language model is shown."""
         shown = [(one.name, sample_jpeg(self._picture(blob), REFERENCE_SIDE)) for one, blob in self.references]
-        source = self.bible.source_of(self.shot)
-        return Exhibit(
-            project=source.project,
-            shot=source.shot,
-            cast=tuple(source.cast),
-            scene=source.scene,
-            facts=tuple(source.facts),
-            frames=tuple(sample_jpeg(sample, LONGEST_SIDE) for sample in self.samples),
-            references=tuple(shown),
-        )
+        frames = tuple(sample_jpeg(sample, LONGEST_SIDE) for sample in self.samples)
+        return Exhibit(self.demands.bible.source_of(self.shot), frames, tuple(shown))
 
     def measure(self) -> Judgement:
         """The judgement of local measures."""
@@ -124,7 +152,7 @@ class Looking:
                 "shot_id": self.shot.id,
                 "take_id": self.take.id,
                 "key": key,
-                "basis": basis_of(self.shot),
+                "basis": self.demands.basis(self.shot),
                 "by": by,
                 "judge": judge,
                 "draft": self.take.provenance.draft,
@@ -150,15 +178,6 @@ def _neighbours(session: Session, shot: Shot) -> tuple[str, ...]:
     return tuple(take.blob for other in near if (take := picture_of(other, takes)))
 
 
-def _references(session: Session, bible: Bible, shot: Shot) -> Iterable[tuple[Character, str]]:
-    """The first reference picture of each who should be seen."""
-    assets = assets_of(session, bible.project.id)
-    for character in bible.seen_in(shot):
-        pictures = [assets[one].blob for one in character.reference_assets if one in assets]
-        if pictures:
-            yield character, pictures[0]
-
-
 def judge_one(
     studio: Studio, take_id: str, *, by_model: bool, task_id: str = "", cancelled: Callable[[], bool] = lambda: False
 ) -> Judgement:
@@ -175,16 +194,16 @@ def judge_one(
     model = judge_model(studio) if by_model else None
     if model is None:
         return _kept(studio, looking.measure())
-    _refuse_overspending(studio, looking.bible)
+    _refuse_overspending(studio, looking.demands.bible.project)
     records = ProjectRecords(studio.database, studio.settings.llm.budget, looking.take.project_id, task_id)
     return _kept(studio, looking.ask(model, records, cancelled))
 
 
-def _refuse_overspending(studio: Studio, bible: Bible) -> None:
+def _refuse_overspending(studio: Studio, project: Project) -> None:
     """Raises ConfigurationError when judging has cost what the project allows for it."""
-    limit = bible.project.settings.judging.budget
+    limit = project.settings.judging.budget
     with studio.database.session() as session:
-        query = select(func.sum(Cost.money)).where(Cost.project_id == bible.project.id)
+        query = select(func.sum(Cost.money)).where(Cost.project_id == project.id)
         spent = session.exec(query.where(col(Cost.what).like(_SPENT_ON))).one() or 0.0
     if limit and spent >= limit:
         raise ConfigurationError(
@@ -254,27 +273,30 @@ class PictureMark(Document):
     fault: str
 
 
-def mark_of(judgement: Judgement, shot: Shot, threshold: int) -> PictureMark:
-    """A judgement of a shot's take in short."""
+def mark_of(judgement: Judgement, threshold: int, *, stale: bool) -> PictureMark:
+    """A judgement in short."""
     return PictureMark(
         overall=judgement.overall,
         poor=is_poor(judgement, threshold),
         measured=judgement.by is JudgedBy.MEASURES,
-        stale=judgement.basis != basis_of(shot),
+        stale=stale,
         fault=judgement.faults[0].text if judgement.faults else "",
     )
 
 
 def picture_marks(
-    session: Session, shots: Iterable[Shot], takes: Mapping[Slot, Take], threshold: int
+    session: Session, project: Project, shots: Iterable[Shot], takes: Mapping[Slot, Take]
 ) -> dict[str, PictureMark]:
     """The marks of what shots show, by the ids of the shots; those that were not judged have none."""
     shown = {shot.id: (shot, take) for shot in shots if (take := picture_of(shot, takes))}
     judged = judgements_of(session, [take.id for _, take in shown.values()])
+    if not judged:
+        return {}
+    demands, threshold = Demands.of(session, project), project.settings.judging.threshold
     return {
-        identity: mark_of(judged[take.id], shot, threshold)
+        identity: mark_of(row, threshold, stale=row.basis != demands.basis(shot))
         for identity, (shot, take) in shown.items()
-        if take.id in judged
+        if (row := judged.get(take.id))
     }
 
 

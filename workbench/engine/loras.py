@@ -3,16 +3,18 @@
 import asyncio
 from pathlib import PurePosixPath
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from workbench.comfy import Instance
 from workbench.engine.editing import set_fields
 from workbench.engine.lookup import fetch
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
-from workbench.model.assets import Lora, LoraStatus
+from workbench.kit.errors import InvalidInputError
+from workbench.model.assets import Lora, LoraStatus, LoraType
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
+from workbench.model.projects import Character
 from workbench.storage import checked, update_row
 
 
@@ -52,6 +54,7 @@ def list_loras(studio: Studio, actor: Actor, project_id: str | None = None) -> l
 class LoraChanges(Document):
     """What may be changed on a LoRA of the library."""
 
+    type: LoraType | None = None
     base_model: str | None = None
     trigger_words: tuple[str, ...] | None = None
     recommended_weight: float | None = None
@@ -66,12 +69,17 @@ def add_lora(
     trigger_words: tuple[str, ...] = (),
     weight: float = 0.8,
     project_id: str | None = None,
+    type: LoraType = LoraType.CHARACTER,
 ) -> Lora:
-    """Put a LoRA file that the picture servers have into the library: for one project, or for all."""
+    """Put a LoRA file that the picture servers have into the library: for one project, or for all.
+
+    A project's LoRA of the type style goes into every picture of its film that is drawn with its model family.
+    """
     with studio.database.session() as session:
         lora = checked(
             Lora,
             name=PurePosixPath(file.replace("\\", "/")).stem,
+            type=type,
             status=LoraStatus.READY,
             base_model=base_model,
             trigger_words=trigger_words,
@@ -81,6 +89,7 @@ def add_lora(
             created_by=actor.name,
         )
         session.add(lora)
+        _tell(studio, session, lora)
         return lora
 
 
@@ -89,4 +98,26 @@ def update_lora(studio: Studio, actor: Actor, lora_id: str, changes: LoraChanges
     """Change what is known of a LoRA of the library. Pictures that it draws are made again by the next render."""
     with studio.database.session() as session:
         row = fetch(session, Lora, lora_id)
+        _tell(studio, session, row)
         return update_row(session, row, version, set_fields(row, changes))
+
+
+@operation(Role.EDIT)
+def remove_lora(studio: Studio, actor: Actor, lora_id: str) -> Lora:
+    """Take a LoRA out of the library. Its file stays where it is, and so do the pictures that it drew."""
+    with studio.database.session() as session:
+        row = fetch(session, Lora, lora_id)
+        names = session.exec(select(Character.name).where(Character.lora_id == lora_id)).all()
+        if names:
+            raise InvalidInputError(
+                f"The LoRA {row.name} belongs to {', '.join(names)}.",
+                "Choose another for them on the tab Characters first.",
+            )
+        session.delete(row)
+        _tell(studio, session, row)
+        return row
+
+
+def _tell(studio: Studio, session: Session, row: Lora) -> None:
+    if row.project_id:
+        studio.tell(session, row.project_id, "board")

@@ -13,8 +13,10 @@ from workbench.comfy.slots import IMAGE_SLOT, LAST_IMAGE
 from workbench.engine.facts import facts_for
 from workbench.engine.graph_run import upload_name
 from workbench.engine.lookup import cast_of, facts_of, scenes_of, world_of
-from workbench.engine.materials import Needed, Stock, offered_loras, triggers, wish_for
+from workbench.engine.lora_uses import offered_loras, put_in, triggers
+from workbench.engine.materials import wish_for
 from workbench.engine.picture_graph import PictureOrder, order_picture, own_places
+from workbench.engine.stock import Needed, Stock
 from workbench.engine.studio import Studio
 from workbench.engine.takes import Slot
 from workbench.kit.hashing import content_key, stable_number
@@ -107,7 +109,7 @@ def frame_size(project: Project) -> tuple[int, int]:
 def offer_for(studio: Studio, bible: Bible, shot: Shot) -> Offer:
     """What the translator may draw a shot with. Picture and clip are told by one translation."""
     card, _ = studio.workflow(image_workflow(bible, shot))
-    return Offer((card,), offered_loras(bible.stock, bible.cast.values(), card))
+    return Offer((card,), offered_loras(bible.stock, card))
 
 
 def known_words(studio: Studio, bible: Bible, shot: Shot) -> Translation | None:
@@ -126,7 +128,7 @@ def _plan(
         needed = replace(needed, chosen=words.loras)
     wish, reasons = wish_for(needed, bible.stock, card, min(width, height) if card.slot("width") else 0)
     seed = stable_number(source.scene.name if source.scene else "", source.shot.description)
-    frame = Frame(width, height, seed, seconds, triggers(needed, bible.stock, wish))
+    frame = Frame(width, height, seed, seconds, triggers(put_in(needed, bible.stock, card)))
     plan = plan_shot(source, words, card, graph, frame)
     return plan.model_copy(update={"wish": wish, "reasons": (*_named(plan.reasons, bible.stock), *reasons)})
 

@@ -117,12 +117,12 @@ def get_shot(studio: Studio, actor: Actor, shot_id: str) -> Shot:
 def board(studio: Studio, actor: Actor, project_id: str) -> list[ShotCard]:
     """List a project's shots as cards: picture, words, state of the newest render."""
     with studio.database.session() as session:
-        threshold = fetch(session, Project, project_id).settings.judging.threshold
+        project = fetch(session, Project, project_id)
         shots = shots_of(session, episode_of(session, project_id).id)
         takes = picked_takes(session, [shot.id for shot in shots])
         tasks = _newest_tasks(session, project_id)
         counts = _take_counts(session, project_id)
-        marks = picture_marks(session, shots, takes, threshold)
+        marks = picture_marks(session, project, shots, takes)
         return [
             _card(shot, takes, tasks.get(shot.id, []), counts.get(shot.id, 0), marks.get(shot.id)) for shot in shots
         ]

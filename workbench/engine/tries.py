@@ -13,8 +13,9 @@ from sqlmodel import Session
 from workbench.comfy import NodeList
 from workbench.engine.graph_run import GraphRun
 from workbench.engine.lookup import fetch, project_of_shot
-from workbench.engine.materials import level_of, wish_for
+from workbench.engine.materials import wish_for
 from workbench.engine.planning import Bible, image_order, image_workflow, known_words, video_workflow
+from workbench.engine.stock import level_of
 from workbench.engine.studio import Studio
 from workbench.kit.hashing import content_key, stable_number
 from workbench.llm import describe_by_rule

@@ -56,10 +56,13 @@ window.workbench = (() => {
     applyTheme();
   }
 
-  async function read(name, project) {
-    const answer = await fetch(`/page/${name}?${new URLSearchParams({ project })}`);
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    return answer.json();
+  // A server that stumbles is asked again, so that one failure leaves no part of the page empty.
+  async function read(name, project, pauses = [500, 2000]) {
+    const answer = await fetch(`/page/${name}?${new URLSearchParams({ project })}`).catch(() => null);
+    if (answer?.ok) return answer.json();
+    if (!pauses.length || (answer && answer.status < 500)) throw new Error(`${name}: ${answer?.status}`);
+    await new Promise((rested) => setTimeout(rested, pauses[0]));
+    return read(name, project, pauses.slice(1));
   }
 
   // A part that was taken off the page hears nothing more.

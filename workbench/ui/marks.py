@@ -1,6 +1,7 @@
 """Judgements as screens show them: a mark in short, and all that was said of a take."""
 
 from workbench.engine import Studio, judgements
+from workbench.engine.judgements import JudgedTake
 from workbench.engine.judging import PictureMark, mark_of
 from workbench.model.judging import JudgedBy, Judgement, Opinion
 from workbench.model.people import Actor
@@ -27,14 +28,15 @@ def judged_values(
 ) -> dict[str, dict[str, object]]:
     """What was said of each take of a shot, by the take's id."""
     listed = judgements.list_judgements(studio, who, shot.id)
-    return {one.judgement.take_id: _judged(one.judgement, shot, threshold, words) for one in listed}
+    return {one.judgement.take_id: _judged(one, threshold, words) for one in listed}
 
 
-def _judged(row: Judgement, shot: Shot, threshold: int, words: Language) -> dict[str, object]:
+def _judged(one: JudgedTake, threshold: int, words: Language) -> dict[str, object]:
+    row = one.judgement
     measured = row.by is JudgedBy.MEASURES
     return {
         "id": row.id,
-        "mark": mark_value(mark_of(row, shot, threshold), words),
+        "mark": mark_value(mark_of(row, threshold, stale=one.stale), words),
         "by": text("mark_measures", words) if measured else row.judge,
         "seen": row.seen,
         "scores": [{"point": text(f"point_{one.point.value}", words), "value": one.value} for one in row.scores],

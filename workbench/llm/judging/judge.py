@@ -8,10 +8,8 @@ from workbench.llm.instructions import in_language, instruction
 from workbench.llm.judging.answers import TakeVerdict
 from workbench.llm.questions import LanguageModel, Picture, Question, Source
 from workbench.llm.recalling import Recalled, Records, recall_or_ask
+from workbench.llm.translating import ShotSource
 from workbench.llm.writing import fact_text
-from workbench.model.projects import Character, Project, Scene
-from workbench.model.story import FactDraft
-from workbench.model.storyboard import Shot
 
 LONGEST_SIDE, REFERENCE_SIDE = 1024, 512
 """Pixels of a take's and a reference's longer side. A picture costs about a 750th of its pixels in tokens: some 790 for
@@ -26,19 +24,14 @@ class Exhibit:
     """What a judge looks at.
 
     Attributes:
-        cast: who should be seen, in the shot's order.
+        asked: the shot, with all that it asks a picture for.
         frames: JPEGs of the take: one of a still, several of a clip in order.
         references: JPEGs by the name of who is on them.
-        facts: of the bible, that hold for the shot.
     """
 
-    project: Project
-    shot: Shot
-    cast: tuple[Character, ...]
-    scene: Scene | None
+    asked: ShotSource
     frames: tuple[bytes, ...]
     references: tuple[tuple[str, bytes], ...] = ()
-    facts: tuple[FactDraft, ...] = ()
 
 
 def judge_name(model: LanguageModel) -> str:
@@ -50,8 +43,8 @@ def judge_question(exhibit: Exhibit) -> Question[TakeVerdict]:
     """What the judge is asked. Its key is that of the pictures, the shot and the references."""
     pictures = [*exhibit.frames, *(data for _, data in exhibit.references)]
     return Question(
-        in_language(instruction("judge"), exhibit.project.language),
-        (Source("The shot", _shot_text(exhibit)),),
+        in_language(instruction("judge"), exhibit.asked.project.language),
+        (Source("The shot", asked_text(exhibit.asked)),),
         _task(exhibit),
         TakeVerdict,
         tuple(Picture("image/jpeg", data) for data in pictures),
@@ -67,7 +60,7 @@ def judge_take(
         WorkbenchError: see `recall_or_ask`.
     """
     question = judge_question(exhibit)
-    step, check = f"judging shot {exhibit.shot.position}", _check(exhibit)
+    step, check = f"judging shot {exhibit.asked.shot.position}", _check(exhibit)
     return recall_or_ask(model, question, records, step=step, check=check, cancelled=cancelled)
 
 
@@ -86,18 +79,19 @@ def _check(exhibit: Exhibit) -> Callable[[TakeVerdict], list[str]]:
     return findings
 
 
-def _shot_text(exhibit: Exhibit) -> str:
-    shot, scene = exhibit.shot, exhibit.scene
+def asked_text(asked: ShotSource) -> str:
+    """What a take of the shot is held against, in words."""
+    shot, scene = asked.shot, asked.scene
     place = f"{scene.name} ({scene.kind}): {scene.description}" if scene else "not told"
-    people = [f"- {one.name}: {one.appearance}" for one in exhibit.cast] or ["- nobody"]
-    facts = [f"- {fact_text(fact)}" for fact in exhibit.facts]
+    people = [f"- {one.name}: {one.appearance}" for one in asked.cast] or ["- nobody"]
+    facts = [f"- {fact_text(fact)}" for fact in asked.facts]
     lines = (
         f"Description: {shot.description or 'not told'}",
         f"Camera: {shot.size}, {shot.angle}, {shot.movement}",
         f"Place: {place}",
         f"Hour and weather: {shot.time_of_day}, {shot.weather}",
         f"Mood: {shot.mood}",
-        f"Style: {exhibit.project.settings.style_preset}",
+        f"Style: {asked.project.settings.style_preset}",
         "People who should be seen:",
         *people,
         *(["Facts that must hold:", *facts] if facts else []),

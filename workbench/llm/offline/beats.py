@@ -14,6 +14,7 @@ from workbench.llm.offline.reference import Memory
 from workbench.llm.offline.sentences import LONGEST, cut_sentences, join
 from workbench.llm.offline.speakers import Turn, find_speakers, is_bare_inquit
 from workbench.llm.offline.stage import NOWHERE, Place, Setting, Stage, default_place
+from workbench.llm.offline.voices import VOICE
 from workbench.model.vocabulary import Language
 
 _SHORT = 0.2
@@ -111,7 +112,7 @@ def _breaths(sentences: Sequence[str]) -> list[str]:
 
 
 def _spoken(text: str, run: Run, turn: Turn, memory: Memory, setting: Setting) -> Beat:
-    people = tuple(person for person in (turn.speaker, turn.listener) if person)
+    people = tuple(person for person in (turn.speaker, turn.listener) if person and person.noun != VOICE)
     if turn.speaker:
         memory.notice(turn.speaker)
     return Beat(text, True, run.paragraph, turn.speaker, turn.listener, people, setting)
@@ -119,7 +120,8 @@ def _spoken(text: str, run: Run, turn: Turn, memory: Memory, setting: Setting) -
 
 def _told(text: str, run: Run, memory: Memory, stage: Stage) -> Beat:
     seen = dict.fromkeys(one.person for one in memory.read(text) if not _is_elsewhere(one.possessive, text[one.end :]))
-    return Beat(text, False, run.paragraph, None, None, tuple(seen), stage.read(text))
+    people = tuple(person for person in seen if person.noun != VOICE)
+    return Beat(text, False, run.paragraph, None, None, people, stage.read(text))
 
 
 def _is_elsewhere(possessive: bool, after: str) -> bool:

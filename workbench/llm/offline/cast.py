@@ -12,6 +12,7 @@ from workbench.llm.offline.people import Cast, Person
 from workbench.llm.offline.quotes import Run
 from workbench.llm.offline.roles import describe_role, find_roles, wording_pattern
 from workbench.llm.offline.strangers import find_strangers
+from workbench.llm.offline.voices import lasting_voice
 from workbench.model.story import Gender
 from workbench.model.vocabulary import Language
 
@@ -42,7 +43,7 @@ def find_cast(runs: Sequence[Run], language: Language) -> Cast:
     shapes = _shapes(runs)
     people = _without_shapes(people, shapes)
     _add_strangers(people, runs, shapes)
-    people += _narrator(runs, language)
+    people += [*_narrator(runs, language), *lasting_voice(runs, people, language)]
     people = sorted(people, key=lambda person: -person.count)[:MAX_CAST]
     if not people and any(run.quoted for run in runs):
         people = _two_voices(language)
@@ -83,7 +84,7 @@ def _introductions(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]
     """What stands before a name, and what stands after it, when it is introduced with a role."""
     role = wording_pattern(language)
     if language is Language.CHINESE:
-        before = rf"{role}(?:[^。！？]{{0,12}}?(?:名叫|名字叫|叫做|叫))?$"
+        before = rf"{role}(?:[^。！？]{{0,12}}?(?:名叫|名字叫|叫做|叫)|[^。！？]{{0,20}}?，(?:正|原来|就)是)?$"
         return re.compile(before), re.compile(rf"(?:，|是)(?:一[个名位]|个)?{role}")
     named = r"(?:named |called |whose name was )?"
     later = r"\b[^.!?]*\. (?:(?:His|Her|The \w+['’]s) name|It) was "

@@ -12,6 +12,7 @@ from workbench.llm.offline.people import Cast, Person
 from workbench.llm.offline.quotes import Run
 from workbench.llm.offline.sentences import join
 from workbench.llm.offline.told import Told, told_looks
+from workbench.llm.offline.voices import VOICE
 from workbench.llm.offline.wardrobe import wardrobe
 
 
@@ -57,6 +58,8 @@ def _is_beside(garment: str) -> bool:
 
 
 def _appearance(person: Person, told: Told, colour: str) -> str:
+    if person.noun == VOICE:
+        return "a voice that is heard and not seen"
     eyewear = ", with glasses" if told.glasses else ""
     return f"{_body(person)} with {_hair(person, told)}{eyewear}, wearing {_clothes(person, told, colour)}"
 

@@ -30,7 +30,10 @@ _NICKNAME = re.compile(
     rf"|[小老][\u4e00-\u9fff](?={any_of(lexicon(Language.CHINESE).said)})"
     rf"|[小老][{_SURNAMES}](?![\u4e00-\u9fff]?(?:的|是什么))"
 )
-_NAMED = re.compile(r"(?:名叫|叫做|名字叫|叫作|唤作|我叫)([\u4e00-\u9fff]{2,4}?)(?=[，。、的！]|$)")
+_NAMED = re.compile(
+    rf"(?:名叫|叫做|名字叫|叫作|唤作|我叫|(?<=，)叫(?=[{_SURNAMES}小阿老]))"
+    r"([\u4e00-\u9fff]{2,4}?)(?=[，。、的！]|$)"
+)
 
 
 _NEAR = 60

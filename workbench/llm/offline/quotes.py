@@ -1,7 +1,8 @@
 """Dialogue apart from narration: a paragraph is cut into runs that are spoken by someone and runs that tell.
 
-Knows “ ”, ‘ ’, 「 」, 『 』, « », straight quotes, lines that begin with a dash, and lines that begin with a name and a
-colon. Words in quotes that nobody says (a term, a title) stay in the narration.
+Knows “ ”, ‘ ’, 「 」, 『 』, « », straight quotes, lines that begin with a dash, lines that begin with a name and a
+colon, and Chinese speech without quotes after a colon. Words in quotes that nobody says (a term, a title) stay in the
+narration.
 """
 
 import re
@@ -51,6 +52,8 @@ _SAID_BEFORE = re.compile(rf"(?:\b(?:{_ENGLISH_SAID})|{_CHINESE_SAID})\s*$", re.
 _SAID_AFTER = re.compile(
     rf"^\s*(?:(?:[\w'’-]+ ){{0,3}}?(?:{_ENGLISH_SAID})\b|\w{{1,5}}?(?:{_CHINESE_SAID}))", re.IGNORECASE
 )
+_UNQUOTED = re.compile(rf"^([^：]*(?:{_CHINESE_SAID})[^，。！？；：]{{0,3}}：)\s*(\S.*)$")
+"""Chinese speech that only a colon opens: “白鹤说：谢谢你。”."""
 _DASHED_INQUIT = re.compile(rf"(?<=[,!?.…])\s+(?=(?:he |she |I |they )?(?:{_ENGLISH_SAID})\b)", re.IGNORECASE)
 
 
@@ -81,6 +84,8 @@ def _cut(line: str, number: int, labelled: bool) -> list[Run]:
         return [Run(label[1], False, number), Run(speech, True, number)]
     if _DASHED.match(line):
         return _cut_dashes(_DASHED.sub("", line), number)
+    if (bare := _UNQUOTED.match(line)) and not any(mark in line for mark in _CLOSERS):
+        return [Run(bare[1].strip(), False, number), Run(bare[2].strip(), True, number)]
     return [run for run in _cut_quotes(line, number) if run.text]
 
 

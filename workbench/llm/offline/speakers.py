@@ -15,6 +15,7 @@ from workbench.llm.offline.people import Cast, Person, Pronoun
 from workbench.llm.offline.quotes import Run, beside, follows_full_stop
 from workbench.llm.offline.reference import Memory, Seen
 from workbench.llm.offline.strangers import unknown_speaker
+from workbench.llm.offline.voices import VOICE, is_known_voice, is_somebodys, is_voice, newcomer
 from workbench.model.vocabulary import Language
 
 _LAST_SENTENCE = re.compile(r"[^.!?。！？]*[.!?。！？]?\s*$")
@@ -22,6 +23,14 @@ _FIRST_CLAUSE = re.compile(r"^[^.!?;。！？；]*")
 _WORD = re.compile(r"[\w'’-]+|[^\w\s]")
 _LISTENS = frozenset({"to", "at", "with", "of", "behind", "beside", "from", ","})
 _INTRODUCES = re.compile(r"(?:我是|我叫|这里是|\b(?:I am|I['’]m|my name is|this is) )$", re.IGNORECASE)
+_REACTS = re.compile(
+    r"吓|愣|怔|惊|听|没有?(?:回答|说话|作声|吭声)|沉默|不语"
+    r"|\b(?:flinched|started|jumped|froze|shivered|heard|listened|silent|nothing|not answer|no answer)\b",
+    re.IGNORECASE,
+)
+"""What who hears something does."""
+_DESCRIBES = 4
+"""Characters that may stand before the subject of a Chinese clause."""
 _PAUSE = 2
 """Paragraphs of narration after which a conversation is over."""
 
@@ -58,12 +67,21 @@ class _Conversation:
         if not run.quoted:
             self._memory.read(run.text)
             return
-        turn = self._somebody_else(runs, index) or self._named(runs, index) or self._introduced(run)
+        turn = self._voice(runs, index) or self._somebody_else(runs, index) or self._named(runs, index)
+        turn = turn or self._introduced(run) or self._acts_after(runs, index)
         turn = turn or self._goes_on(run) or self._takes_turn(runs, index)
         self.turns[index] = turn
         if turn.speaker:
             self._memory.notice(turn.speaker)
         self._last, self._last_run = turn, run
+
+    def _voice(self, runs: Sequence[Run], index: int) -> Turn | None:
+        """A voice is whoever shows up right after it, else itself; who stands beside it hears it."""
+        if is_somebodys(self._cast.people) or not is_voice(runs, index):
+            return None
+        voice = next((one for one in self._cast.people if one.noun == VOICE), None)
+        known = voice if is_known_voice(runs, index) else None
+        return Turn(known or newcomer(runs, index, self._cast) or voice, self._hears(beside(runs, index, 1)))
 
     def _somebody_else(self, runs: Sequence[Run], index: int) -> Turn | None:
         """The narrator speaks for someone who is named beside the quote and is not in the cast."""
@@ -108,6 +126,18 @@ class _Conversation:
                 return Turn(mention.person, self._last.speaker if self._last else None)
         return None
 
+    def _acts_after(self, runs: Sequence[Run], index: int) -> Turn | None:
+        """By who acts behind the quote in its paragraph: “不急。”老周叹了口气。 Whoever is startled only heard it."""
+        clause, before = _FIRST_CLAUSE.match(beside(runs, index, 1)), beside(runs, index, -1)
+        if not clause or (before and self._memory.look(before)) or _REACTS.search(clause[0]):
+            return None
+        seen = self._memory.look(clause[0])
+        first = next((one for one in seen if one.subject and _opens_with(clause[0], one)), None)
+        called = self._called(runs[index].text)
+        if first is None or first.person.group or first.person in (called, self._last and self._last.speaker):
+            return None
+        return self._turn(first, seen)
+
     def _goes_on(self, run: Run) -> Turn | None:
         """The same one goes on in the same paragraph, or where the quote above was never closed."""
         if self._last is None or self._last_run is None:
@@ -146,9 +176,9 @@ class _Conversation:
         return None
 
     def _hears(self, text: str) -> Person | None:
-        """Whoever stands in the words after a quote without saying it: "said a voice behind her"."""
+        """Whoever stands in the words after a quote without saying it: "said a voice behind her", “小美吓了一跳”."""
         clause = _FIRST_CLAUSE.match(text)
-        said = clause and next(_said(clause[0]), None)
+        said = clause and (next(_said(clause[0]), None) or _REACTS.search(clause[0]))
         return next((one.person for one in self._memory.look(clause[0])), None) if clause and said else None
 
     def _called(self, speech: str) -> Person | None:
@@ -161,6 +191,12 @@ class _Conversation:
                 if opens and closes:
                     return mention.person
         return None
+
+
+def _opens_with(clause: str, seen: Seen) -> bool:
+    """Whether a clause begins with somebody, but for a word or two that describe them."""
+    before = clause[: seen.start].strip()
+    return len(before) <= _DESCRIBES if is_han(clause) else len(before.split()) <= 1
 
 
 def _fits(person: Person, pronoun: Pronoun | None) -> bool:

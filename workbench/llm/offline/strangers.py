@@ -24,6 +24,12 @@ _OWNER = r"(?:the|an?|one|another|his|her|their|my|our)"
 _BEFORE_SUBJECT = ("m", "q", "r", "t", "f", "s", "u", "x", "b", "a", "d", "c", "z", "i", "ns")
 """Tags of words that may stand before the subject: numbers, pronouns, times, places, adjectives, marks."""
 
+_LEADS_IN = re.compile(r"[:：]\s*$")
+_PERSONAL = {
+    Language.CHINESE: tuple("二员师工长生客匠夫妇娘爷婆公哥姐弟妹叔婶伯兵将官妈爸"),
+    Language.ENGLISH: ("er", "or", "man", "woman", "ist", "ess"),
+}
+"""How nouns for people end."""
 _LONGEST_NOUN = 5
 _ENDS_NOUN = (
     r"(?:to|with|in|into|on|of|from|at|by|as|for|who|which|and|again|behind|beside|near|under|over|after|\w+ly)"
@@ -56,10 +62,19 @@ def unknown_speaker(runs: Sequence[Run], index: int, cast: Cast) -> Subject | No
     after = _FIRST_CLAUSE.match(beside(runs, index, 1))
     before = _LAST_SENTENCE.search(beside(runs, index, -1))
     for clause, follows in ((after and after[0], True), (before and before[0], False)):
-        if clause and _said(is_han(clause)).search(clause):
+        says = bool(clause and _said(is_han(clause)).search(clause))
+        if clause and (says or _LEADS_IN.search(clause)):
             subject = _subject(clause, follows)
-            return subject if subject and not _is_known(subject, clause, cast) else None
+            if subject is None or _is_known(subject, clause, cast) or not (says or _is_person(subject.head, clause)):
+                return None
+            return subject
     return None
+
+
+def _is_person(head: str, clause: str) -> bool:
+    """Whether a noun is somebody who could speak, where only a colon says that they do."""
+    language = _language(clause)
+    return head.lower() in lexicon(language).roles or head.endswith(_PERSONAL[language])
 
 
 def _is_known(subject: Subject, clause: str, cast: Cast) -> bool:
@@ -67,6 +82,8 @@ def _is_known(subject: Subject, clause: str, cast: Cast) -> bool:
     if subject.head.lower() in lexicon(_language(clause)).no_speakers:
         return True
     said = [match.start() for match in _said(is_han(clause)).finditer(clause) if match.start() >= subject.end]
+    if said and "，" in clause[subject.end : said[0]] and any(one.start == 0 for one in cast.mentions(clause.lstrip())):
+        return True  # “陈默低下头吃面，过了一会儿才说”: the sentence is about him
     if any(_JUST_BEFORE.fullmatch(clause[one.end : said[-1]]) for one in cast.mentions(clause) if said):
         return True
     return any(

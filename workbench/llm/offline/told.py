@@ -60,21 +60,32 @@ class Told:
 def told_looks(cast: Cast, runs: Sequence[Run]) -> dict[Person, Told]:
     """What the narration says of everyone in the cast, and the sentences that describe them, their first one before."""
     told = {person: Told() for person in cast.people}
+    for person, part, sentence, tells in _described(cast, runs):
+        describes = _take(told[person], part, person)
+        sentences = told[person].sentences
+        if tells and (describes or not sentences) and sentence not in sentences:
+            sentences.append(sentence)
+    for one in told.values():
+        del one.sentences[_MOST_SENTENCES:]
+    return told
+
+
+def parts_told(cast: Cast, runs: Sequence[Run]) -> Iterator[tuple[Person, str, str]]:
+    """Stretches of the narration with whom each describes, and the sentence that it stands in."""
+    return ((person, part, sentence) for person, part, sentence, _ in _described(cast, runs))
+
+
+def _described(cast: Cast, runs: Sequence[Run]) -> Iterator[tuple[Person, str, str, bool]]:
+    """The same, and whether the sentence tells something rather than who speaks."""
     memory = Memory(cast)
     for before, run in ((before, run) for before, run in zip([None, *runs], runs, strict=False) if not run.quoted):
         attributes = before is not None and before.quoted and before.paragraph == run.paragraph
         seen = memory.read(run.text)
         for sentence in _SENTENCE.finditer(run.text):
             inside = [one for one in seen if sentence.start() <= one.start < sentence.end()]
+            tells = not (attributes and sentence.start() == 0) and sentence[0].rstrip().endswith(_STOPS)
             for person, part in _parts(sentence[0], sentence.start(), inside):
-                describes = _take(told[person], part, person)
-                sentences = told[person].sentences
-                tells = not (attributes and sentence.start() == 0) and sentence[0].rstrip().endswith(_STOPS)
-                if tells and (describes or not sentences) and sentence[0].strip() not in sentences:
-                    sentences.append(sentence[0].strip())
-    for one in told.values():
-        del one.sentences[_MOST_SENTENCES:]
-    return told
+                yield person, part, sentence[0].strip(), tells
 
 
 def _parts(text: str, offset: int, seen: Sequence[Seen]) -> Iterator[tuple[Person, str]]:

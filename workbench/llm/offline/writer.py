@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from workbench.llm.offline.beats import Beat, find_beats, group_beats
 from workbench.llm.offline.cast import find_cast
+from workbench.llm.offline.facts import told_facts
 from workbench.llm.offline.languages import detect_language
 from workbench.llm.offline.lexicon import matcher
 from workbench.llm.offline.looks import Portrait, portraits
@@ -14,7 +15,7 @@ from workbench.llm.offline.quotes import Run, cut_dialogue
 from workbench.llm.offline.reading import clean_story
 from workbench.llm.offline.script import synopsis, take_title, world, write_script
 from workbench.llm.offline.shots import film_shots
-from workbench.model.story import CharacterDraft, SceneDraft, ShotDraft, StoryPlan
+from workbench.model.story import CharacterDraft, FactDraft, SceneDraft, ShotDraft, StoryPlan
 from workbench.model.vocabulary import Language
 
 WRITTEN_BY = "offline rules"
@@ -26,10 +27,12 @@ class ReadStory:
 
     Attributes:
         paragraphs: for each shot of the plan, the number of the paragraph that it begins with.
+        facts: what the story says that must hold in pictures.
     """
 
     plan: StoryPlan
     paragraphs: tuple[int, ...]
+    facts: tuple[FactDraft, ...] = ()
 
 
 def write_story(text: str, *, language: Language | None = None, title: str = "") -> StoryPlan:
@@ -58,9 +61,10 @@ def read_by_rule(text: str, language: Language | None, title: str = "") -> ReadS
     name, body = take_title(clean, title)
     runs = cut_dialogue(body)
     cast = find_cast(runs, language)
-    groups = group_beats(find_beats(runs, cast, language))
+    beats = find_beats(runs, cast, language)
+    groups = group_beats(beats)
     plan = assemble(name, body, cast, runs, groups, film_shots(groups, language), language)
-    return ReadStory(plan, tuple(beats[0].paragraph for beats in groups))
+    return ReadStory(plan, tuple(shot[0].paragraph for shot in groups), told_facts(cast, runs, beats))
 
 
 def assemble(

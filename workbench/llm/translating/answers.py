@@ -84,7 +84,7 @@ class _Sheet(Document):
 
 def answer_type(source: ShotSource, offer: Offer) -> type[Document]:
     """The type of the answer to a request: nothing can be named in it that does not exist."""
-    names = tuple(one.name for one in source.everyone)
+    names = tuple(sorted({one.name for one in source.everyone}))
     workflows, loras = tuple(card.id for card in offer.workflows), tuple(lora.id for lora in offer.loras)
     return _made_type(source.project.language is Language.CHINESE, names, workflows, tuple(offer.slots), loras)
 
@@ -95,9 +95,8 @@ Known = tuple[str, ...]
 @lru_cache(maxsize=256)
 def _made_type(is_chinese: bool, names: Known, workflows: Known, slots: Known, loras: Known) -> type[Document]:
     wording = Wording if is_chinese else _EnglishWording
-    fields: dict[str, Any] = {"action": (wording, ...), "details": (tuple[wording, ...], ...)}
-    if is_chinese:
-        fields["facts"] = (tuple[str, ...], ...)
+    details, facts = (tuple[wording, ...], ...), (tuple[str, ...], ...)
+    fields: dict[str, Any] = {"action": (wording, ...), "details": details, "facts": facts}
     if names:
         fields["people"] = _several(PersonNow, "name", names)
     fields["workflow"] = (_one_of(workflows), ...)

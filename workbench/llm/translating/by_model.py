@@ -25,7 +25,6 @@ from workbench.llm.translating.picture import (
 from workbench.llm.translating.words import listed
 from workbench.model.document import Document
 from workbench.model.projects import Character
-from workbench.model.vocabulary import Language
 from workbench.model.workflows import Reason
 
 STEP = "translating a shot"
@@ -70,7 +69,7 @@ class ModelTranslator:
             WorkCancelledError: `cancelled` said so.
             WorkbenchError: there is no answer that can be used, see `ask`.
         """
-        facts = len(_chinese_facts(source))
+        facts = len(_chinese_texts(source))
         answer = recall_or_ask(
             self.model,
             self.question(source, offer),
@@ -100,11 +99,11 @@ def _sheet(document: Document) -> PictureSheet:
     return PictureSheet.model_validate(document.model_dump())
 
 
-def _chinese_facts(source: ShotSource) -> list[str]:
-    """The facts of a shot that are to be put into English."""
-    if source.project.language is not Language.CHINESE:
-        return []
-    return [fact.chinese for fact in describe_by_rule(source).picture.facts if not fact.english]
+def _chinese_texts(source: ShotSource) -> list[str]:
+    """Facts and looks of a shot that are to be put into English, in the order in which `_seen` takes them."""
+    picture = describe_by_rule(source).picture
+    facts = [fact.chinese for fact in picture.facts if not fact.english]
+    return [*facts, *(f"{one.name} looks like this: {one.looks}" for one in picture.people if one.is_unread)]
 
 
 def _lasting(source: ShotSource, offer: Offer) -> Iterator[Source]:
@@ -139,7 +138,7 @@ def _shot_text(source: ShotSource) -> str:
         "Notes of the director": one_line(shot.notes),
         "Style of the film": ", ".join((style.style_preset, *style.color_palette)),
         "Must hold": "; ".join(told.english for fact in source.facts if (told := told_fact(fact)).english),
-        "Facts": " ".join(f"{number}. {fact}" for number, fact in enumerate(_chinese_facts(source), start=1)),
+        "Facts": " ".join(f"{number}. {fact}" for number, fact in enumerate(_chinese_texts(source), start=1)),
     }
     told = "\n".join(f"{name}: {text}".rstrip() for name, text in lines.items() if text)
     return f"Translate this shot.\n\n{told}"
@@ -150,10 +149,11 @@ def _seen(begun: PictureDescription, sheet: PictureSheet) -> PictureDescription:
     now = {one.name: one.now for one in sheet.people}
     known = iter(sheet.facts)
     facts = tuple(_in_english(fact, next(known, "")) if not fact.english else fact for fact in begun.facts)
+    people = [_looking(one, next(known, "")) if one.is_unread else one for one in begun.people]
     return begun.model_copy(
         update={
             "action": _clean(sheet.action),
-            "people": tuple(_with_now(one, now.get(one.name, "")) for one in begun.people),
+            "people": tuple(_with_now(one, now.get(one.name, "")) for one in people),
             "lens": sheet.lens,
             "lights": tuple(dict.fromkeys(sheet.lights)),
             "colours": tuple(dict.fromkeys(sheet.colours)),
@@ -165,6 +165,10 @@ def _seen(begun: PictureDescription, sheet: PictureSheet) -> PictureDescription:
 
 def _in_english(fact: Wording, english: str) -> Wording:
     return fact.model_copy(update={"english": without_marks(english)})
+
+
+def _looking(one: Figure, english: str) -> Figure:
+    return one.model_copy(update={"english": without_marks(english).rstrip(".")})
 
 
 def _clean(text: Wording) -> Wording:

@@ -14,7 +14,7 @@ from workbench.llm.translating.picture import (
     Translation,
     Wording,
 )
-from workbench.llm.translating.words import Look, english_acts, listed, looks_in, word_list
+from workbench.llm.translating.words import Look, english_acts, english_phrase, listed, looks_in, word_list
 from workbench.llm.writing import fact_text
 from workbench.model.projects import Project
 from workbench.model.story import FactDraft
@@ -54,7 +54,8 @@ def describe_by_rule(source: ShotSource) -> Translation:
 def figures(source: ShotSource) -> Iterator[Figure]:
     """Who is seen, with the looks that always hold."""
     for one in source.cast:
-        yield Figure(name=without_marks(one.name), looks=without_marks(one.appearance).rstrip(".。"))
+        looks = without_marks(one.appearance).rstrip(".。")
+        yield Figure(name=without_marks(one.name), looks=looks, english=english_phrase(looks) if is_han(looks) else "")
 
 
 def facts_of(source: ShotSource) -> Iterator[Wording]:
@@ -72,9 +73,16 @@ def facts_of(source: ShotSource) -> Iterator[Wording]:
 
 
 def told_fact(fact: FactDraft) -> Wording:
-    """A fact of the bible, in the language of what it says; names are the same in both."""
+    """A fact of the bible, in the language of what it says, and in English where the word list knows all its words.
+
+    Names are the same in both.
+    """
     text = without_marks(fact_text(fact))
-    return Wording(chinese=text) if is_han(fact.what + fact.value) else Wording(english=text)
+    if not is_han(fact.what + fact.value):
+        return Wording(english=text)
+    what, value = (said if not is_han(said) else english_phrase(said) for said in (fact.what, fact.value))
+    english = fact_text(fact.model_copy(update={"what": what, "value": value})) if what and value else ""
+    return Wording(chinese=text, english=without_marks(english))
 
 
 def style_of(project: Project) -> Wording:
@@ -82,11 +90,20 @@ def style_of(project: Project) -> Wording:
     preset = project.settings.style_preset
     own = _own_words(without_marks(preset))
     known = word_list().styles.get(preset, own)
-    palette = ", ".join(without_marks(colour) for colour in project.settings.color_palette)
+    palette = [without_marks(colour) for colour in project.settings.color_palette]
     return Wording(
-        english=", ".join(filter(None, (known.english, "" if is_han(palette) else palette))),
-        chinese="，".join(filter(None, (known.chinese or known.english, palette))),
+        english=", ".join(filter(None, (known.english, *map(_in_english, palette)))),
+        chinese="，".join(filter(None, (known.chinese or known.english, ", ".join(palette)))),
     )
+
+
+def unread_colours(project: Project) -> list[str]:
+    """The colours of a film's palette of which the word list knows no English."""
+    return [colour for colour in project.settings.color_palette if not _in_english(without_marks(colour))]
+
+
+def _in_english(text: str) -> str:
+    return english_phrase(text) if is_han(text) else text
 
 
 def action_of(description: str) -> Wording:

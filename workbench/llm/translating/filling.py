@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.llm.offline.languages import is_han
+from workbench.llm.translating.by_rule import unread_colours
 from workbench.llm.translating.forms import FORMS, called_up, prompt_text
 from workbench.llm.translating.picture import ShotSource, Translation
-from workbench.llm.translating.voices import CHINESE
 from workbench.llm.translating.words import listed
 from workbench.model.vocabulary import Language
 from workbench.model.workflows import FAMILY_NAMES, Card, Graph, Reason, ShotPlan, SlotValue
@@ -117,7 +117,7 @@ def _reasons(source: ShotSource, translation: Translation, card: Card, frame: Fr
     if card.slot("positive") and not source.shot.generation.prompt:
         language = _language(source, translation)
         yield _about_form(card, language)
-        yield from _left_out(translation, card, language)
+        yield from _left_out(source, translation, card)
 
 
 def _about_form(card: Card, language: Language) -> Reason:
@@ -127,9 +127,9 @@ def _about_form(card: Card, language: Language) -> Reason:
     return Reason(what="words", choice=forms[voice.name], why=f"{family} was trained on prompts like that.")
 
 
-def _left_out(translation: Translation, card: Card, language: Language) -> Iterator[Reason]:
+def _left_out(source: ShotSource, translation: Translation, card: Card) -> Iterator[Reason]:
     """What is known in Chinese alone, for a family that does not read it."""
-    if FORMS[card.family].voice_for(language) is CHINESE:
+    if FORMS[card.family].reads_chinese:
         return
     picture, family = translation.picture, FAMILY_NAMES.get(card.family, card.name)
     if is_han(picture.action.chinese) and translation.is_by_rule:
@@ -138,6 +138,11 @@ def _left_out(translation: Translation, card: Card, language: Language) -> Itera
     for fact in picture.facts:
         if fact.chinese and not fact.english:
             yield Reason(what="fact", choice="left out", why=f"{family} reads no Chinese: “{fact.chinese}”")
+    for one in picture.people:
+        if one.is_unread:
+            yield Reason(what="people", choice="not understood", why=f"{family} reads no Chinese: “{one.looks}”")
+    for colour in unread_colours(source.project):
+        yield Reason(what="colours", choice="left out", why=f"{family} reads no Chinese: “{colour}”")
 
 
 def _about_negative(source: ShotSource, card: Card, *, acts: bool) -> Iterator[Reason]:

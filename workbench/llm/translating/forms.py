@@ -84,8 +84,16 @@ def prompt_text(picture: PictureDescription, card: Card, language: Language, tri
     # a still of a camera that stands needs no word about it; other moves mark draft frames, and shape the composition
     silent = card.category is WorkflowCategory.IMAGE and picture.movement is CameraMovement.STATIC
     order: tuple[Part, ...] = tuple(part for part in form.order if not (silent and part == "movement"))
-    said = voice.say(picture, order)
+    said = voice.say(_as_read(picture, form), order)
     return called_up(said, triggers, ", " if voice is TAGS else ". ")
+
+
+def _as_read(picture: PictureDescription, form: Form) -> PictureDescription:
+    """What is known in Chinese alone is said so to families that read it, also among English."""
+    if not form.reads_chinese:
+        return picture
+    facts = tuple(fact.model_copy(update={"english": fact.english or fact.chinese}) for fact in picture.facts)
+    return picture.model_copy(update={"facts": facts})
 
 
 def called_up(text: str, triggers: tuple[str, ...], joint: str = ", ") -> str:

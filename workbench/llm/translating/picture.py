@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from workbench.llm.offline.languages import is_han
 from workbench.model.document import Document
 from workbench.model.projects import Character, Project, Scene
 from workbench.model.story import FactDraft
@@ -104,11 +105,22 @@ class Wording(Document):
 
 
 class Figure(Document):
-    """Somebody in the picture: how they always look, and how they look at this moment. English, as a rule."""
+    """Somebody in the picture: how they always look, and how they look at this moment.
+
+    Attributes:
+        looks: as their character sheet says it.
+        english: the same in English, where the sheet is Chinese and it is known.
+    """
 
     name: str
     looks: str = ""
     now: str = ""
+    english: str = ""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the looks are Chinese alone."""
+        return not self.english and is_han(self.looks)
 
 
 class PictureDescription(Document):

@@ -44,9 +44,16 @@ def _tag_look(picture: PictureDescription) -> str:
     return _listed(picture.lens, *picture.lights, *picture.colours, *(one.english for one in picture.touches))
 
 
-def _person(one: Figure, comma: str = ", ") -> str:
-    """Name and looks in parentheses, which samplers of tags take for a little more weight."""
-    looks = comma.join(filter(None, (one.looks, one.now)))
+def _person(one: Figure) -> str:
+    """Name and looks in parentheses, which samplers of tags take for a little more weight.
+
+    Looks of which no English is known are said as they are: names of colours in them are understood now and then.
+    """
+    return _described(one, one.english or one.looks, ", ")
+
+
+def _described(one: Figure, always: str, comma: str) -> str:
+    looks = comma.join(filter(None, (always, one.now)))
     return f"{one.name} ({looks})" if looks else one.name
 
 
@@ -126,6 +133,10 @@ def _chinese_look(picture: PictureDescription) -> str:
     return _chinese_sentence("，".join([*seen, *(one.said(_ZH) for one in picture.touches)]))
 
 
+def _chinese_person(one: Figure) -> str:
+    return _described(one, one.looks, "，")
+
+
 CHINESE = Voice(
     "chinese",
     _ZH,
@@ -133,7 +144,7 @@ CHINESE = Voice(
         "framing": lambda picture: f"{phrase(picture.size, _ZH)}，{phrase(picture.angle, _ZH)}。",
         "movement": lambda picture: _chinese_sentence(phrase(picture.movement, _ZH)),
         "setting": _chinese_setting,
-        "people": lambda picture: _chinese_sentence("；".join(_person(one, "，") for one in picture.people)),
+        "people": lambda picture: _chinese_sentence("；".join(map(_chinese_person, picture.people))),
         "action": lambda picture: _chinese_sentence(picture.action.said(_ZH)),
         "facts": lambda picture: "".join(_chinese_sentence(fact.said(_ZH)) for fact in picture.facts),
         "look": _chinese_look,

@@ -6,11 +6,16 @@ from functools import cache
 from importlib.resources import files
 
 from workbench.llm.offline.lexicon import any_of
+from workbench.llm.offline.wardrobe import wardrobe
 from workbench.llm.translating.picture import CHINESE_LOOKS, Colour, Lens, Light, Wording
 from workbench.model.document import Document
 from workbench.model.vocabulary import CHINESE, Mood, TimeOfDay, Weather
+from workbench.model.vocabulary import Light as DirectedLight
 
 _BETWEEN = " · "
+_DRESSED = re.compile(r"^((?:身?穿|佩?戴)着?.+)的(.+)$")
+"""In English, who wears something stands first."""
+_PUNCTUATION = re.compile(r"[，、。；,;\s]+")
 
 
 class Look(Document):
@@ -39,12 +44,14 @@ class WordList(Document):
         moods: what the mood of a shot asks for.
         styles: the style presets, in both languages; a preset of another name stands for itself.
         acts: English for what people do and hold, by Chinese words.
+        terms: English for the words of facts and looks, by Chinese words; empty for those that English leaves out.
     """
 
     looks: tuple[Look, ...]
     moods: dict[Mood, Look]
     styles: dict[str, Wording]
     acts: dict[str, str]
+    terms: dict[str, str]
 
 
 @cache
@@ -68,6 +75,16 @@ def english_acts(text: str) -> str:
     acts = word_list().acts
     found = (acts[match[0]] for match in _acting().finditer(text))
     return ", ".join(dict.fromkeys(act for act in found if act))
+
+
+def english_phrase(text: str) -> str:
+    """English for a Chinese phrase of which every word is known; empty where one is not."""
+    bare = _PUNCTUATION.sub(",", text).strip(", ")
+    if _term().sub("", bare).strip(" ,"):
+        return ""
+    parts = (_DRESSED.sub(r"\2\1", part) for part in bare.split(","))
+    said = (" ".join(filter(None, (_terms()[match[0]] for match in _term().finditer(part)))) for part in parts)
+    return ", ".join(filter(None, said))
 
 
 def listed(*words: object) -> str:
@@ -96,6 +113,20 @@ def _asking() -> re.Pattern[str]:
     english = [word for word in _looks_by_word() if word.isascii()]
     chinese = [word for word in _looks_by_word() if not word.isascii()]
     return re.compile(rf"\b(?:{any_of(english)})\b|{any_of(chinese)}", re.IGNORECASE)
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """All that phrases are made of: the list's own terms, and the wardrobe's colours and clothes."""
+    told, words = wardrobe(), word_list().terms
+    lights = {said: light.value for light, said in CHINESE.items() if isinstance(light, DirectedLight)}
+    known = {**lights, **{said: look.value for look, said in CHINESE_LOOKS.items()}, **told.told_colours}
+    return {word: said for word, said in (known | told.told_garments | words).items() if not word.isascii()}
+
+
+@cache
+def _term() -> re.Pattern[str]:
+    return re.compile(any_of(_terms()))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -30,7 +30,7 @@ from workbench.model.story import (
     ShotDraft,
     WorldDraft,
 )
-from workbench.model.vocabulary import Language, Light, label
+from workbench.model.vocabulary import Language, label
 
 _LONGEST_BEAT = 240.0
 """Seconds of speech."""
@@ -53,13 +53,14 @@ class RulesWriter:
         return WRITTEN_BY
 
     def bible(self, story: Story) -> BibleDraft:
-        """The cast and the places of the plan, and the light of each place."""
-        plan = _read(story).plan
+        """The cast and the places of the plan, and the facts that the story tells of them."""
+        read = _read(story)
+        plan = read.plan
         chapters = (ChapterDraft(number=chapter.number, summary=_told(chapter.passages)) for chapter in story.chapters)
         return BibleDraft(
             characters=plan.characters,
             places=plan.scenes,
-            facts=tuple(_lights(plan.shots, story.language)),
+            facts=tuple(_since(fact, story) for fact in read.facts),
             chapters=tuple(chapters),
         )
 
@@ -126,12 +127,15 @@ def _told(passages: Sequence[Passage]) -> str:
     return words if len(words) <= _SUMMARY else f"{next(_ROOM.finditer(words))[0].rstrip(' ,;:，、；：')}…"
 
 
-def _lights(shots: Sequence[ShotDraft], language: Language) -> Iterator[FactDraft]:
-    """In what light most shots of a place are."""
-    what = "光线" if language is Language.CHINESE else "light"
-    for scene in dict.fromkeys(shot.scene for shot in shots):
-        lights: Counter[Light] = Counter(shot.light for shot in shots if shot.scene == scene)
-        yield FactDraft(subject=scene, what=what, value=label(lights.most_common(1)[0][0], language))
+def _since(fact: FactDraft, story: Story) -> FactDraft:
+    """A fact holds from the chapter on that tells it."""
+    chapters = (one for one in story.chapters if any(_is_told(fact, passage) for passage in one.passages))
+    since = next((chapter.number for chapter in chapters), 1)
+    return fact.model_copy(update={"since": since})
+
+
+def _is_told(fact: FactDraft, passage: Passage) -> bool:
+    return fact.passage in passage.text or passage.text in fact.passage
 
 
 def _settings(story: Story) -> dict[int, ShotDraft]:
