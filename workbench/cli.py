@@ -214,12 +214,18 @@ def export(
     out: Annotated[Path | None, typer.Option(help="the folder; else one in handoff/")] = None,
     aspect: Annotated[Aspect | None, typer.Option(help="of a story's film: shape of the frame")] = None,
     language: Annotated[Language | None, typer.Option(help="take the story as this language")] = None,
+    episode: Annotated[
+        int | None, typer.Option(min=1, help="number of the episode to hand over; else the open one")
+    ] = None,
+    chapters: Annotated[str | None, typer.Option(help="of an e-book: which were filmed, such as 2 or 3-5")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Hand a film over to other programs: timelines and their media, lists, storyboard. Makes what is missing first."""
     wanted, settings, path = _formats(formats), _settings(), Path(source)
-    text, name = _story(path, language) if path.exists() else ("", source)
+    text, name = _story(path, language, chapters) if path.exists() else ("", source)
+    name = f"{name} episode {episode}" if episode else name
     target = out or Path("handoff", _file_name(name, aspect, preview=False))
+    options: dict[str, Any] = {"stems": stems, "episode": episode}
 
     async def work() -> ExportedFiles:
         async with open_studio(settings) as studio:
@@ -227,7 +233,7 @@ def export(
             folder = export_folder(target)
             with Bars(quiet=as_json) as bars:
                 return await export_project(
-                    studio, local_owner(), project, folder, wanted, stems=stems, on_progress=bars.move
+                    studio, local_owner(), project, folder, wanted, on_progress=bars.move, **options
                 )
 
     files = _until_done(work())
@@ -262,6 +268,8 @@ def _formats(text: str) -> list[HandoffFormat]:
 def _show_export(files: ExportedFiles) -> None:
     for path in files.files:
         typer.echo(f"file       {path}")
+    if files.episodes > 1:
+        typer.echo(f"episode    {files.episode} of {files.episodes}; --episode hands over another")
     _show_sentences(files.stand_ins, files.findings)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Answer, Command
+from tests.llm.claude_program import claude_program
 
 PARTS = ["disk", "database", "tasks", "files", "ComfyUI", "LLM", "voices", "ffmpeg", "fonts"]
 
@@ -38,6 +39,14 @@ def test_nothing_is_wrong_with_a_fresh_folder(workbench: Command, tmp_path: Path
     assert all(part in text for part in PARTS)
 
 
+def test_claude_code_is_named_where_it_is_installed(
+    workbench: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Claude Code" not in parts(workbench("doctor", "--json"))["LLM"]["advice"]
+    monkeypatch.setenv("WORKBENCH_LLM__CLAUDE_CODE__PROGRAM", claude_program(tmp_path / "bin").path)
+    assert "llm.backend: claude-code" in parts(workbench("doctor", "--json"))["LLM"]["advice"]
+
+
 def test_a_database_that_does_not_answer(workbench: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_DATABASE", "postgresql://me:Zx81planted@127.0.0.1:1/films")
     answer = workbench("doctor", "--json")
@@ -55,6 +64,11 @@ def test_a_damaged_database(workbench: Command, tmp_path: Path) -> None:
 def test_a_data_folder_that_is_none(workbench: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_DATA", "/proc/nowhere")
     assert "disk" in broken(workbench("doctor", "--json"))
+
+
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: Any) -> None:
+        """Whoever asked may be gone before the answer."""
 
 
 @pytest.fixture
@@ -76,7 +90,7 @@ def serve() -> Iterator[Serve]:
             def log_message(self, *_: Any) -> None:
                 """Nobody reads it."""
 
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        servers.append(_Quiet(("127.0.0.1", 0), Handler))
         threading.Thread(target=servers[-1].serve_forever).start()
         return f"http://127.0.0.1:{servers[-1].server_port}"
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from workbench.engine import build_studio, load_settings
+from workbench.engine.outline import create_episode
 from workbench.engine.people import local_owner
 from workbench.engine.storyboard import ShotChanges, list_shots, update_shot
 from workbench.media.picture.plugins import register
@@ -45,8 +46,12 @@ def test_a_story_is_exported_by_its_project_too_and_a_faulty_film_is_no_success(
     assert [Path(path).name for path in files["files"]] == ["media", "the-lamp.csv", "the-lamp.mp4", "the-lamp.otio"]
     assert all((folder / path).exists() for path in files["files"])
     assert (folder / "handoff/lamp/media/stem-voices.wav").exists()
-    again = run(folder, "export", files["project_id"], "--formats", "premiere", "--out", "there")
+    _add_an_episode(folder, files["project_id"])
+    again = run(folder, "export", files["project_id"], "--formats", "premiere", "--out", "there", "--episode", "1")
     assert again.returncode == 0, again.stderr
+    assert "episode    1 of 2; --episode hands over another" in again.stdout
+    beyond = run(folder, "export", files["project_id"], "--episode", "3")
+    assert (beyond.returncode, "There is no episode 3; the story has 2 so far." in beyond.stderr) == (2, True)
     assert "there/the-lamp.xml" in again.stdout
     assert f"file://localhost{folder.as_posix()}/there/media/" in (folder / "there/the-lamp.xml").read_text()
     assert list((folder / "data" / "tmp").iterdir()) == []
@@ -92,6 +97,12 @@ def test_what_only_an_open_workbench_can_tell_is_refused_with_2(
     answer = run(folder, "export", *arguments, "--json")
     assert answer.returncode == 2, answer.stderr
     assert says in json.loads(answer.stdout)["error"]["message"]
+
+
+def _add_an_episode(folder: Path, project_id: str) -> None:
+    studio = build_studio(load_settings(folder), worker=False)
+    create_episode(studio, local_owner(), project_id, "The tree")
+    studio.database.close()
 
 
 def _darken(folder: Path, project_id: str) -> None:

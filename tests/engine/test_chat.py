@@ -1,7 +1,6 @@
 """Chat: a model that knows the project answers, and what it proposes is accepted change by change."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest_asyncio
 
 from tests.engine.boards import MIA, TOM
 from tests.engine.conftest import STORY
+from tests.engine.talks import VIEWER, Talk, edits_of_each_kind
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
 from workbench.engine import Studio, load_settings, open_studio
@@ -24,9 +24,9 @@ from workbench.engine.chat import (
     rewrite,
     stop_answer,
 )
-from workbench.engine.chat_views import ChatMessage, ProposalView
-from workbench.engine.facts import create_fact
+from workbench.engine.facts import FactChanges, create_fact, list_facts, update_fact
 from workbench.engine.lookup import fetch
+from workbench.engine.outline import list_beats, list_episodes
 from workbench.engine.projects import create_project, undo
 from workbench.engine.scripts import get_script, save_script
 from workbench.engine.storyboard import ShotChanges, delete_shot, list_shots, update_shot
@@ -41,7 +41,6 @@ from workbench.model.tasks import Cost, RenderState
 from workbench.storage import Step
 
 _numbers = count(1)
-VIEWER = Actor("Vera", Role.VIEW, "vera")
 GUEST = Actor("Gus", Role.COMMENT, "gus")
 
 
@@ -74,52 +73,6 @@ def api(server: MessagesApi) -> MessagesApi:
     return server
 
 
-@dataclass
-class Talk:
-    """A project on which people chat."""
-
-    studio: Studio
-    project: str
-    chat: ScriptedChat
-
-    async def ask(self, text: str = "Help.", who: Actor = MIA, place: Place | None = None) -> ChatMessage:
-        """Ask, wait, and read the answer."""
-        message = await ask_chat(self.studio, who, self.project, text, place)
-        return await self.answer(message.render_id)
-
-    async def rewrite(self, what: Place, wish: str = "Funnier.") -> ChatMessage:
-        """The same for a part."""
-        message = await rewrite(self.studio, MIA, self.project, what, wish)
-        return await self.answer(message.render_id)
-
-    async def answer(self, render: str) -> ChatMessage:
-        await self.studio.jobs.wait(render)
-        return self.newest
-
-    @property
-    def newest(self) -> ChatMessage:
-        return list_messages(self.studio, VIEWER, self.project)[-1]
-
-    async def proposed(self, *edits: dict[str, object]) -> tuple[ProposalView, ...]:
-        """The proposals of an answer with these edits."""
-        self.chat.answers = [says("Here.", *edits)]
-        return (await self.ask()).proposals
-
-    def everything(self) -> list[object]:
-        """World, cast, places and board as they are, but for how often they were changed."""
-        world = get_world(self.studio, VIEWER, self.project)
-        reads = (list_characters, list_scenes, list_shots)
-        rows = [row for read in reads for row in read(self.studio, VIEWER, self.project)]
-        return [world.content, world.keywords, *(row.model_dump(exclude={"version", "updated_at"}) for row in rows)]
-
-    def who(self, name: str = "Mia") -> str:
-        """The id of a character."""
-        return next(one.id for one in list_characters(self.studio, VIEWER, self.project) if one.name == name)
-
-    def look(self, name: str = "Mia") -> str:
-        return next(one.appearance for one in list_characters(self.studio, VIEWER, self.project) if one.name == name)
-
-
 @pytest.fixture
 def talk(working: Studio, chat: ScriptedChat, api: MessagesApi) -> Talk:
     """A project that the rules wrote, under a name of its own: equal questions would have the same answer."""
@@ -146,7 +99,10 @@ async def test_a_question_is_answered_and_changes_nothing(talk: Talk, api: Messa
     assert "Mia" in read["The cast"]
     assert "[Shot 1]" in read["The shots"]
     assert "[Scene 1]" in read["The script"]
-    assert "- from chapter 1 on: Mia: scar: on the left cheek" in read["Facts that"]
+    assert "[Fact 1] from chapter 1 on: Mia: scar: on the left cheek" in read["Facts that"]
+    assert "[Episode 1] " in read["The episodes"]
+    assert "[Beat 1] " in read["The outline"]
+    assert "eye level, pan left, on the line, wide-angle lens" in read["The shots"]
     assert read["task"] == "Gus asks, looking at: Mia\n\nWho is Mia?"
 
 
@@ -178,34 +134,25 @@ async def test_accepting_is_an_edit_that_undo_takes_back(talk: Talk) -> None:
 async def test_every_kind_of_edit_can_be_accepted(talk: Talk) -> None:
     board = list_shots(talk.studio, MIA, talk.project)
     place = list_scenes(talk.studio, MIA, talk.project)[0]
-    direction = {"size": "wide shot", "angle": "low angle", "movement": "pan left", "mood": "tense mood"}
-    light = {"time_of_day": "by day", "weather": "rain", "transition": "cut"}
-    await talk.proposed(
-        change("world content", None, "A harbour in the north."),
-        change("world keywords", None, ["harbour", "lamp"]),
-        change("character name", "Mia", "Maia"),
-        change("place description", place.name, "A wet quay."),
-        change("shot size", 1, "close-up"),
-        change("shot description", 1, "A lamp burns."),
-        change("shot characters", 1, ["Mia"]),
-        change("shot place", 2, place.name),
-        change("shot lines", 2, [{"speaker": "Mia", "text": "I see it!"}]),
-        {"change": "new character", "name": "Otto", "appearance": "an old man", "gender": "male", "age": "old"},
-        {"change": "new place", "name": "Quay", "kind": "harbour", "description": "Stones in the rain."},
-        {"change": "new shot", "row": 1, "description": "Rain.", **direction, **light},
-        {"change": "removed shot", "row": 3},
-        {"change": "removed shot", "row": 5},
-    )
+    create_fact(talk.studio, MIA, talk.project, "scar", "on the left cheek", "Mia")
+    create_fact(talk.studio, MIA, talk.project, "cap", "blue", "Mia")
+    await talk.proposed(*edits_of_each_kind(place.name))
     before = talk.everything()
     views = accept_proposals(talk.studio, MIA, talk.newest.id)
-    assert {view.state for view in views} == {"accepted"}
-    assert len(views) == 10
+    assert ({view.state for view in views}, len(views)) == ({"accepted"}, 15)
+    facts = {(one.subject, one.what, one.value, one.since) for one in list_facts(talk.studio, MIA, talk.project)}
+    assert facts >= {("Mia", "scar", "red", 2), (place.name, "light", "a lamp in the tree", 1)}
+    assert "cap" not in {what for _, what, _, _ in facts}
+    beat, episode = list_beats(talk.studio, MIA, talk.project)[0], list_episodes(talk.studio, MIA, talk.project)[0]
+    assert (beat.title, beat.left_out, episode.seconds) == ("The lamp is hung", True, 60)
     assert get_world(talk.studio, MIA, talk.project).keywords == ("harbour", "lamp")
     assert {"Maia", "Otto"} <= {one.name for one in list_characters(talk.studio, MIA, talk.project)}
     assert "Stones in the rain." in [one.description for one in list_scenes(talk.studio, MIA, talk.project)]
     after = list_shots(talk.studio, MIA, talk.project)
     assert [shot.id for shot in after[2:3]] == [board[1].id]
     assert (after[0].size, after[0].description) == ("close-up", "A lamp burns.")
+    assert (after[0].lens, after[0].light, after[0].sound) == ("telephoto lens", "backlight", "Waves.")
+    assert (after[1].lens, after[1].blocking, after[1].colour) == ("macro lens", "Mia in the door", "cool colours")
     assert (after[1].size, after[1].weather, after[1].description) == ("wide shot", "rain", "Rain.")
     assert ([line.text for line in after[2].lines], after[2].scene_id) == (["I see it!"], place.id)
     assert {board[2].id, board[4].id}.isdisjoint(shot.id for shot in after)
@@ -253,6 +200,28 @@ async def test_a_run_of_shots_is_rewritten(talk: Talk, api: MessagesApi) -> None
         await rewrite(talk.studio, MIA, talk.project, Place(), "Funnier.")
     with pytest.raises(InvalidInputError, match="What was chosen here is gone"):
         await rewrite(talk.studio, MIA, talk.project, Place(rows=("gone",)), "Funnier.")
+
+
+async def test_facts_and_outline_are_rewritten_alone(talk: Talk, api: MessagesApi) -> None:
+    fact = create_fact(talk.studio, MIA, talk.project, "scar", "on the left cheek", "Mia")
+    talk.chat.answers = [says("Gone.", {"change": "removed fact", "row": 1})]
+    (removal,) = (await talk.rewrite(Place(tab="facts"), "No scars.")).proposals
+    assert (removal.title, removal.changes[0].before) == ("Mia: scar", "on the left cheek")
+    assert "nothing else changed: the facts that must hold" in read_by(api.asked[-1])["task"]
+    update_fact(talk.studio, TOM, fact.id, FactChanges(value="on the right cheek"))
+    with pytest.raises(ConflictError, match="Somebody else changed this fact in the meantime"):
+        accept_proposal(talk.studio, MIA, removal.id)
+    changed = {name for kind in edits(api) for name in kind["properties"]["change"].get("enum", [])}
+    assert changed == {"fact what", "fact value"}
+    talk.chat.answers = [says("Shorter.", change("beat summary", 1, "A lamp."))]
+    await talk.rewrite(Place(tab="outline"), "Shorter.")
+    assert [view.kind for view in talk.newest.proposals] == ["beat"]
+    episode = list_episodes(talk.studio, MIA, talk.project)[0]
+    talk.chat.answers = [says("Louder.", change("episode title", 1, "THE LAMP"))]
+    (louder,) = (await talk.rewrite(Place(tab="story", rows=(episode.id,)), "Louder.")).proposals
+    assert "nothing else changed: episode 1" in read_by(api.asked[-1])["task"]
+    accept_proposal(talk.studio, MIA, louder.id)
+    assert list_episodes(talk.studio, MIA, talk.project)[0].title == "THE LAMP"
 
 
 async def test_what_somebody_changed_meanwhile_is_stale_field_by_field(talk: Talk) -> None:
@@ -373,6 +342,17 @@ async def test_an_answer_is_stopped_and_asked_for_again(talk: Talk, api: Message
     assert talk.newest.state is RenderState.CANCELLED
     api.go_on()
     assert (await talk.ask("Hello?")).text == "Yes."
+
+
+async def test_a_key_that_a_server_repeats_is_in_no_file(
+    talk: Talk, api: MessagesApi, capfd: pytest.CaptureFixture[str]
+) -> None:
+    api.faults = [Fault(403, message=f"{KEY} may not"), Fault(422, message=f"odd {KEY}")]
+    assert ["may not use" in (await talk.ask()).error, "status 422" in (await talk.ask()).error] == [True, True]
+    data = talk.studio.settings.data
+    assert [path for path in data.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()] == []
+    printed = capfd.readouterr()
+    assert KEY not in printed.out + printed.err
 
 
 async def test_a_budget_stops_the_chat(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:

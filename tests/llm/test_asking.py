@@ -41,7 +41,7 @@ def api() -> Iterator[MessagesApi]:
 
 
 def claude(api: MessagesApi, key: str = KEY, model: str = "claude-opus-5-5") -> Claude:
-    return Claude(key, model=model, url=api.url, patience=QUICK)
+    return Claude(key, model=model, url=api.url, patience=QUICK, setting="llm.judge")
 
 
 def refused(api: MessagesApi, *faults: Fault, kind: type[WorkbenchError]) -> WorkbenchError:
@@ -167,6 +167,25 @@ def test_nobody_waits_for_an_hour(api: MessagesApi) -> None:
 def test_what_only_a_person_can_mend_is_not_tried_again(api: MessagesApi, fault: Fault, says: str) -> None:
     assert says in refused(api, fault, kind=ConfigurationError).message
     assert len(api.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault(403, kind="permission_error"), ConfigurationError),
+        (Fault(404, kind="not_found_error"), ConfigurationError),
+        (Fault(413, kind="request_too_large"), InvalidInputError),
+        (Fault(422), ConfigurationError),
+        (Fault(stop="refusal", text=""), InvalidInputError),
+        (Fault(stop="model_context_window_exceeded", text=""), InvalidInputError),
+        (Fault(edit=lambda good: {**good, "mood": "odd"}), ConfigurationError),
+    ],
+)
+def test_what_another_model_may_mend_tells_where_this_one_is_named(
+    api: MessagesApi, fault: Fault, kind: type[WorkbenchError]
+) -> None:
+    assert "model" in (advice := refused(api, *[fault] * 3, kind=kind).advice)
+    assert "as llm.judge" in advice
 
 
 def test_nobody_is_there() -> None:

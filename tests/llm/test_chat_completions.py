@@ -101,6 +101,6 @@ def test_a_stream_that_is_none(server: ChatServer) -> None:
 
 def test_the_model_can_be_checked_for_nothing(server: ChatServer) -> None:
     model(server).check()
-    with pytest.raises(ConfigurationError, match=r"no model llama9\. It has: qwen3:14b\."):
+    with pytest.raises(ConfigurationError, match=r"no model llama9\. Name one that it has as llm\.writer: qwen3:14b\."):
         model(server, "llama9").check()
     assert server.asked == []

@@ -11,10 +11,11 @@ from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
 from workbench.kit.errors import ConfigurationError, NetworkError, WorkbenchError
 from workbench.llm import Claude, Patience, Reply
 from workbench.llm.chatting import Asked, ChatAnswer, Known, Said, Scope, StoryScene, chat_with
-from workbench.model.projects import Character, Scene, WorldSetting
+from workbench.model.projects import Character, Episode, Scene, WorldSetting
 from workbench.model.story import Line
 from workbench.model.storyboard import Shot
 from workbench.model.vocabulary import Language, PlaceKind
+from workbench.model.writing import Beat, Fact
 
 SNAPSHOT = Path(__file__).parent / "data" / "chat.txt"
 QUICK = Patience(tries=2, base=0.01, longest=1.0)
@@ -56,7 +57,15 @@ def known(scenes: int = 2, words: str = "She waits.") -> Known:
     ]
     told[0] = StoryScene(1, told[0].text, (first, shot(2)))
     world = WorldSetting(project_id="p", content="A harbour.", keywords=("salt",))
-    return Known("The Lamp", Language.ENGLISH, world, {"Mia": mia}, {"The Sea": sea}, 3, tuple(told)).around(())
+    fact = Fact(project_id="p", subject="Mia", what="coat", value="red", since=2)
+    beat = Beat(project_id="p", title="She waits", summary="Nobody comes.", first=1, last=2, left_out=True)
+    outline = {
+        "episodes": {1: Episode(project_id="p", title="One", synopsis="Mia waits.", seconds=90)},
+        "beats": {1: beat},
+    }
+    return Known(
+        "The Lamp", Language.ENGLISH, world, {"Mia": mia}, {"The Sea": sea}, 3, tuple(told), {1: fact}, **outline
+    ).around(())
 
 
 @pytest.fixture
@@ -93,6 +102,7 @@ def test_edits_can_only_name_what_is_there(api: MessagesApi) -> None:
     enums = {name: one["enum"] for name, one in schema["$defs"].items() if "enum" in one}
     assert (enums["ChosenShot"], enums["ChosenScene"], enums["ShotBefore"]) == ([1, 2, 3, 4], [1, 2], [0, 1, 2, 3, 4])
     assert (enums["ChosenCharacter"], enums["AnySpeaker"], enums["AnyPlace"]) == (["Mia"], ["", "Mia"], ["The Sea"])
+    assert (enums["ChosenFact"], enums["ChosenBeat"], enums["AnySubject"]) == ([1], [1], ["", "Mia", "The Sea"])
     assert "discriminator" not in str(schema)
 
 
@@ -102,6 +112,8 @@ def test_edits_can_only_name_what_is_there(api: MessagesApi) -> None:
         change("shot size", 9, "close-up"),
         change("shot size", 1, "huge"),
         change("character appearance", "Tom", "tall"),
+        change("fact value", 2, "blue"),
+        {"change": "new fact", "subject": "Tom", "what": "coat", "value": "red", "since": 1},
         change("character voice", "Mia", "deep"),
         {"change": "removed shot", "row": "1"},
     ],

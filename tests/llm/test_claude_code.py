@@ -88,6 +88,8 @@ def test_a_cut_answer_is_asked_for_again(program: ClaudeProgram) -> None:
         (failed("Overloaded", api_error_status=529), NetworkError, "cannot reach", 3),
         (failed("Unable to connect to API"), NetworkError, "cannot reach", 3),
         (failed(f"odd {KEY}", api_error_status=400), ApiError, "It says: odd sk-…", 1),
+        (failed("No such model", api_error_status=404), ConfigurationError, "may not be used. It says: No such", 1),
+        (failed("Too large", api_error_status=413), InvalidInputError, "too long", 1),
         (failed("It is about poison.", stop_reason="refusal"), InvalidInputError, "It is about poison.", 1),
         (failed("Prompt is too long", terminal_reason="prompt_too_long"), InvalidInputError, "too long", 1),
         (None, ApiError, "it broke with key sk-…", 1),

@@ -88,7 +88,7 @@ def test_bad_luck_is_waited_out(server: OllamaServer) -> None:
 
 def test_the_model_can_be_checked_for_nothing(server: OllamaServer) -> None:
     model(server).check()
-    with pytest.raises(ConfigurationError, match=r"no model llama9\. It has: qwen3:14b\."):
+    with pytest.raises(ConfigurationError, match=r"no model llama9\. Name one that it has as llm\.writer: qwen3:14b\."):
         model(server, "llama9").check()
     with pytest.raises(NetworkError, match="cannot be reached"):
         Ollama("http://127.0.0.1:9", MODEL).check()

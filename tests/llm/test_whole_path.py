@@ -1,7 +1,7 @@
 """From a long chapter to a directed storyboard, in both languages, with each fault of a server at each step.
 
-The whole path is asked for once in each language; after that, each case has all answers but one for a short story of
-two chapters, and asks for that one alone.
+The whole path is asked for once in each language; after that, each case has all answers but one, of a short story of
+two chapters or of a step beside or after its writing, and asks for that one alone.
 """
 
 from collections.abc import Iterator
@@ -12,18 +12,19 @@ import pytest
 
 from tests.llm.in_memory import Notebook, WrittenStory, write_all
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
-from tests.llm.scripted_writer import scripted_answer
+from tests.llm.path_steps import OTHER_STEPS, any_answer
 from workbench.kit.errors import WorkbenchError
 from workbench.llm import Asker, Claude, ModelWriter, Patience, Story
 from workbench.model.vocabulary import Language
 
-STEPS = (
+WRITING = (
     "reading chapter 2",
     "writing the world",
     "outlining chapter 2",
     "writing the script of chapter 2",
     "directing",
 )
+STEPS = (*WRITING, *OTHER_STEPS)
 PATIENCE = Patience(tries=2, base=0.01)
 
 MENDED = {
@@ -89,26 +90,47 @@ class Told(Notebook):
 
 @dataclass
 class Server:
-    """A model, and the paths of the short story that it was asked for as a whole."""
+    """A model, with the answers and the results of each step that it was asked for without a fault."""
 
     api: MessagesApi
-    told: dict[Language, Told] = field(default_factory=dict[Language, Told])
-    written: dict[Language, WrittenStory] = field(default_factory=dict[Language, WrittenStory])
+    told: dict[tuple[str, Language], Told] = field(default_factory=dict[tuple[str, Language], Told])
+    results: dict[tuple[str, Language], object] = field(default_factory=dict[tuple[str, Language], object])
 
-    def write(self, language: Language, records: Notebook) -> WrittenStory:
+    def know(self) -> None:
+        """Ask for every step once; the steps of writing are asked for together."""
+        for language in Language:
+            for step in ("", *OTHER_STEPS):
+                records = self.told[step, language] = Told()
+                self.results[step, language] = self.take(step, language, records)
+
+    def take(self, step: str, language: Language, records: Notebook) -> object:
+        """What comes of a step."""
+        if step in OTHER_STEPS:
+            return OTHER_STEPS[step](self.model, records, language)
         return self.write_out(two_chapters(language), records)
 
     def write_out(self, text: str, records: Notebook) -> WrittenStory:
-        return write_all(ModelWriter(Asker(Claude(KEY, url=self.api.url, patience=PATIENCE), records)), text)
+        return write_all(ModelWriter(Asker(self.model, records)), text)
+
+    def without(self, step: str, language: Language) -> Notebook:
+        """All answers but that of a step."""
+        return self.told[step if step in OTHER_STEPS else "", language].without(step)
+
+    def is_well(self, step: str, language: Language, records: Notebook) -> bool:
+        """Whether a step comes out as it did without a fault."""
+        known = self.results[step if step in OTHER_STEPS else "", language]
+        return self.take(step, language, records) == known
+
+    @property
+    def model(self) -> Claude:
+        return Claude(KEY, url=self.api.url, patience=PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with messages_api(scripted_answer) as api:
+    with messages_api(any_answer) as api:
         server = Server(api)
-        for language in Language:
-            server.told[language] = Told()
-            server.written[language] = server.write(language, server.told[language])
+        server.know()
         yield server
 
 
@@ -128,9 +150,9 @@ def test_a_long_chapter_becomes_a_storyboard(server: Server, language: Language)
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("name", MENDED)
 def test_what_can_be_mended_is_mended_on_the_spot(server: Server, name: str, step: str, language: Language) -> None:
-    records, before = server.told[language].without(step), len(server.api.asked)
+    records, before = server.without(step, language), len(server.api.asked)
     server.api.faults = [MENDED[name]]
-    assert server.write(language, records) == server.written[language]
+    assert server.is_well(step, language, records)
     assert len(server.api.asked) - before in (1, 2)
 
 
@@ -140,23 +162,23 @@ def test_what_can_be_mended_is_mended_on_the_spot(server: Server, name: str, ste
 def test_what_needs_a_person_is_told_and_only_that_is_asked_again(
     server: Server, name: str, step: str, language: Language
 ) -> None:
-    records, before = server.told[language].without(step), len(server.api.asked)
+    records, before = server.without(step, language), len(server.api.asked)
     fault, says = REFUSED[name]
     server.api.faults = [fault]
     with pytest.raises(WorkbenchError, match=says) as caught:
-        server.write(language, records)
+        server.take(step, language, records)
     assert caught.value.advice
     assert len(server.api.asked) - before == 1
-    assert server.write(language, records) == server.written[language]
+    assert server.is_well(step, language, records)
     assert len(server.api.asked) - before == 2
 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_server_that_stays_away_is_named_and_nothing_is_lost(server: Server, step: str, language: Language) -> None:
-    records, before = server.told[language].without(step), len(server.api.asked)
+    records, before = server.without(step, language), len(server.api.asked)
     server.api.faults = [Fault(529, kind="overloaded_error")] * 2
     with pytest.raises(WorkbenchError):
-        server.write(language, records)
-    assert server.write(language, records) == server.written[language]
+        server.take(step, language, records)
+    assert server.is_well(step, language, records)
     assert len(server.api.asked) - before == 3

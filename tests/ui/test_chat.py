@@ -86,6 +86,24 @@ def test_a_change_is_proposed_accepted_seen_and_taken_back(
     expect(page.get_by_label("What it is about").locator("option:checked")).to_have_text("Mara")
     page.locator(".proposal").nth(1).get_by_role("button", name="Decline").click()
     expect(page.locator(".proposal").nth(1)).to_contain_text("Declined by owner")
+    _a_fact_is_proposed_where_the_facts_stand(page, chat)
+
+
+def _a_fact_is_proposed_where_the_facts_stand(page: Page, chat: ScriptedChat) -> None:
+    scar = {"change": "new fact", "subject": "Mara", "what": "scar", "value": "on the chin", "since": 1}
+    chat.answers = [says("She has a scar now.", scar, change("fact value", 1, "green"))]
+    page.get_by_role("tab", name="World").click()
+    before = page.locator(".fact").count()
+    page.locator("#facts-rewrite").click()
+    expect(page.get_by_label("What it is about").locator("option:checked")).to_have_text("Facts that must hold")
+    say(page, "A scar, please.")
+    card = page.locator(".proposal").nth(2)
+    expect(card).to_contain_text("New fact · Mara: scar")
+    expect(page.locator(".proposal").nth(3)).to_contain_text("What it is")
+    card.get_by_role("button", name="Accept").click()
+    expect(page.locator(".fact")).to_have_count(before + 1)
+    page.locator("#undo").click()
+    expect(page.locator(".fact")).to_have_count(before)
 
 
 def test_a_scene_is_rewritten_from_where_the_cursor_stands(visits: Visits, project: str, chat: ScriptedChat) -> None:

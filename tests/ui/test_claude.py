@@ -48,6 +48,9 @@ def test_a_film_written_by_claude(visits: Visits, api: MessagesApi) -> None:
     expect(page.locator("#board .card").first).to_be_visible()
     page.get_by_role("tab", name="剧本").click()
     expect(page.get_by_label("版本")).to_have_value(re.compile(r"Claude \(claude-opus-5-5\)，指令版本 \w{8}"))
+    page.get_by_role("tab", name="成片").click()
+    page.locator("#costs > button").click()
+    expect(page.locator("#costs-table td").filter(has_text="正在编写世界设定")).to_contain_text("claude-opus-5-5")
     assert KEY not in page.content()
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.engine.document_files import final_draft_file
 from tests.ui.conftest import Visits, Workbench, wait_for
 
 pytestmark = pytest.mark.browser
@@ -108,6 +109,24 @@ def test_the_script_becomes_shots(tab: Callable[[str], Page], workbench: Workben
     after = {shot["id"] for shot in workbench.get("list_shots", project_id=project)}
     assert len(before & after) >= len(before) - 1
     assert [row["number"] for row in workbench.get("list_scripts", project_id=project)] == [2, 1]
+    page.locator("#script-compare > button").click()
+    expect(page.locator("#script-changes ins").first).to_contain_text("great ship")
+    _script_files(page, content)
+
+
+def _script_files(page: Page, content: Locator) -> None:
+    """The script goes out as a file, and another comes in and waits to be saved."""
+    with page.expect_download() as told:
+        page.locator("#script-download").click()
+    assert told.value.suggested_filename == "The Lamp.fountain"
+    assert told.value.path().read_text("utf-8") == content.input_value()
+    script = final_draft_file(("Scene Heading", "INT. TOWER - NIGHT"), ("Character", "MARA"), ("Dialogue", "Light!"))
+    upload: FilePayload = {"name": "tower.fdx", "mimeType": "application/xml", "buffer": script}
+    page.locator("#script-files input[type=file]").set_input_files(upload)
+    expect(content).to_have_value(re.compile("@MARA\nLight!"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#draft button").click()
+    expect(content).to_have_value(re.compile("great ship"))
 
 
 def test_a_lora_of_the_film_is_kept_changed_and_taken_out(

@@ -59,6 +59,26 @@ def test_every_workflow_that_ships_is_told_in_chinese() -> None:
     assert [text for text in told if text and _in_chinese(text) == text] == []
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "reading chapter 1 of 3",
+        "reading: the gist of what has happened",
+        "writing the world",
+        "outlining chapter 1 of 2",
+        "dividing the story into episodes",
+        "writing the script of chapter 2 of 3",
+        "directing part 1 of 2",
+        "translating a shot",
+        "judging shot 3",
+        "checking part 1 of 2",
+        "chat",
+    ],
+)
+def test_every_step_of_a_language_model_is_told_in_chinese(step: str) -> None:
+    assert _in_chinese(f"claude-opus-5-5: {step}").startswith("claude-opus-5-5：")
+
+
 def test_no_hole_of_a_chinese_sentence_is_left_out_of_reach() -> None:
     known = json.loads((files("workbench.ui") / "locales" / "sentences.zh-CN.json").read_text("utf-8"))
     for english, chinese in known.items():

@@ -12,7 +12,7 @@ from workbench.engine.chat_accepting import apply_proposal
 from workbench.engine.chat_context import ChatParts, known_project, parts_of, refuse_unknown_place, scope_of
 from workbench.engine.chat_task import chat_model
 from workbench.engine.chat_views import ChatMessage, ProposalView, message_views, proposal_views, proposals_of
-from workbench.engine.lookup import fetch, hold_project
+from workbench.engine.lookup import episode_of, episodes_of, fetch, hold_project
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
 from workbench.kit.errors import ConflictError, InvalidInputError
@@ -82,10 +82,9 @@ def _write(studio: Studio, actor: Actor, project_id: str, text: str, place: Plac
 
 
 def _episode(session: Session, project: Project) -> Episode:
-    """The project's episode; a project that nobody wrote into yet gets its first one."""
-    query = select(Episode).where(Episode.project_id == project.id).order_by(col(Episode.position))
-    if episode := session.exec(query).first():
-        return episode
+    """The project's open episode; a project that nobody wrote into yet gets its first one."""
+    if episodes_of(session, project.id):
+        return episode_of(session, project.id)
     episode = checked(Episode, project_id=project.id, title=project.name)
     session.add(episode)
     session.flush()

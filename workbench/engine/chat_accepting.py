@@ -2,7 +2,7 @@
 changed since, undone and told to every screen like one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from workbench.engine.characters import CharacterChanges, create_character, update_character
 from workbench.engine.chat_context import script_scenes
+from workbench.engine.facts import FactChanges, create_fact, delete_fact, update_fact
 from workbench.engine.fountain import from_fountain, to_fountain
+from workbench.engine.outline import BeatChanges, EpisodeChanges, update_beat, update_episode
 from workbench.engine.scripts import get_script, save_script
 from workbench.engine.storyboard import ShotChanges, add_shot, delete_shot, get_shot, update_shot
 from workbench.engine.studio import Studio
@@ -22,6 +24,20 @@ from workbench.model.people import Actor, Role
 from workbench.model.vocabulary import PlaceKind
 
 D = TypeVar("D", bound=Document)
+
+_UPDATES: dict[ProposalKind, tuple[type[Document], Callable[..., object]]] = {
+    ProposalKind.WORLD: (WorldChanges, update_world),
+    ProposalKind.CHARACTER: (CharacterChanges, update_character),
+    ProposalKind.PLACE: (SceneChanges, update_scene),
+    ProposalKind.SHOT: (ShotChanges, update_shot),
+    ProposalKind.FACT: (FactChanges, update_fact),
+    ProposalKind.BEAT: (BeatChanges, update_beat),
+    ProposalKind.EPISODE: (EpisodeChanges, update_episode),
+}
+_REMOVALS: dict[ProposalKind, Callable[..., object]] = {
+    ProposalKind.REMOVED_SHOT: delete_shot,
+    ProposalKind.REMOVED_FACT: delete_fact,
+}
 
 
 def apply_proposal(
@@ -38,21 +54,16 @@ def apply_proposal(
     """
     seen = None if rehearsed else proposal.base
     values = {name: value for name, value in proposal.after.items() if name in fields}
-    match proposal.kind:
-        case ProposalKind.WORLD:
-            update_world(studio, actor, proposal.project_id, _document(WorldChanges, values), seen)
-        case ProposalKind.CHARACTER:
-            update_character(studio, actor, proposal.row_id, _document(CharacterChanges, values), seen)
-        case ProposalKind.PLACE:
-            update_scene(studio, actor, proposal.row_id, _document(SceneChanges, values), seen)
-        case ProposalKind.SHOT:
-            update_shot(studio, actor, proposal.row_id, _document(ShotChanges, values), seen)
-        case ProposalKind.SCRIPT:
-            save_script(studio, actor, proposal.project_id, _rewritten(studio, actor, proposal), proposal.base)
-        case ProposalKind.REMOVED_SHOT:
-            delete_shot(studio, actor, proposal.row_id, seen)
-        case _:
-            _add(studio, actor, proposal)
+    if update := _UPDATES.get(proposal.kind):
+        changes, change = update
+        row = proposal.project_id if proposal.kind is ProposalKind.WORLD else proposal.row_id
+        change(studio, actor, row, _document(changes, values), seen)
+    elif remove := _REMOVALS.get(proposal.kind):
+        remove(studio, actor, proposal.row_id, seen)
+    elif proposal.kind is ProposalKind.SCRIPT:
+        save_script(studio, actor, proposal.project_id, _rewritten(studio, actor, proposal), proposal.base)
+    else:
+        _add(studio, actor, proposal)
 
 
 def _add(studio: Studio, actor: Actor, proposal: Proposal) -> None:
@@ -62,6 +73,8 @@ def _add(studio: Studio, actor: Actor, proposal: Proposal) -> None:
         create_character(studio, actor, project, **values)
     elif proposal.kind is ProposalKind.NEW_PLACE:
         create_scene(studio, actor, project, values["name"], PlaceKind(values["kind"]), values["description"])
+    elif proposal.kind is ProposalKind.NEW_FACT:
+        create_fact(studio, actor, project, **values)
     else:
         place = _place_after(studio, actor, proposal.row_id)
         add_shot(studio, actor, project, place, changes=_document(ShotChanges, values))

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from workbench.engine.facts import fact_drafts
 from workbench.engine.fountain import to_fountain
-from workbench.engine.lookup import cast_of, episode_of, facts_of, fetch, scenes_of, shots_of
+from workbench.engine.lookup import beats_of, cast_of, episode_of, episodes_of, facts_of, fetch, scenes_of, shots_of
 from workbench.engine.script_versions import newest_script
 from workbench.kit.errors import InvalidInputError, NotFoundError
 from workbench.llm.chatting import Known, Scope, StoryScene
-from workbench.model.chat import Place
+from workbench.model.chat import Place, ProposalKind
 from workbench.model.document import Document
-from workbench.model.projects import Character, Episode, Project, Scene, WorldSetting
+from workbench.model.entity import Edited
+from workbench.model.projects import Character, Project, Scene, WorldSetting
 from workbench.model.story import ScriptElement
 from workbench.model.storyboard import Shot
 
@@ -38,10 +38,12 @@ class ScenePart(Document):
 
 
 class ChatParts(Document):
-    """What can be asked about by itself; shots by their ids, in order."""
+    """What can be asked about by itself; beats and scenes of the open episode, shots by their ids, in order."""
 
     characters: tuple[NamedPart, ...]
     places: tuple[NamedPart, ...]
+    episodes: tuple[NamedPart, ...]
+    beats: tuple[NamedPart, ...]
     scenes: tuple[ScenePart, ...]
     shots: tuple[str, ...]
 
@@ -52,6 +54,7 @@ def known_project(session: Session, project_id: str, place: Place) -> Known:
     episode = episode_of(session, project_id)
     script, shots = newest_script(session, episode.id), shots_of(session, episode.id)
     world = session.exec(select(WorldSetting).where(WorldSetting.project_id == project_id)).first()
+    beats = enumerate(beats_of(session, project_id), start=1)
     known = Known(
         name=project.name,
         language=project.language,
@@ -60,7 +63,9 @@ def known_project(session: Session, project_id: str, place: Place) -> Known:
         places=_labelled(scenes_of(session, project_id).values()),
         script=script.number if script else 0,
         scenes=_scenes(script.structured if script else (), shots),
-        facts=fact_drafts(facts_of(session, project_id)),
+        facts=dict(enumerate(facts_of(session, project_id), start=1)),
+        episodes=dict(enumerate(episodes_of(session, project_id), start=1)),
+        beats={number: beat for number, beat in beats if beat.episode_id in (None, episode.id)},
     )
     return known.around(_focus(known, place))
 
@@ -118,10 +123,15 @@ def scope_of(known: Known, place: Place) -> Scope:
         places=_chosen(known.places, place),
         shots=shots,
         scenes=[scene.number for scene in known.scenes if scene.number == place.scene and known.script],
+        facts=_numbered(known.facts, place, "facts"),
+        beats=_numbered(known.beats, place, "outline"),
+        episodes=_numbered(known.episodes, place, "outline"),
+        adds=(ProposalKind.NEW_FACT, ProposalKind.REMOVED_FACT) if place.tab == "facts" and not place.rows else (),
     )
     if scope.is_empty:
         raise InvalidInputError(
-            "Nothing is chosen that could be rewritten.", "Choose the world, a character, a place, a scene or a shot."
+            "Nothing is chosen that could be rewritten.",
+            "Choose the world, its facts, the outline, a character, a place, a scene or a shot.",
         )
     return scope
 
@@ -136,27 +146,38 @@ def _chosen(rows: Mapping[str, R], place: Place) -> list[str]:
     return [label for label, row in rows.items() if row.id in place.rows]
 
 
+def _numbered(rows: Mapping[int, Edited], place: Place, tab: str) -> list[int]:
+    """Numbers of the chosen rows; all of them where their tab is chosen without any."""
+    every = place.tab == tab and not place.rows
+    return [number for number, row in rows.items() if every or row.id in place.rows]
+
+
 def where(known: Known, place: Place) -> str:
     """What somebody has before them, as the documents call it."""
     shots = run_of(known, place)
     parts = [*_chosen(known.cast, place), *_chosen(known.places, place)]
+    numbered = {"fact": known.facts, "beat": known.beats, "episode": known.episodes}
+    parts += [f"{name} {number}" for name, rows in numbered.items() for number in _numbered(rows, place, "")]
     if shots:
         parts.append(f"shot {shots[0]}" if len(shots) == 1 else f"shots {shots[0]} to {shots[-1]}")
     if place.scene:
         parts.append(f"scene {place.scene} of the script")
-    return ", ".join(parts) or f"the {place.tab}"
+    return ", ".join(parts) or f"the {'facts that must hold' if place.tab == 'facts' else place.tab}"
 
 
 def parts_of(session: Session, project_id: str) -> ChatParts:
     """What a project has that can be asked about by itself; without a storyboard there are no scenes and shots."""
     cast, places = cast_of(session, project_id).values(), scenes_of(session, project_id).values()
-    query = select(Episode).where(Episode.project_id == project_id).order_by(col(Episode.position))
-    episode = session.exec(query).first()
+    episodes = episodes_of(session, project_id)
+    episode = episode_of(session, project_id) if episodes else None
+    beats = [row for row in beats_of(session, project_id) if episode and row.episode_id in (None, episode.id)]
     script = newest_script(session, episode.id) if episode else None
     scenes = _scenes(script.structured, ()) if script else ()
     return ChatParts(
         characters=tuple(NamedPart(id=row.id, name=row.name) for row in cast),
         places=tuple(NamedPart(id=row.id, name=row.name) for row in places),
+        episodes=tuple(NamedPart(id=row.id, name=row.title) for row in episodes),
+        beats=tuple(NamedPart(id=row.id, name=row.title) for row in beats),
         scenes=tuple(ScenePart(number=scene.number, title=scene.title) for scene in scenes),
         shots=tuple(shot.id for shot in shots_of(session, episode.id)) if episode else (),
     )
@@ -168,7 +189,9 @@ def refuse_unknown_place(session: Session, project_id: str, place: Place) -> Non
     Raises:
         NotFoundError: one is not.
     """
+    numbered = (facts_of(session, project_id), beats_of(session, project_id), episodes_of(session, project_id))
     rows = cast_of(session, project_id).keys() | scenes_of(session, project_id).keys()
     rows |= {shot.id for shot in shots_of(session, episode_of(session, project_id).id)}
+    rows |= {row.id for some in numbered for row in some}
     if set(place.rows) - rows:
         raise NotFoundError("What was chosen here is gone.", "Choose something else, and ask again.")

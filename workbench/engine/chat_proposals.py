@@ -42,7 +42,17 @@ def _row(known: Known, kind: ProposalKind, edit: _Given) -> tuple[Edited, str]:
         return known.world, ""
     if kind is ProposalKind.SHOT:
         return known.shots[edit["row"]], str(edit["row"])
+    if kind is ProposalKind.FACT:
+        fact = known.facts[edit["row"]]
+        return fact, _fact_title(fact.subject, fact.what)
+    if kind in (ProposalKind.BEAT, ProposalKind.EPISODE):
+        row = (known.beats if kind is ProposalKind.BEAT else known.episodes)[edit["row"]]
+        return row, row.title
     return (known.cast if kind is ProposalKind.CHARACTER else known.places)[edit["row"]], edit["row"]
+
+
+def _fact_title(subject: str, what: str) -> str:
+    return f"{subject}: {what}" if subject else what
 
 
 def _blank(kind: ProposalKind, row: Edited, title: str) -> Proposal:
@@ -115,12 +125,29 @@ def _removed_shot(known: Known, edit: _Given) -> Proposal:
     return proposal
 
 
+def _new_fact(known: Known, edit: _Given) -> Proposal:
+    rows = {label: row.name for rows in (known.cast, known.places) for label, row in rows.items()}
+    values = {name: value for name, value in edit.items() if name != "change"}
+    values["subject"] = rows.get(edit["subject"], "")
+    kind, title = ProposalKind.NEW_FACT, _fact_title(values["subject"], one_line(edit["what"]))
+    return Proposal(project_id="", message_id="", position=0, kind=kind, title=title, after=values)
+
+
+def _removed_fact(known: Known, edit: _Given) -> Proposal:
+    fact = known.facts[edit["row"]]
+    proposal = _blank(ProposalKind.REMOVED_FACT, fact, _fact_title(fact.subject, fact.what))
+    proposal.before = fact.model_dump(mode="json", include={"value"})
+    return proposal
+
+
 _OTHERS = {
     ProposalKind.SCRIPT: _script_scene,
     ProposalKind.NEW_CHARACTER: _new_row,
     ProposalKind.NEW_PLACE: _new_row,
     ProposalKind.NEW_SHOT: _new_shot,
+    ProposalKind.NEW_FACT: _new_fact,
     ProposalKind.REMOVED_SHOT: _removed_shot,
+    ProposalKind.REMOVED_FACT: _removed_fact,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from workbench.engine.chat_diffs import DiffPart, row_diff, word_diff
-from workbench.engine.lookup import cast_of, scenes_of
+from workbench.engine.lookup import beats_of, cast_of, episodes_of, facts_of, scenes_of
 from workbench.model.chat import Message, Place, Proposal, ProposalKind, ProposalState
 from workbench.model.document import Document
 from workbench.model.entity import Edited
@@ -139,6 +139,8 @@ class _Rows:
         world = session.exec(select(WorldSetting).where(WorldSetting.project_id == project_id)).first()
         self._rows: dict[str, Edited] = {**cast, **places, **{shot.id: shot for shot in session.exec(shots)}}
         self._rows |= {world.id: world} if world else {}
+        numbered = (facts_of(session, project_id), beats_of(session, project_id), episodes_of(session, project_id))
+        self._rows |= {row.id: row for some in numbered for row in some}
         self._names = {row.id: row.name for row in (*cast.values(), *places.values())}
 
     def view(self, proposal: Proposal) -> ProposalView:
@@ -161,7 +163,7 @@ class _Rows:
         return FieldChange(field=name, before=before, after=after, diff=diff(before, after), stale=stale)
 
     def _words(self, name: str, value: Any) -> str:
-        """A value as people read it; enum values stay as they are, for the screens to translate."""
+        """A value as people read it; enum values and switches stay as they are, for the screens to translate."""
         if value is None:
             return ""
         if name in ("scene_id", "characters"):
@@ -169,4 +171,4 @@ class _Rows:
             return ", ".join(self._names.get(one, "?") for one in ids)
         if name == "lines":
             return "\n".join(": ".join(filter(None, (line["speaker"], line["text"]))) for line in value)
-        return ", ".join(value) if name in _LISTED else f"{value:g}" if name == "duration" else str(value)
+        return ", ".join(value) if name in _LISTED else f"{value:g}" if isinstance(value, float) else str(value)

@@ -183,10 +183,18 @@ def _model(settings: Settings, roles: tuple[ModelRole, ...]) -> Finding:
         told = detail if len(roles) == len(MODEL_ROLES) else "none: rules, word lists and measures do this work"
         if "writer" not in roles:  # a key is there already, for those that write
             return "ok", told, f"For a language model, name one in {', '.join(f'llm.{role}' for role in roles)}."
-        return "ok", told, "For Claude, set ANTHROPIC_API_KEY in the environment or .env."
+        return "ok", told, _to_have_claude(settings)
     model.check()
     told = "plans films" if "writer" in roles else "is asked"
     return "ok", f"{model.name} {told}; stories are sent to {model.place}", ""
+
+
+def _to_have_claude(settings: Settings) -> str:
+    """What to set; Claude Code is named where it is installed, and never asked without a word."""
+    key = "set ANTHROPIC_API_KEY in the environment or .env"
+    if shutil.which(settings.llm.claude_code.program):
+        return f"For Claude, {key}, or let Claude Code write, which is installed here: llm.backend: claude-code."
+    return f"For Claude, {key}."
 
 
 @operation(Role.VIEW)

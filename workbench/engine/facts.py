@@ -6,6 +6,7 @@ from workbench.engine.editing import edit_row, open_step
 from workbench.engine.lookup import facts_of, fetch
 from workbench.engine.operations import operation
 from workbench.engine.studio import Studio
+from workbench.kit.errors import ConflictError
 from workbench.llm import facts_in
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
@@ -85,11 +86,17 @@ def update_fact(studio: Studio, actor: Actor, fact_id: str, changes: FactChanges
 
 
 @operation(Role.EDIT)
-def delete_fact(studio: Studio, actor: Actor, fact_id: str) -> Fact:
-    """Take a fact away. No writer brings it back; undo does."""
+def delete_fact(studio: Studio, actor: Actor, fact_id: str, version: int | None = None) -> Fact:
+    """Take a fact away. No writer brings it back; undo does.
+
+    With the `version` that was shown, a fact that somebody changed since stays.
+    """
     with studio.database.session() as session:
         fact = fetch(session, Fact, fact_id)
         step = open_step(session, actor, fact.project_id)
+        session.refresh(fact)
+        if version not in (None, fact.version):
+            raise ConflictError("Somebody else changed this fact in the meantime.", "Look at it again first.")
         step.remove(fact)
         studio.tell(session, fact.project_id, "board")
         return fact

@@ -87,17 +87,26 @@ async def film_story(
     begun, out = now(), film_path(out, "film")
     project = await asyncio.to_thread(project_of_story, studio, actor, story, language=language, aspect=aspect)
     if episode is not None:
-        await asyncio.to_thread(_open_episode, studio, actor, project.id, episode)
+        await asyncio.to_thread(open_numbered, studio, actor, project.id, episode)
     status = await _render(studio, actor, project.id, quality, on_progress)
     run, encoded = _work_done(studio, status.id, begun)
     files = export_film(studio, status.film_id, out, project.id, encoded_frames=encoded, tasks_run=run)
-    ids = [one.id for one in list_episodes(studio, actor, project.id)]
-    number = ids.index(current_episode(studio, actor, project.id).id) + 1
-    return files.model_copy(update={"episode": number, "episodes": len(ids)})
+    number, count = opened_of(studio, actor, project.id)
+    return files.model_copy(update={"episode": number, "episodes": count})
 
 
-def _open_episode(studio: Studio, actor: Actor, project_id: str, number: int) -> None:
-    """Raises InvalidInputError where there is no such episode, or none yet."""
+def opened_of(studio: Studio, actor: Actor, project_id: str) -> tuple[int, int]:
+    """Which episode is open, counted from 1, of how many."""
+    ids = [one.id for one in list_episodes(studio, actor, project_id)]
+    return ids.index(current_episode(studio, actor, project_id).id) + 1, len(ids)
+
+
+def open_numbered(studio: Studio, actor: Actor, project_id: str, number: int) -> None:
+    """Open the episode of that number.
+
+    Raises:
+        InvalidInputError: there is no such episode, or none yet.
+    """
     episodes = list_episodes(studio, actor, project_id)
     if not 1 <= number <= len(episodes):
         raise InvalidInputError(

@@ -9,18 +9,19 @@ from workbench.llm import ChatCompletions, Claude, ClaudeCode, LanguageModel, Ol
 
 def language_model(settings: Settings, role: ModelRole) -> LanguageModel | None:
     """The model of a role; None where the settings leave its work to rules or measures, or name no server."""
-    llm, named = settings.llm, settings.llm.named(role)
+    llm, named, setting = settings.llm, settings.llm.named(role), f"llm.{role}"
     if named == OFFLINE:
         return None
     match settings.llm_backend:
         case "claude":
-            return _claude(settings, named)
+            return _claude(settings, named, setting)
         case "claude-code":
-            return ClaudeCode(llm.claude_code.program, named or llm.claude_code.model)
+            return ClaudeCode(llm.claude_code.program, named or llm.claude_code.model, setting=setting)
         case "ollama":
-            return Ollama(llm.ollama.url, named or llm.ollama.model)
+            return Ollama(llm.ollama.url, named or llm.ollama.model, setting=setting)
         case "openai":
-            return ChatCompletions(llm.openai.url, named or llm.openai.model, _secret(settings.secrets.openai_key))
+            key = _secret(settings.secrets.openai_key)
+            return ChatCompletions(llm.openai.url, named or llm.openai.model, key, setting=setting)
         case "offline":
             return None
 
@@ -34,10 +35,10 @@ def model_named(settings: Settings, role: ModelRole) -> str:
     return llm.named(role) or servers[backend].model
 
 
-def _claude(settings: Settings, named: str) -> LanguageModel:
+def _claude(settings: Settings, named: str, setting: str) -> LanguageModel:
     server = settings.llm.claude
     key = _secret(settings.secrets.anthropic_key)
-    return Claude(key, model=named or server.model, url=server.url, effort=server.effort)
+    return Claude(key, model=named or server.model, url=server.url, effort=server.effort, setting=setting)
 
 
 def _secret(secret: SecretStr | None) -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from workbench.kit.errors import ConfigurationError, InvalidInputError
 from workbench.llm.questions import LanguageModel, Question, Repair, Reply, StopReason, Usage
+from workbench.llm.refusals import too_long
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -36,7 +37,6 @@ def ask(
     model: LanguageModel,
     question: Question[T],
     *,
-    setting: str = "llm.writer",
     check: Callable[[T], list[str]] = lambda _: [],
     taste: Callable[[T], list[str]] = lambda _: [],
     spent: Callable[[Reply], None] = lambda _: None,
@@ -45,7 +45,6 @@ def ask(
     """A model's answer to a question, valid and free of findings.
 
     Args:
-        setting: where people name the model that does this work; advice tells it.
         check: what is wrong with a valid document, one sentence each; empty when nothing is.
         taste: what the model is told of one without faults, as often as it may repair; then it is taken as it is.
         spent: told of every reply before it is read, so that one that is of no use is counted too.
@@ -61,28 +60,26 @@ def ask(
     while True:
         reply = model.reply(question, tuple(repairs), cancelled)
         spent(reply)
-        _refuse_to_go_on(model, reply, setting)
+        _refuse_to_go_on(model, reply)
         is_last = len(repairs) == MOST_REPAIRS
         checks = (check,) if is_last else (check, taste)
         document, findings = _read(reply, question.kind, checks)
         if document is not None:
             return Answer(document, reply.usage, reply.stop, reply.model, len(repairs))
         if is_last:
-            raise _useless(model, findings, setting)
+            raise _useless(model, findings)
         repairs.append(Repair(reply.text if reply.stop == "end" else "", "\n".join(f"- {one}" for one in findings)))
 
 
-def _refuse_to_go_on(model: LanguageModel, reply: Reply, setting: str) -> None:
+def _refuse_to_go_on(model: LanguageModel, reply: Reply) -> None:
     if reply.stop == "refusal":
         why = f" It says: {reply.reason[:_LONGEST_REASON]}" if reply.reason else ""
         raise InvalidInputError(
             f"{model.name} declines to work on this text.{why}",
-            f"Change the passage that it may object to, or name another model as {setting}.",
+            f"Change the passage that it may object to, or name another model as {model.setting}.",
         )
     if reply.stop == "context":
-        raise InvalidInputError(
-            f"This text is too long for {model.name}.", f"Name a model that reads more as {setting}."
-        )
+        raise too_long(model.name, model.setting)
 
 
 def _read(reply: Reply, kind: type[T], checks: Iterable[Callable[[T], list[str]]]) -> tuple[T | None, list[str]]:
@@ -108,8 +105,8 @@ def _finding(place: str, message: str) -> str:
     return f"{place}: {message}" if place else message
 
 
-def _useless(model: LanguageModel, findings: list[str], setting: str) -> ConfigurationError:
+def _useless(model: LanguageModel, findings: list[str]) -> ConfigurationError:
     return ConfigurationError(
         f"{model.name} gave no answer that can be used, and did not correct it: {findings[0][:_LONGEST_REASON]}",
-        f"Go on to ask once more, or name a stronger model as {setting}.",
+        f"Go on to ask once more, or name a stronger model as {model.setting}.",
     )

@@ -23,7 +23,7 @@ from workbench.llm.model_server import (
     spelled_out,
 )
 from workbench.llm.patience import Patience, await_or_stop, patiently
-from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
+from workbench.llm.questions import WRITER_SETTING, Question, Repair, Reply, StopReason, Usage
 from workbench.llm.schemas import answer_schema
 
 T = TypeVar("T", bound=BaseModel)
@@ -38,13 +38,16 @@ class ChatCompletions:
         url: up to and with its version: http://localhost:8080/v1.
         model: as the server names it.
         key: sent as a bearer token where the server wants one.
+        setting: where people name the model.
     """
 
-    def __init__(self, url: str, model: str, key: str = "", patience: Patience | None = None) -> None:
-        self.place = url.rstrip("/")
+    def __init__(
+        self, url: str, model: str, key: str = "", patience: Patience | None = None, *, setting: str = WRITER_SETTING
+    ) -> None:
+        self.place, self.setting = url.rstrip("/"), setting
         self._model = model
         self._patience = patience or Patience()
-        self._server = ModelServer(self.place, self.name, "llm.openai.url", "chat completions", key)
+        self._server = ModelServer(self.place, self.name, "llm.openai.url", "chat completions", setting, key)
         self._known_to_be_no_ollama = False
 
     @property
@@ -59,7 +62,7 @@ class ChatCompletions:
 
     def check(self) -> None:
         """Ask which models there are; see `LanguageModel`."""
-        check_model(self._model, self._models())
+        check_model(self._model, self.setting, self._models())
 
     async def _models(self) -> list[str]:
         async with self._server.talking() as client:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from workbench.kit.errors import NetworkError
 from workbench.llm.claude_errors import busy_or_error
 from workbench.llm.patience import Busy, Patience, await_or_stop, patiently
-from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
+from workbench.llm.questions import WRITER_SETTING, Question, Repair, Reply, StopReason, Usage
 from workbench.llm.schemas import answer_schema
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Claude:
         key: of the API.
         url: of the API; another server that speaks the Messages API will do.
         effort: how much the model thinks; `default` leaves it to the model.
+        setting: where people name the model.
     """
 
     def __init__(
@@ -65,10 +66,11 @@ class Claude:
         url: str = CLAUDE_URL,
         effort: Effort = "default",
         patience: Patience | None = None,
+        setting: str = WRITER_SETTING,
     ) -> None:
         self._key, self._model, self._effort = key, model, effort
         self._patience = patience or Patience()
-        self.place = url
+        self.place, self.setting = url, setting
 
     @property
     def name(self) -> str:
@@ -100,7 +102,7 @@ class Claude:
             async with self._client() as client:
                 await client.models.retrieve(self._model, timeout=_CHECK_SECONDS)
         except Exception as error:
-            raise busy_or_error(error, self.name, self._key) from None
+            raise busy_or_error(error, self.name, self._key, self.setting) from None
 
     async def _try(self, request: dict[str, Any]) -> Reply:
         try:
@@ -111,7 +113,7 @@ class Claude:
             ):
                 reply = await self._gather(stream)
         except Exception as error:
-            raise busy_or_error(error, self.name, self._key) from None
+            raise busy_or_error(error, self.name, self._key, self.setting) from None
         if reply is None:
             raise Busy(NetworkError(f"The answer of {self.name} broke off.", "Go on when the network is steady."))
         return reply

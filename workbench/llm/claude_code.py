@@ -24,7 +24,8 @@ from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, Res
 from workbench.kit.log import hide_secrets
 from workbench.llm.model_server import spelled_out
 from workbench.llm.patience import Busy, Patience, await_or_stop, patiently
-from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
+from workbench.llm.questions import WRITER_SETTING, Question, Repair, Reply, StopReason, Usage
+from workbench.llm.refusals import another_model, too_long
 from workbench.llm.schemas import answer_schema
 
 T = TypeVar("T", bound=BaseModel)
@@ -49,12 +50,20 @@ class ClaudeCode:
     Args:
         program: its name or path.
         model: as the program names it; empty: the one that it is set to.
+        setting: where people name the model.
     """
 
     place = "Anthropic"
 
-    def __init__(self, program: str = CLAUDE_CODE, model: str = "", patience: Patience | None = None) -> None:
-        self._program, self._model = program, model
+    def __init__(
+        self,
+        program: str = CLAUDE_CODE,
+        model: str = "",
+        patience: Patience | None = None,
+        *,
+        setting: str = WRITER_SETTING,
+    ) -> None:
+        self._program, self._model, self.setting = program, model, setting
         self._patience = patience or Patience()
 
     @property
@@ -138,8 +147,10 @@ class ClaudeCode:
     def _error(self, result: Mapping[str, Any]) -> Busy | WorkbenchError:
         status, said = result.get("api_error_status"), str(result.get("result") or "")
         words = said.lower()
-        if status in (401, 403) or "/login" in words:
+        if status == 401 or "/login" in words:
             return self._signed_out()
+        if status == 413:
+            return too_long(self.name, self.setting)
         if status == 402 or "credit balance" in words:
             return ConfigurationError("The account of Claude Code has no money left.", f"Add credit. {_KEEPS}")
         if status == 429 or "limit reached" in words or "hit your" in words:
@@ -147,6 +158,9 @@ class ClaudeCode:
             return Busy(ResourceError(f"{self.name} has reached its limit. It says: {told}", f"Go on later. {_KEEPS}"))
         if status is None or status >= 500:
             return Busy(NetworkError(f"{self.name} cannot reach its server.", f"Go on later. {_KEEPS}"))
+        if status in (403, 404):
+            told = hide_secrets(said)[:_LONGEST_MESSAGE]
+            return ConfigurationError(f"{self.name} may not be used. It says: {told}", another_model(self.setting))
         return self._strange(said)
 
     def _signed_out(self) -> ConfigurationError:

@@ -27,7 +27,7 @@ _TRANSLATION, _VERDICT, _CHAT_ANSWER = 350, 400, 600
 _SHOT, _FRAME, _REFERENCE = 700, 790, 350
 """Tokens of what a judge is told of a shot with the form of its answer, of a wide picture of a take, and of a reference
 (see `llm.judging`)."""
-_EDITS = 4_000
+_EDITS = 4_500
 """Tokens of the form of a chat's answer."""
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import httpx
 
-from workbench.kit.errors import ApiError, ConfigurationError, InvalidInputError, NetworkError, WorkbenchError
+from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
 from workbench.kit.log import hide_secrets
 from workbench.llm.patience import Busy, await_or_stop
 from workbench.llm.questions import Question, Repair
+from workbench.llm.refusals import too_long
 from workbench.llm.schemas import schema_text
 
 _LONGEST_REPLY = 3600.0
@@ -30,15 +31,17 @@ class ModelServer:
     Attributes:
         url: where it is.
         name: of the model, for sentences.
-        setting: what its address is set by, such as llm.openai.url.
+        address: what its address is set by, such as llm.openai.url.
         language: what it is expected to speak.
+        setting: where people name the model.
         key: sent as a bearer token where there is one.
     """
 
     url: str
     name: str
-    setting: str
+    address: str
     language: str
+    setting: str
     key: str = ""
 
     @asynccontextmanager
@@ -62,7 +65,7 @@ class ModelServer:
         if isinstance(error, httpx.HTTPError | TimeoutError):
             return Busy(NetworkError(f"{self.name} cannot be reached.", "Check that the server runs, and go on."))
         if isinstance(error, _UNREADABLE):
-            return ApiError(f"The server of {self.name} does not speak {self.language}.", f"Check {self.setting}.")
+            return ApiError(f"The server of {self.name} does not speak {self.language}.", f"Check {self.address}.")
         return error
 
     def broke_off(self) -> Busy:
@@ -87,17 +90,20 @@ class ModelServer:
             advice = "Put a valid one into WORKBENCH_OPENAI_KEY."
             return ConfigurationError(f"{self.name} does not accept the key.", advice)
         if status == 413:
-            return InvalidInputError(f"This text is too long for {self.name}.", "Choose a model that reads more.")
+            return too_long(self.name, self.setting)
         said = " ".join(text.split())
         said = hide_secrets(said.replace(self.key, "…") if self.key else said)[:_LONGEST_MESSAGE]
         return ConfigurationError(
             f"{self.name} refused the request (status {status}). It says: {said}",
-            f"Check {self.setting} and the model.",
+            f"Check {self.address}, and the model that {self.setting} names.",
         )
 
 
-def check_model(model: str, asking: Coroutine[Any, Any, list[str]]) -> None:
+def check_model(model: str, setting: str, asking: Coroutine[Any, Any, list[str]]) -> None:
     """Refuse a model that a server does not have; `asking` answers the names of those that it has.
+
+    Args:
+        setting: where people name the model.
 
     Raises:
         ConfigurationError: it does not have it.
@@ -109,7 +115,7 @@ def check_model(model: str, asking: Coroutine[Any, Any, list[str]]) -> None:
         raise busy.error from None
     if model not in known and f"{model}:latest" not in known:
         listed = ", ".join(known[:10]) or "none"
-        raise ConfigurationError(f"The server has no model {model}.", f"It has: {listed}.")
+        raise ConfigurationError(f"The server has no model {model}.", f"Name one that it has as {setting}: {listed}.")
 
 
 def instructions_with_form(question: Question[Any]) -> str:

@@ -26,7 +26,7 @@ from workbench.llm.model_server import (
     spelled_out,
 )
 from workbench.llm.patience import Busy, Patience, await_or_stop, patiently
-from workbench.llm.questions import Question, Repair, Reply, StopReason, Usage
+from workbench.llm.questions import WRITER_SETTING, Question, Repair, Reply, StopReason, Usage
 from workbench.llm.schemas import answer_schema
 
 T = TypeVar("T", bound=BaseModel)
@@ -48,13 +48,16 @@ class Ollama:
     Args:
         url: its root: http://localhost:11434.
         model: as the server names it.
+        setting: where people name the model.
     """
 
-    def __init__(self, url: str, model: str, patience: Patience | None = None) -> None:
-        self.place = url.rstrip("/")
+    def __init__(
+        self, url: str, model: str, patience: Patience | None = None, *, setting: str = WRITER_SETTING
+    ) -> None:
+        self.place, self.setting = url.rstrip("/"), setting
         self._model = model
         self._patience = patience or Patience()
-        self._server = ModelServer(self.place, self.name, "llm.ollama.url", "Ollama's API")
+        self._server = ModelServer(self.place, self.name, "llm.ollama.url", "Ollama's API", setting)
 
     @property
     def name(self) -> str:
@@ -67,7 +70,7 @@ class Ollama:
 
     def check(self) -> None:
         """Ask which models there are; see `LanguageModel`."""
-        check_model(self._model, self._models())
+        check_model(self._model, self.setting, self._models())
 
     async def _models(self) -> list[str]:
         async with self._server.talking() as client:
@@ -79,7 +82,7 @@ class Ollama:
         async with self._server.talking() as client:
             longest, sees = await self._abilities(client)
             if question.pictures and not sees:
-                raise ConfigurationError(f"{self.name} cannot see pictures.", "Choose a model that can.")
+                raise ConfigurationError(f"{self.name} cannot see pictures.", f"Name one that can as {self.setting}.")
             request = _request(self._model, question, repairs, longest)
             reply = await self._ask(client, request) if request else Reply("", "context", Usage(), self._model)
         if reply is None:

@@ -15,6 +15,9 @@ from workbench.llm.schemas import answer_schema
 
 T = TypeVar("T", bound=BaseModel)
 
+WRITER_SETTING = "llm.writer"
+"""Where people name the model that writes."""
+
 StopReason = Literal["end", "length", "refusal", "context"]
 """Why a model stopped: it was done, its answer grew too long, it declined, or the question was too long for it."""
 
@@ -106,6 +109,11 @@ class LanguageModel(Protocol):
     @property
     def place(self) -> str:
         """The address that stories are sent to."""
+        ...
+
+    @property
+    def setting(self) -> str:
+        """Where people name it, such as `llm.writer`; advice tells it."""
         ...
 
     def reply(self, question: Question[T], repairs: tuple[Repair, ...], cancelled: Callable[[], bool]) -> Reply:

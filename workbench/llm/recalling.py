@@ -47,7 +47,6 @@ def recall_or_ask(
     records: Records,
     *,
     step: str,
-    setting: str = "llm.writer",
     key: str = "",
     check: Callable[[T], list[str]] = lambda _: [],
     taste: Callable[[T], list[str]] = lambda _: [],
@@ -57,7 +56,6 @@ def recall_or_ask(
 
     Args:
         step: what the cost is written down under.
-        setting: see `ask`.
         key: of the answer, where it is not that of all that is asked.
         check: see `ask`; what was kept has passed it, and `taste`.
 
@@ -74,7 +72,7 @@ def recall_or_ask(
         replies.append(reply)
         records.spend(step, reply)
 
-    answer = ask(model, question, setting=setting, check=check, taste=taste, spent=spent, cancelled=cancelled)
+    answer = ask(model, question, check=check, taste=taste, spent=spent, cancelled=cancelled)
     records.keep(key, step, answer.model, answer.document.model_dump_json())
     prices = [money(reply.model, reply.usage) if reply.money is None else reply.money for reply in replies]
     return Recalled(answer.document, None if None in prices else sum(price or 0.0 for price in prices))

@@ -17,8 +17,8 @@ class Place(Document):
     """Where somebody asks from, and what they have chosen there.
 
     Attributes:
-        tab: the tab of the screen, such as `world` or `storyboard`.
-        rows: ids of the characters, places or shots that are chosen; several shots are a run of them.
+        tab: the tab of the screen, such as `world` or `storyboard`; also `facts` and `outline`, for all of these.
+        rows: ids of the characters, places, facts, beats, episodes or shots that are chosen; several shots are a run.
         scene: the scene of the script that is chosen, counted from 1; 0 for none.
     """
 
@@ -48,22 +48,27 @@ class Message(Entity, table=True):
 
 
 class ProposalKind(StrEnum):
-    """What a proposal does: change a row, rewrite a scene of the script, add a row, or take a shot off the board."""
+    """What a proposal does: change a row, rewrite a scene of the script, add a row, or take one away."""
 
     WORLD = "world"
     CHARACTER = "character"
     PLACE = "place"
     SHOT = "shot"
     SCRIPT = "script scene"
+    FACT = "fact"
+    BEAT = "beat"
+    EPISODE = "episode"
     NEW_CHARACTER = "new character"
     NEW_PLACE = "new place"
     NEW_SHOT = "new shot"
+    NEW_FACT = "new fact"
     REMOVED_SHOT = "removed shot"
+    REMOVED_FACT = "removed fact"
 
     @property
     def changes_fields(self) -> bool:
         """Whether it changes what is there, field by field; the others add or remove a row."""
-        return self.value in ("world", "character", "place", "shot", "script scene")
+        return not self.value.startswith(("new ", "removed "))
 
 
 class ProposalState(StrEnum):

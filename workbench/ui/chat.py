@@ -18,13 +18,21 @@ from workbench.ui.desk import Desk, actor, on
 from workbench.ui.forms import IDLE
 from workbench.ui.i18n import sentence, t, text, words_of
 from workbench.ui.parts import live_part
-from workbench.ui.shot_form import WORDS
+from workbench.ui.shot_form import DIRECTED, WORDS
 
 _SAID = "() => workbench.tell('said', true)"
 _UNSAID = "() => workbench.tell('said', false)"
 _LABELS = {"scene_id": "shot_scene", "content": "chat_text", "keywords": "world_keywords", "kind": "place_kind"}
 """Names of the texts that label fields, where they are not called as the fields are."""
-_OF_SHOTS = (*WORDS, "lines", "characters", "notes", "duration")
+_OF_SHOTS = (*WORDS, *DIRECTED, "lines", "characters", "notes")
+_CALLED_AFTER_THEIR_KIND = {
+    ProposalKind.FACT: "fact",
+    ProposalKind.NEW_FACT: "fact",
+    ProposalKind.REMOVED_FACT: "fact",
+    ProposalKind.BEAT: "beat",
+    ProposalKind.EPISODE: "episode",
+}
+"""Kinds whose fields have labels that begin with the kind."""
 
 
 def build_chat(desk: Desk) -> None:
@@ -155,13 +163,21 @@ def _title(proposal: ProposalView, words: Language) -> str:
 def _change(kind: ProposalKind, change: FieldChange, words: Language) -> dict[str, object]:
     """A change with the words of its vocabulary translated."""
     told: dict[str, object] = change.model_dump(mode="json", include={"field", "stale"})
-    name = _LABELS.get(change.field) or (f"shot_{change.field}" if change.field in _OF_SHOTS else change.field)
-    name = "shot_description" if "shot" in kind and change.field == "description" else name
-    if change.field not in (*_KINDS, *_AGE_AND_GENDER):
-        return told | {"label": text(name, words), "diff": [part.model_dump() for part in change.diff], "choice": False}
+    label_ = text(_label(kind, change.field), words)
+    if change.field not in (*_KINDS, *_AGE_AND_GENDER, "left_out"):
+        return told | {"label": label_, "diff": [part.model_dump() for part in change.diff], "choice": False}
     before, after = (_choice(change.field, value, words) for value in (change.before, change.after))
     diff = [{"kind": kind, "text": value} for kind, value in (("gone", before), ("new", after)) if value]
-    return told | {"label": text(name, words), "diff": diff, "choice": True}
+    return told | {"label": label_, "diff": diff, "choice": True}
+
+
+def _label(kind: ProposalKind, field: str) -> str:
+    """The name of the text that labels a field."""
+    if start := _CALLED_AFTER_THEIR_KIND.get(kind):
+        return f"{start}_{field}"
+    if "shot" in kind and field == "description":
+        return "shot_description"
+    return _LABELS.get(field) or (f"shot_{field}" if field in _OF_SHOTS else field)
 
 
 _KINDS: Mapping[str, type[StrEnum]] = {**WORDS, "kind": PlaceKind}
@@ -172,4 +188,6 @@ def _choice(field: str, value: str, words: Language) -> str:
     """A word of a closed vocabulary as the visitor reads it."""
     if not value:
         return ""
+    if field == "left_out":
+        return text("switch_on" if value == "True" else "switch_off", words)
     return text(f"{field}_{value}", words) if field in _AGE_AND_GENDER else label(_KINDS[field](value), words)

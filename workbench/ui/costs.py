@@ -81,8 +81,16 @@ def _page(told: ProjectCosts, words: Language) -> str:
 def _row(step: StepCost, words: Language) -> str:
     read = step.fresh + step.cached + step.stored
     share = f"{step.cached / read:.0%}" if read else "–"
-    cells = (sentence(step.what, words), f"{read:,}", share, f"{step.answered:,}", _money(step.money))
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    cells = (f"{read:,}", share, f"{step.answered:,}", _money(step.money))
+    numbers = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<tr><td>{_step(step.what, words)}</td>{numbers}</tr>"
+
+
+def _step(what: str, words: Language) -> str:
+    """What was done, and below it the model that did it."""
+    model, _, step = what.partition(": ")
+    told = sentence(what, words).removeprefix(model).lstrip(":： ")
+    return f"{escape(told or step)}<small>{escape(model)}</small>"
 
 
 def _sum(told: ProjectCosts, words: Language) -> str:

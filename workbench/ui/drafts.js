@@ -39,5 +39,12 @@ workbench.drafts = (() => {
     else drop(sent.project);
   }
 
-  return { read, drop, write, lay, send, arrived };
+  // What the field shows, as a file of this machine.
+  function download({ name }, text) {
+    const file = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    workbench.make("a", { href: file, download: `${name.replace(/[\\/:*?"<>|]+/g, "-") || "script"}.fountain` }).click();
+    URL.revokeObjectURL(file);
+  }
+
+  return { read, drop, write, lay, send, arrived, download };
 })();

@@ -8,6 +8,7 @@ from workbench.engine.facts import FactChanges
 from workbench.kit.ids import new_id
 from workbench.model.people import Actor
 from workbench.model.writing import Fact
+from workbench.ui.chat import rewrite_button
 from workbench.ui.desk import Desk, actor, hidden, may_edit, on
 from workbench.ui.forms import Entry, Form, Values
 from workbench.ui.i18n import t
@@ -17,7 +18,9 @@ _FIELDS = ("subject", "what", "value", "since")
 
 def build_facts(desk: Desk) -> None:
     """Lay the list out; it follows the project."""
-    gr.Markdown(t("facts_title"), elem_classes="heading")
+    with gr.Row(elem_classes="adding"):
+        gr.Markdown(t("facts_title"), elem_classes="heading")
+        rewrite_button("facts", size="sm", elem_id="facts-rewrite", scale=0, min_width=130)
 
     @gr.render(inputs=[desk.project], triggers=desk.opens)
     def rows(project_id: str, request: gr.Request) -> None:

@@ -17,6 +17,10 @@ from workbench.model.story import Age, Gender
 from workbench.model.vocabulary import (
     CameraAngle,
     CameraMovement,
+    CameraSide,
+    Colour,
+    Lens,
+    Light,
     Mood,
     PlaceKind,
     ShotSize,
@@ -51,6 +55,10 @@ _SHOT_WORDS: dict[str, Any] = {
     "size": ShotSize,
     "angle": CameraAngle,
     "movement": CameraMovement,
+    "side": CameraSide,
+    "lens": Lens,
+    "light": Light,
+    "colour": Colour,
     "mood": Mood,
     "time_of_day": TimeOfDay,
     "weather": Weather,
@@ -65,7 +73,14 @@ _FIELDS: dict[ProposalKind, dict[str, Any]] = {
         "age": Age,
     },
     ProposalKind.PLACE: {"name": str, "description": str, "kind": PlaceKind},
-    ProposalKind.SHOT: {"description": str, "notes": str, "duration": float, **_SHOT_WORDS},
+    ProposalKind.SHOT: {
+        **dict.fromkeys(("description", "blocking", "sound", "notes"), str),
+        "duration": float,
+        **_SHOT_WORDS,
+    },
+    ProposalKind.FACT: {"what": str, "value": str, "since": int},
+    ProposalKind.BEAT: {"title": str, "summary": str, "left_out": bool},
+    ProposalKind.EPISODE: {"title": str, "synopsis": str, "seconds": float},
 }
 """What fields can be changed, with the forms of their values. How long a text may be, and other rules that no schema
 holds a model to, are those of a person's edit: they are tried when the answer is there.
@@ -89,7 +104,7 @@ class Scope:
     """What may be changed: by the labels, numbers and ids that edits name it by.
 
     Attributes:
-        adds: whether characters, places and shots may be added, and shots removed.
+        adds: what may be added and taken away.
     """
 
     world: bool = False
@@ -97,18 +112,32 @@ class Scope:
     places: Collection[str] = ()
     shots: Collection[int] = ()
     scenes: Collection[int] = ()
-    adds: bool = False
+    facts: Collection[int] = ()
+    beats: Collection[int] = ()
+    episodes: Collection[int] = ()
+    adds: Collection[ProposalKind] = ()
 
     @classmethod
     def all_of(cls, known: Known) -> "Scope":
         """Everything that is told in full."""
         scenes = sorted(known.shown) if known.script else ()
-        return cls(True, tuple(known.cast), tuple(known.places), tuple(known.shots), scenes, adds=True)
+        return cls(
+            world=True,
+            cast=tuple(known.cast),
+            places=tuple(known.places),
+            shots=tuple(known.shots),
+            scenes=scenes,
+            facts=tuple(known.facts),
+            beats=tuple(known.beats),
+            episodes=tuple(known.episodes),
+            adds=[kind for kind in ProposalKind if not kind.changes_fields],
+        )
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to change."""
-        return not (self.world or self.cast or self.places or self.shots or self.scenes or self.adds)
+        rows = (self.cast, self.places, self.shots, self.scenes, self.facts, self.beats, self.episodes)
+        return not (self.world or self.adds or any(rows))
 
 
 @dataclass(frozen=True)
@@ -127,6 +156,9 @@ class _Making:
             (ProposalKind.CHARACTER, scope.cast),
             (ProposalKind.PLACE, scope.places),
             (ProposalKind.SHOT, scope.shots),
+            (ProposalKind.FACT, scope.facts),
+            (ProposalKind.BEAT, scope.beats),
+            (ProposalKind.EPISODE, scope.episodes),
         )
         for kind, names in rows:
             if names:
@@ -135,10 +167,15 @@ class _Making:
             yield from self._references(self._enum("ChosenShot", scope.shots))
         if scope.scenes:
             yield _edit(ProposalKind.SCRIPT, row=self._enum("ChosenScene", scope.scenes), to=str)
-        if scope.adds:
-            yield from self._additions()
-        if scope.adds and scope.shots:
-            yield _edit(ProposalKind.REMOVED_SHOT, row=self._enum("ChosenShot", scope.shots))
+        for kind, fields in self._additions().items():
+            if kind in scope.adds:
+                yield _edit(kind, **fields)
+        for kind, name, numbers in (
+            (ProposalKind.REMOVED_SHOT, "ChosenShot", scope.shots),
+            (ProposalKind.REMOVED_FACT, "ChosenFact", scope.facts),
+        ):
+            if kind in scope.adds and numbers:
+                yield _edit(kind, row=self._enum(name, numbers))
 
     def _changes(self, kind: ProposalKind, rows: Any) -> Iterator[Any]:
         row = {} if rows is None else {"row": rows}
@@ -155,11 +192,16 @@ class _Making:
         if self.known.places:
             yield _edit("shot place", row=shots, to=self._enum("AnyPlace", self.known.places))
 
-    def _additions(self) -> Iterator[Any]:
-        yield _edit(ProposalKind.NEW_CHARACTER, name=str, appearance=str, gender=Gender, age=Age)
-        yield _edit(ProposalKind.NEW_PLACE, name=str, kind=PlaceKind, description=str)
+    def _additions(self) -> dict[ProposalKind, dict[str, Any]]:
         after = self._enum("ShotBefore", (0, *self.scope.shots))
-        yield _edit(ProposalKind.NEW_SHOT, row=after, description=str, **_SHOT_WORDS)
+        about = self._enum("AnySubject", dict.fromkeys(("", *self.known.cast, *self.known.places)))
+        seen = {"description": str, "blocking": str, "sound": str}
+        return {
+            ProposalKind.NEW_CHARACTER: {"name": str, "appearance": str, "gender": Gender, "age": Age},
+            ProposalKind.NEW_PLACE: {"name": str, "kind": PlaceKind, "description": str},
+            ProposalKind.NEW_SHOT: {"row": after, **seen, **_SHOT_WORDS},
+            ProposalKind.NEW_FACT: {"subject": about, "what": str, "value": str, "since": int},
+        }
 
     def _enum(self, name: str, values: Iterable[str | int]) -> Any:
         if name not in self.enums:

@@ -76,7 +76,4 @@ def chat_with(
     report(Progress(0.0, f"{model.name}: answering"))
     instructions = in_language(instruction("chat"), known.language)
     question = Question(instructions, (*known.sources, *asked.conversation), asked.task, answer_kind(known, scope))
-    setting = "llm.writer" if asked.rewrite else "llm.quick"
-    return recall_or_ask(
-        model, question, records, step="chat", setting=setting, check=check, cancelled=cancelled
-    ).document
+    return recall_or_ask(model, question, records, step="chat", check=check, cancelled=cancelled).document

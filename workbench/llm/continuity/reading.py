@@ -35,9 +35,7 @@ def read_board(
         step = f"checking part {number} of {len(parts)}"
         report(Progress((number - 1) / len(parts), f"{model.name}: {step}"))
         question = _question(board, part, memory, f"part {number} of {len(parts)}")
-        check = recall_or_ask(
-            model, question, records, step=step, setting="llm.judge", check=_misplaced, cancelled=cancelled
-        ).document
+        check = recall_or_ask(model, question, records, step=step, check=_misplaced, cancelled=cancelled).document
         memory = check.memory
         found += _located(check, part, model.name)
     return found

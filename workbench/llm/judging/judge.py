@@ -61,7 +61,7 @@ def judge_take(
     """
     question = judge_question(exhibit)
     step, check = f"judging shot {exhibit.asked.shot.position}", _check(exhibit)
-    return recall_or_ask(model, question, records, step=step, setting="llm.judge", check=check, cancelled=cancelled)
+    return recall_or_ask(model, question, records, step=step, check=check, cancelled=cancelled)
 
 
 def _check(exhibit: Exhibit) -> Callable[[TakeVerdict], list[str]]:

@@ -76,7 +76,6 @@ class ModelTranslator:
             records,
             step=STEP,
             key=self.key(source, offer),
-            setting="llm.translator",
             check=lambda document: picture_findings(_sheet(document), source, facts, offer),
             cancelled=cancelled,
         )

@@ -9,7 +9,7 @@ const words = (name) => (told.words || {})[name] || "";
 const busy = ({ state }) => ["pending", "running"].includes(state);
 let project = "";
 let told = { messages: [] };
-let parts = { scenes: [], characters: [], places: [], shots: [] };
+let parts = { scenes: [], characters: [], places: [], episodes: [], beats: [], shots: [] };
 let drawn = "";
 let sent = null;
 
@@ -212,9 +212,13 @@ function offer() {
   about.replaceChildren(
     make("option", { value: "", textContent: words("about_all") }),
     make("option", { value: "world", textContent: words("about_world") }),
+    make("option", { value: "facts", textContent: words("about_facts") }),
     ...[
       group("about_characters", parts.characters, ({ id }) => `characters:${id}`, ({ name }) => name),
       group("about_places", parts.places, ({ id }) => `world:${id}`, ({ name }) => name),
+      parts.beats.length ? make("option", { value: "outline", textContent: words("about_outline") }) : "",
+      group("about_episodes", parts.episodes, ({ id }) => `story:${id}`, ({ name }) => name),
+      group("about_beats", parts.beats, ({ id }) => `story:${id}`, ({ name }) => name),
       group("about_scenes", parts.scenes, ({ number }) => `scene:${number}`, ({ number, title }) => `${number} · ${title}`),
       parts.shots.length ? make("option", { value: "shots", textContent: words("about_shots") }) : "",
     ].filter(Boolean),

@@ -4,12 +4,16 @@ A version changes shots, so it is saved when a person says so; until then the br
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from workbench.engine import scripts
-from workbench.kit.errors import NotFoundError
+from workbench.engine.documents import LARGEST_DOCUMENT, read_document
+from workbench.engine.projects import get_project
+from workbench.engine.reading import read_file
+from workbench.kit.errors import InvalidInputError, NotFoundError
 from workbench.kit.ids import new_id
 from workbench.model.projects import Script
 from workbench.model.vocabulary import Language
@@ -37,6 +41,9 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
                 scale=0,
                 min_width=260,
             )
+        with gr.Row(elem_classes="adding", elem_id="script-files"):
+            upload = gr.UploadButton(t("script_bring"), size="sm", interactive=False, scale=0, min_width=190)
+            download = gr.Button(t("script_download"), size="sm", elem_id="script-download", scale=0, min_width=190)
         with gr.Accordion(t("script_compare"), open=False, elem_id="script-compare"):
             with gr.Row():
                 older = gr.Dropdown([], label=t("script_before"), elem_id="script-before", min_width=240)
@@ -52,32 +59,53 @@ def build(desk: Desk, _tab: gr.Tab) -> None:
             interactive=False,
             elem_id="script-content",
         )
-    _wire_reading(desk, version, draft, content, save_button)
+    _wire_reading(desk, version, draft, content, [save_button, upload])
+    _wire_files(upload, download, draft, content)
     _wire_comparing(desk, older, newer, changes)
     _wire_saving(desk, save_button, draft, content)
 
 
-def _wire_reading(desk: Desk, version: gr.Dropdown, draft: gr.HTML, content: gr.Textbox, save: gr.Button) -> None:
+def _wire_reading(
+    desk: Desk,
+    version: gr.Dropdown,
+    draft: gr.HTML,
+    content: gr.Textbox,
+    buttons: Sequence[gr.Button | gr.UploadButton],
+) -> None:
     def load(project_id: str, request: gr.Request) -> list[object]:
         versions = _versions(desk, project_id, request)
         newest = versions[0] if versions else None
         value = {
             "project": project_id,
+            "name": get_project(desk.studio, actor(request), project_id).name if project_id else "",
             "number": newest.number if newest else 0,
             "content": newest.content if newest else "",
             "words": words_of("draft", language(request)),
         }
         can_save = bool(newest) and may_edit(request)
         choices = _choices(versions, language(request))
-        return [choices, value, gr.Textbox(interactive=can_save), gr.Button(interactive=can_save)]
+        return [choices, value, gr.Textbox(interactive=can_save), *[gr.update(interactive=can_save)] * len(buttons)]
 
     def show(project_id: str, number: int, request: gr.Request) -> str:
         return scripts.get_script(desk.studio, actor(request), project_id, number).content
 
-    loaded = desk.on_open(load, [version, draft, content, save])
+    loaded = desk.on_open(load, [version, draft, content, *buttons])
     loaded.success(None, [draft], [content], js="workbench.drafts.lay")
     draft.discard(None, [draft], [content], js="workbench.drafts.lay")
     on(version.input, show, [desk.project, version], [content])
+
+
+def _wire_files(upload: gr.UploadButton, download: gr.Button, draft: gr.HTML, content: gr.Textbox) -> None:
+    """A script comes in as what was typed does, to be saved when a person has looked at it; and goes out as shown."""
+
+    def bring(path: str | None) -> str:
+        if path is None:
+            raise InvalidInputError("No file was given.", "Choose a document.")
+        return read_document(read_file(Path(path), LARGEST_DOCUMENT), Path(path).name).text
+
+    brought = on(upload.upload, bring, [upload], [content])
+    brought.success(None, [draft, content], None, js="workbench.drafts.write")
+    download.click(None, [draft, content], None, js="workbench.drafts.download")
 
 
 def _wire_comparing(desk: Desk, older: gr.Dropdown, newer: gr.Dropdown, changes: gr.HTML) -> None:

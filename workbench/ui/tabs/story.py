@@ -9,6 +9,7 @@ from workbench.kit.ids import new_id
 from workbench.model.people import Actor
 from workbench.model.projects import Episode, Project
 from workbench.model.writing import Beat, Chapter
+from workbench.ui.chat import rewrite_button
 from workbench.ui.desk import Desk, actor, hidden, language, may_edit, on
 from workbench.ui.forms import Entry, Form, Values, laid_form
 from workbench.ui.i18n import t, text
@@ -89,7 +90,9 @@ def _wire_rows(desk: Desk) -> None:
         with gr.Row(elem_classes="sheets"):
             for row in episodes:
                 _episode(desk, row, request)
-        gr.Markdown(t("beats_title"), elem_classes="heading")
+        with gr.Row(elem_classes="adding"):
+            gr.Markdown(t("beats_title"), elem_classes="heading")
+            rewrite_button("outline", size="sm", elem_id="outline-rewrite", scale=0, min_width=130)
         with gr.Row(elem_classes="sheets"):
             for beat in beats:
                 _beat(desk, beat, episodes, request)
@@ -115,6 +118,7 @@ def _episode(desk: Desk, row: Episode, request: gr.Request) -> None:
         title = gr.Textbox(row.title, label=t("episode_title"), interactive=free)
         synopsis = gr.Textbox(row.synopsis, label=t("episode_synopsis"), lines=3, interactive=free)
         seconds = gr.Number(row.seconds, label=t("episode_seconds"), precision=0, minimum=0, interactive=free)
+        rewrite_button(f"story:{row.id}", size="sm", elem_classes="rewrite")
     form = Form(entry, shown, {"title": title, "synopsis": synopsis, "seconds": seconds})
     form.saves(desk, [title.blur, title.submit, synopsis.blur, seconds.blur, seconds.submit])
 
