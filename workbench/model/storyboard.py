@@ -185,7 +185,6 @@ class Provenance(Document):
     wish: Wish = Wish()
     method: str = ""
     warnings: tuple[str, ...] = ()
-    reasons: tuple[Reason, ...] = ()
 
 
 class Take(Entity, table=True):
