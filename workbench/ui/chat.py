@@ -46,8 +46,8 @@ def rewrite_button(part: str, label: str = "chat_rewrite", **look: Any) -> gr.Bu
     """A button that opens the chat with one part of the project to be rewritten.
 
     Args:
-        part: `world`, `world:` and the id of a place, `characters:` and that of a character; `shot` for the picked one,
-            `scene` for that at the script's cursor.
+        part: `world`, `facts` or `outline`; `world:` and the id of a place, `characters:` and that of a character,
+            `story:` and that of an episode; `shot` for the picked one, `scene` for that at the script's cursor.
         label: the name of its text.
     """
     button = gr.Button(t(label), **look)
