@@ -14,6 +14,7 @@ from workbench.kit.ids import new_id
 from workbench.model.chat import Place, ProposalKind, ProposalState
 from workbench.model.people import Actor, Role
 from workbench.model.vocabulary import Language, PlaceKind, label
+from workbench.ui.costs import used_text
 from workbench.ui.desk import Desk, actor, on
 from workbench.ui.forms import IDLE
 from workbench.ui.i18n import sentence, t, text, words_of
@@ -128,17 +129,9 @@ def _message(message: ChatMessage, words: Language) -> dict[str, object]:
         "note": sentence(message.note, words),
         "error": sentence(message.error, words),
         "left_out": sentence(message.left_out, words),
-        "cost": _cost(message, words),
+        "cost": used_text(message.tokens, message.money or None, words),
         "proposals": [_proposal(proposal, words) for proposal in message.proposals],
     }
-
-
-def _cost(message: ChatMessage, words: Language) -> str:
-    """What an answer cost; nothing for one that was known already, and tokens alone where no price is known."""
-    if not message.tokens:
-        return ""
-    name = "chat_cost" if message.money else "chat_tokens"
-    return text(name, words).format(money=f"{message.money:.3f}", tokens=f"{message.tokens:,}")
 
 
 def _proposal(proposal: ProposalView, words: Language) -> dict[str, object]:
