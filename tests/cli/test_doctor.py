@@ -55,7 +55,7 @@ def test_work_that_is_left_to_rules_beside_a_key_needs_no_other_key(
         settings = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": api.url, "WORKBENCH_LLM__WRITER": "offline"}
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
-        found = parts(workbench("doctor", "--json"))
+        found = {part["part"]: part for part in json.loads(workbench("doctor", "--json").out)}
     by_rule = found["LLM: writer, translator"]
     assert by_rule["advice"] == "For a language model, name one in llm.writer, llm.translator."
     assert found["LLM: judge, quick"]["detail"].startswith("Claude (claude-opus-5-5) is asked")
