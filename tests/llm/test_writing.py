@@ -241,8 +241,8 @@ def test_a_director_knows_in_which_scenes_a_fact_holds() -> None:
     facts = tuple(FactDraft(subject=who, what=what, value=value, since=since) for who, what, value, since in coats)
     bible = BibleDraft(characters=(CharacterDraft(name="Mia", appearance="a girl"),), facts=facts)
     told = looks_and_facts(bible, "Mia waits.", {3: 1, 4: 2, 5: 2}, ["Mia"], [])
-    assert "- Mia: coat: red (scenes 3 to 3 only)\n" in told
-    assert "- Mia: coat: blue (scenes 4 to 5 only)" in told
+    assert "- Mia: coat: red (only in scene 3)\n" in told
+    assert "- Mia: coat: blue (only in scenes 4 to 5)" in told
     assert "- Mia: eyes: grey\n" in told
     assert "coat: blue\n" not in looks_and_facts(bible, "Mia waits.", {3: 1}, ["Mia"], [])
 

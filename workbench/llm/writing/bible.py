@@ -103,7 +103,8 @@ def _in_scenes(facts: Sequence[FactDraft], scenes: Mapping[int, int]) -> Iterato
         for fact in facts_in(facts, chapter):
             held.setdefault(fact_text(fact), []).append(scene)
     for told, where in held.items():
-        yield f"- {told}" if len(where) == len(scenes) else f"- {told} (scenes {min(where)} to {max(where)} only)"
+        span = f"scene {where[0]}" if len(where) == 1 else f"scenes {where[0]} to {where[-1]}"
+        yield f"- {told}" if len(where) == len(scenes) else f"- {told} (only in {span})"
 
 
 def known_so_far(bible: BibleDraft, memory: str, within: str) -> str:
