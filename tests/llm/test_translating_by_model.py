@@ -45,7 +45,7 @@ def a_source(shot: Shot | None = None, language: Language = Language.ENGLISH, **
 
 
 def translator(api: MessagesApi, instructions: str = "") -> ModelTranslator:
-    return ModelTranslator(Claude(KEY, url=api.url), instructions)
+    return ModelTranslator(Claude(KEY, url=api.url, setting="llm.translator"), instructions)
 
 
 def test_what_is_asked_changes_only_on_purpose(api: MessagesApi) -> None:

@@ -146,6 +146,8 @@ def _is_english_name(name: str, seen: _Evidence, text: str) -> bool:
         return False
     if re.search(rf"\b{re.escape(name.lower())}\b", text):
         return False
+    if not seen.inside and (matcher(Language.ENGLISH, "weathers").count(name) or name.lower() in words.no_speakers):
+        return False  # “Fog lay on the sea”: what needs no article begins a sentence like a name
     return bool(seen.inside and (seen.acts or seen.count > 1)) or (seen.acts >= 1 and seen.count >= 2)
 
 
