@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Answer, Command
 from tests.llm.claude_program import claude_program
+from tests.llm.messages_api import KEY, messages_api
 
 PARTS = ["disk", "database", "tasks", "files", "ComfyUI", "LLM", "voices", "ffmpeg", "fonts"]
 
@@ -45,6 +46,19 @@ def test_claude_code_is_named_where_it_is_installed(
     assert "Claude Code" not in parts(workbench("doctor", "--json"))["LLM"]["advice"]
     monkeypatch.setenv("WORKBENCH_LLM__CLAUDE_CODE__PROGRAM", claude_program(tmp_path / "bin").path)
     assert "llm.backend: claude-code" in parts(workbench("doctor", "--json"))["LLM"]["advice"]
+
+
+def test_work_that_is_left_to_rules_beside_a_key_needs_no_other_key(
+    workbench: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with messages_api(lambda _: {}) as api:
+        settings = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": api.url, "WORKBENCH_LLM__WRITER": "offline"}
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        found = {part["part"]: part for part in json.loads(workbench("doctor", "--json").out)}
+    by_rule = found["LLM: writer, translator"]
+    assert by_rule["advice"] == "For a language model, name one in llm.writer, llm.translator."
+    assert found["LLM: judge, quick"]["detail"].startswith("Claude (claude-opus-5-5) is asked")
 
 
 def test_a_database_that_does_not_answer(workbench: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlmodel import select
 
 from tests.engine.boards import MIA, TOM
 from tests.engine.conftest import STORY
@@ -28,16 +29,17 @@ from workbench.engine.facts import FactChanges, create_fact, list_facts, update_
 from workbench.engine.lookup import fetch
 from workbench.engine.outline import list_beats, list_episodes
 from workbench.engine.projects import create_project, undo
+from workbench.engine.records import ProjectRecords
 from workbench.engine.scripts import get_script, save_script
 from workbench.engine.storyboard import ShotChanges, delete_shot, list_shots, update_shot
 from workbench.engine.world import WorldChanges, get_world, list_scenes, update_world
 from workbench.engine.writing import story_values
 from workbench.kit.errors import ConfigurationError, ConflictError, InvalidInputError, NotAllowedError
-from workbench.llm import RulesWriter, Story
+from workbench.llm import Reply, RulesWriter, Story, Usage
 from workbench.model.chat import Place
 from workbench.model.people import Actor, Role
 from workbench.model.projects import Project
-from workbench.model.tasks import Cost, RenderState
+from workbench.model.tasks import Cost, RenderState, Task
 from workbench.storage import Step
 
 _numbers = count(1)
@@ -104,6 +106,15 @@ async def test_a_question_is_answered_and_changes_nothing(talk: Talk, api: Messa
     assert "[Beat 1] " in read["The outline"]
     assert "eye level, pan left, on the line, wide-angle lens" in read["The shots"]
     assert read["task"] == "Gus asks, looking at: Mia\n\nWho is Mia?"
+
+
+async def test_money_that_a_server_tells_is_no_token_of_an_answer(talk: Talk) -> None:
+    answer = await talk.ask()
+    with talk.studio.database.session() as session:
+        task = session.exec(select(Task).where(Task.project_id == talk.project)).one()
+    reply = Reply("", "end", Usage(fresh=10), "Claude Code", money=0.25)
+    ProjectRecords(talk.studio.database, 0.0, talk.project, task.id).spend("chat", reply)
+    assert (talk.newest.tokens, talk.newest.money) == (answer.tokens + 10, pytest.approx(answer.money + 0.25))
 
 
 async def test_the_next_question_knows_what_was_said_and_decided(talk: Talk, api: MessagesApi) -> None:

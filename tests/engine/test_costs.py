@@ -11,6 +11,7 @@ from tests.engine.looks import picture, shot_with
 from tests.llm.messages_api import KEY, messages_api
 from tests.llm.scripted_writer import scripted_answer
 from workbench.engine import Studio, build_studio, load_settings
+from workbench.engine.chat_task import chat_model
 from workbench.engine.costs import estimate_writing, project_costs
 from workbench.engine.doctor import list_language_models
 from workbench.engine.estimates import estimate_judging, estimate_message, estimate_translating
@@ -80,6 +81,7 @@ def test_work_to_come_is_told_by_its_own_questions(tmp_path: Path, owner: Actor)
         assert look.read > 790
         talk = estimate_message(studio, owner, project)
         assert (talk.model, talk.count) == ("Claude (claude-opus-5-5)", 1), "whoever writes, a model talks"
+        assert chat_model(studio, rewrite=True).name == talk.model, "and rewrites"
         studio.database.close()
     assert api.asked == []
 

@@ -90,6 +90,10 @@ def test_a_judgement_is_kept_and_not_paid_for_twice(desk: Studio, api: MessagesA
     judge_one(desk, take.id, by_model=True)
     assert len(api.asked) == 2
     assert not list_judgements(desk, owner, shot.id)[0].stale
+    update_shot(desk, owner, shot.id, ShotChanges(description=shot.description))
+    assert judge_one(desk, take.id, by_model=True).id == first.id, "as it was is judged already"
+    assert len(api.asked) == 2
+    assert not list_judgements(desk, owner, shot.id)[0].stale
 
 
 def test_a_judgement_is_outdated_by_whatever_the_judge_was_told(desk: Studio, owner: Actor) -> None:

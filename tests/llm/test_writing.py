@@ -26,9 +26,10 @@ from workbench.llm import (
     write_story,
 )
 from workbench.llm.writing import episodes
+from workbench.llm.writing.bible import looks_and_facts
 from workbench.llm.writing.memory import LONGEST_MEMORY, remembered
 from workbench.llm.writing.passages import LONGEST_CHAPTER, cut_chapters, cut_passages
-from workbench.model.story import ChapterDraft
+from workbench.model.story import BibleDraft, ChapterDraft, CharacterDraft, FactDraft
 from workbench.model.vocabulary import Language
 from workbench.samples import sample_story
 
@@ -233,6 +234,17 @@ def test_a_story_without_paragraphs_is_cut_too() -> None:
     assert [one for chapter in chapters for one in chapter.passages] == passages
     assert max(len(chapter.text) for chapter in chapters) < 1.6 * LONGEST_CHAPTER
     assert len(chapters) > 1
+
+
+def test_a_director_knows_in_which_scenes_a_fact_holds() -> None:
+    coats = [("Mia", "coat", "red", 1), ("Mia", "coat", "blue", 2), ("Mia", "eyes", "grey", 1)]
+    facts = tuple(FactDraft(subject=who, what=what, value=value, since=since) for who, what, value, since in coats)
+    bible = BibleDraft(characters=(CharacterDraft(name="Mia", appearance="a girl"),), facts=facts)
+    told = looks_and_facts(bible, "Mia waits.", {3: 1, 4: 2, 5: 2}, ["Mia"], [])
+    assert "- Mia: coat: red (only in scene 3)\n" in told
+    assert "- Mia: coat: blue (only in scenes 4 to 5)" in told
+    assert "- Mia: eyes: grey\n" in told
+    assert "coat: blue\n" not in looks_and_facts(bible, "Mia waits.", {3: 1}, ["Mia"], [])
 
 
 def test_people_who_return_under_another_name_are_the_same(api: MessagesApi) -> None:

@@ -51,6 +51,8 @@ def test_a_film_written_by_claude(visits: Visits, api: MessagesApi) -> None:
     page.get_by_role("tab", name="成片").click()
     page.locator("#costs > button").click()
     expect(page.locator("#costs-table td").filter(has_text="正在编写世界设定")).to_contain_text("claude-opus-5-5")
+    page.get_by_role("tab", name="故事").click()
+    expect(page.locator("#path-story li").first).to_contain_text("$0.0045 · 360 个 token")
     assert KEY not in page.content()
 
 

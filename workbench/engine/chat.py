@@ -40,9 +40,9 @@ async def ask_chat(studio: Studio, actor: Actor, project_id: str, text: str, pla
 
 @operation(Role.COMMENT)
 async def rewrite(studio: Studio, actor: Actor, project_id: str, what: Place, wish: str) -> Message:
-    """Ask for one part to be rewritten: the world, characters, places, a scene of the script, a shot or a run of shots.
+    """Ask for one part to be rewritten: the world, its facts, people, places, the outline, episodes, a scene or shots.
 
-    The answer proposes changes of that part alone. The world is what tab `world` without rows names.
+    The answer proposes changes of that part alone. Tabs `world`, `facts` and `outline` without rows name all of these.
     """
     return await _send(studio, actor, project_id, wish, what, rewrite=True)
 
@@ -103,7 +103,7 @@ def list_messages(studio: Studio, actor: Actor, project_id: str, last: int = 100
 
 @operation(Role.VIEW)
 def chat_parts(studio: Studio, actor: Actor, project_id: str) -> ChatParts:
-    """List what can be asked about, or rewritten, by itself: people, places, scenes of the script and shots."""
+    """List what can be asked about, or rewritten, by itself: people, places, episodes, beats, scenes and shots."""
     with studio.database.session() as session:
         fetch(session, Project, project_id)
         return parts_of(session, project_id)

@@ -24,7 +24,7 @@ Elements = Sequence[ScriptElement]
 
 
 class NamedPart(Document):
-    """A character or a place."""
+    """A character, a place, an episode or a beat."""
 
     id: str
     name: str

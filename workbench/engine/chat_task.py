@@ -25,16 +25,17 @@ _EARLIER = 12
 
 
 def chat_model(studio: Studio, *, rewrite: bool = False) -> LanguageModel:
-    """The model that answers: the one for talk, or the writer where something is to be rewritten.
+    """The model that answers: the one for talk, or the writer where something is to be rewritten and it is a model.
 
     Raises:
         ConfigurationError: there is none; the rules that write films cannot talk.
     """
-    model = language_model(studio.settings, "writer" if rewrite else "quick")
+    writer = language_model(studio.settings, "writer") if rewrite else None
+    model = writer or language_model(studio.settings, "quick")
     if model is None:
         raise ConfigurationError(
             "The chat needs a language model, and none is set up.",
-            "Put a key for Claude into ANTHROPIC_API_KEY, or name a server of your own as llm.openai, and start again.",
+            "Put a key for Claude into ANTHROPIC_API_KEY, or a server of your own into the settings, and start again.",
         )
     return model
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from workbench.engine.chat_diffs import DiffPart, row_diff, word_diff
 from workbench.engine.lookup import beats_of, cast_of, episodes_of, facts_of, scenes_of
+from workbench.engine.records import tokens_alone
 from workbench.model.chat import Message, Place, Proposal, ProposalKind, ProposalState
 from workbench.model.document import Document
 from workbench.model.entity import Edited
@@ -110,7 +111,7 @@ def _view(
 
 
 def _costs(session: Session, tasks: Sequence[str]) -> dict[str, tuple[float, int]]:
-    query = select(Cost.task_id, func.sum(Cost.money), func.sum(Cost.amount)).group_by(Cost.task_id)
+    query = select(Cost.task_id, func.sum(Cost.money), func.sum(tokens_alone)).group_by(Cost.task_id)
     rows = session.exec(query.where(col(Cost.task_id).in_(tasks))).all()
     return {task: (money, int(tokens)) for task, money, tokens in rows}
 

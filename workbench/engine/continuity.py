@@ -113,7 +113,7 @@ def _begin(studio: Studio, actor: Actor, project_id: str) -> Render:
     if check_model(studio) is None:
         raise ConfigurationError(
             "No language model is set up, so only the rules check the storyboard.",
-            "Put a key for Claude into the environment, or name a server of your own.",
+            "Name a model as llm.judge; it needs a key for Claude, or a server of your own.",
         )
     with studio.database.session() as session:
         project = hold_project(session, project_id)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from workbench.comfy import Instance
 from workbench.engine.backend import Backend
 from workbench.engine.lacking import ServerCheck, check_server
-from workbench.engine.language_models import language_model, model_named
+from workbench.engine.language_models import language_model
 from workbench.engine.opening import prepare_folders
 from workbench.engine.operations import operation
 from workbench.engine.settings import Settings
@@ -171,7 +171,8 @@ def _models(settings: Settings) -> list[tuple[str, tuple[ModelRole, ...]]]:
     """The language models to look at, each with what it does; one that does all is just the LLM."""
     groups: dict[str, tuple[ModelRole, ...]] = {}
     for role in MODEL_ROLES:
-        name = model_named(settings, role)
+        model = language_model(settings, role)
+        name = model.name if model else ""
         groups[name] = (*groups.get(name, ()), role)
     return [("LLM" if len(groups) == 1 else f"LLM: {', '.join(roles)}", roles) for roles in groups.values()]
 
@@ -181,7 +182,7 @@ def _model(settings: Settings, roles: tuple[ModelRole, ...]) -> Finding:
     if model is None:
         detail = "none: the offline writer plans by rule, in English and Chinese; nothing leaves this machine"
         told = detail if len(roles) == len(MODEL_ROLES) else "none: rules, word lists and measures do this work"
-        if "writer" not in roles:  # a key is there already, for those that write
+        if settings.llm_backend != "offline":  # there is a server already, for the others
             return "ok", told, f"For a language model, name one in {', '.join(f'llm.{role}' for role in roles)}."
         return "ok", told, _to_have_claude(settings)
     model.check()

@@ -213,7 +213,10 @@ def _refuse_overspending(studio: Studio, project: Project) -> None:
 
 
 def _kept(studio: Studio, row: Judgement) -> Judgement:
-    """Store a judgement; one of the same question is brought up to date, and keeps what was paid and what was said."""
+    """Store a judgement; one of the same question is brought up to date, and keeps what was paid and what was said.
+
+    It is the newest then: a shot that was changed and changed back is judged as it is.
+    """
     with studio.database.session() as session:
         query = select(Judgement).where(Judgement.take_id == row.take_id, Judgement.key == row.key)
         known = session.exec(query).first()
@@ -221,6 +224,7 @@ def _kept(studio: Studio, row: Judgement) -> Judgement:
             session.add(row)
         else:
             known.scores, known.faults, known.overall, known.basis = row.scores, row.faults, row.overall, row.basis
+            known.created_at = row.created_at
         studio.tell(session, row.project_id, "take", shot_id=row.shot_id, take=row.take_id)
         return known or row
 

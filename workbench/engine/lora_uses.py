@@ -7,6 +7,7 @@ reason.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from workbench.comfy.slots import family_of_file
 from workbench.engine.stock import Needed, Stock, level_of, number_of
@@ -17,9 +18,14 @@ from workbench.model.workflows import FAMILY_NAMES, Card, Family, Reason
 _WITHOUT_LORAS = (Family.UNKNOWN, Family.SVD)
 _SAME_LORAS = {Family.ANIMATEDIFF: Family.SD15}
 """Families that take the LoRAs of another."""
-_LEARNT = "It has learnt who is seen; its trigger words are in the prompt."
-_OF_FILM = "It belongs to every picture of the film; its trigger words are in the prompt."
-_CHOSEN = "It was chosen for this picture; its trigger words are in the prompt."
+
+
+class Why(StrEnum):
+    """Why a LoRA is put in, as people read it."""
+
+    LEARNT = "It has learnt who is seen; its trigger words are in the prompt."
+    OF_FILM = "It belongs to every picture of the film; its trigger words are in the prompt."
+    CHOSEN = "It was chosen for this picture; its trigger words are in the prompt."
 
 
 @dataclass(frozen=True)
@@ -28,19 +34,22 @@ class PutIn:
 
     row: Lora
     weight: float
-    why: str
+    why: Why
 
     @property
     def is_asked_for(self) -> bool:
         """Whether it is put in whatever the level of consistency."""
-        return self.why is not _LEARNT
+        return self.why is not Why.LEARNT
 
 
 def put_in(needed: Needed, stock: Stock, card: Card) -> tuple[PutIn, ...]:
     """The LoRAs of a picture in the order of the chain; each file once, as it comes first."""
     found = [*_of_people(needed, stock), *_of_film(stock, card), *_chosen(needed, stock)]
-    fitting = [one for one in found if not unfit(one.row, card)]
-    return tuple({one.row.file_path: one for one in reversed(fitting)}.values())[::-1]
+    files: dict[str, PutIn] = {}
+    for one in found:
+        if not unfit(one.row, card):
+            files.setdefault(one.row.file_path, one)
+    return tuple(files.values())
 
 
 def uses(loras: Iterable[PutIn]) -> tuple[LoraUse, ...]:
@@ -56,7 +65,7 @@ def triggers(loras: Iterable[PutIn]) -> tuple[str, ...]:
 def lora_reasons(stock: Stock, card: Card, loras: Iterable[PutIn]) -> Iterator[Reason]:
     """What is put in and why, and why LoRAs of the film are not."""
     for one in loras:
-        yield Reason(what="LoRA", choice=f"{one.row.name} {one.weight:g}", why=one.why)
+        yield Reason(what="LoRA", choice=f"{one.row.name} {one.weight:g}", why=one.why.value)
     for row in film_loras(stock):
         if why := _unfit_for_film(row, card):
             yield Reason(what="LoRA", choice="left out", why=why)
@@ -104,12 +113,12 @@ def _of_people(needed: Needed, stock: Stock) -> Iterator[PutIn]:
     """Those of who is seen, where the level puts them in."""
     rows = [(who, row) for who in needed.seen if (row := stock.loras.get(who.lora_id or ""))]
     for who, row in rows if BlockKind.LORA in LEVELS[level_of(needed)] else ():
-        yield PutIn(row, number_of(who, "weight", row.recommended_weight), _LEARNT)
+        yield PutIn(row, number_of(who, "weight", row.recommended_weight), Why.LEARNT)
 
 
 def _of_film(stock: Stock, card: Card) -> Iterator[PutIn]:
     rows = (row for row in film_loras(stock) if not _unfit_for_film(row, card))
-    return (PutIn(row, row.recommended_weight, _OF_FILM) for row in rows)
+    return (PutIn(row, row.recommended_weight, Why.OF_FILM) for row in rows)
 
 
 def _unfit_for_film(row: Lora, card: Card) -> str:
@@ -120,4 +129,4 @@ def _unfit_for_film(row: Lora, card: Card) -> str:
 
 def _chosen(needed: Needed, stock: Stock) -> Iterator[PutIn]:
     rows = [(choice, row) for choice in needed.chosen if (row := stock.loras.get(choice.id))]
-    return (PutIn(row, choice.weight, _CHOSEN) for choice, row in rows)
+    return (PutIn(row, choice.weight, Why.CHOSEN) for choice, row in rows)

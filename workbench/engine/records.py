@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, func, select
+from sqlalchemy import case
+from sqlmodel import Session, col, func, select
 
 from workbench.kit.errors import ConfigurationError
 from workbench.llm import CURRENCY, Reply, Usage, money
@@ -16,6 +17,9 @@ UNITS = {
     "answered": "output tokens",
 }
 """What the parts of `Usage` are called in costs."""
+
+tokens_alone = case((col(Cost.unit).in_(UNITS.values()), col(Cost.amount)), else_=0)
+"""The tokens of a cost: what a server tells of a whole answer is money, and no token."""
 
 
 @dataclass(frozen=True)

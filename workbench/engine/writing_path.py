@@ -3,13 +3,12 @@
 import asyncio
 from typing import Literal
 
-from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from workbench.engine.authoring import STEPS
 from workbench.engine.lookup import episode_of, episodes_of, fetch, hold_project, shots_of
 from workbench.engine.operations import operation
-from workbench.engine.records import UNITS
+from workbench.engine.records import tokens_alone
 from workbench.engine.story_documents import StoryDocuments
 from workbench.engine.studio import Studio
 from workbench.engine.writing import was_written
@@ -155,8 +154,7 @@ def _step(session: Session, project: Project, step: WriteStep, now: StoryDocumen
 
 
 def _costs(session: Session, project_id: str, step: WriteStep) -> tuple[int, float, str]:
-    """Tokens, money and its currency; what a server tells of a whole answer is money, and no token."""
-    tokens_alone = case((col(Cost.unit).in_(UNITS.values()), col(Cost.amount)), else_=0)
+    """Tokens, money and its currency."""
     query = select(func.sum(tokens_alone), func.sum(Cost.money), func.max(Cost.currency))
     named = col(Cost.what).contains(f": {_DOING[step]}", autoescape=True)
     tokens, money, currency = session.exec(query.where(Cost.project_id == project_id, named)).one()

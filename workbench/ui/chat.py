@@ -14,6 +14,7 @@ from workbench.kit.ids import new_id
 from workbench.model.chat import Place, ProposalKind, ProposalState
 from workbench.model.people import Actor, Role
 from workbench.model.vocabulary import Language, PlaceKind, label
+from workbench.ui.costs import used_text
 from workbench.ui.desk import Desk, actor, on
 from workbench.ui.forms import IDLE
 from workbench.ui.i18n import sentence, t, text, words_of
@@ -46,8 +47,8 @@ def rewrite_button(part: str, label: str = "chat_rewrite", **look: Any) -> gr.Bu
     """A button that opens the chat with one part of the project to be rewritten.
 
     Args:
-        part: `world`, `world:` and the id of a place, `characters:` and that of a character; `shot` for the picked one,
-            `scene` for that at the script's cursor.
+        part: `world`, `facts` or `outline`; `world:` and the id of a place, `characters:` and that of a character,
+            `story:` and that of an episode; `shot` for the picked one, `scene` for that at the script's cursor.
         label: the name of its text.
     """
     button = gr.Button(t(label), **look)
@@ -128,17 +129,9 @@ def _message(message: ChatMessage, words: Language) -> dict[str, object]:
         "note": sentence(message.note, words),
         "error": sentence(message.error, words),
         "left_out": sentence(message.left_out, words),
-        "cost": _cost(message, words),
+        "cost": used_text(message.tokens, message.money or None, words),
         "proposals": [_proposal(proposal, words) for proposal in message.proposals],
     }
-
-
-def _cost(message: ChatMessage, words: Language) -> str:
-    """What an answer cost; nothing for one that was known already, and tokens alone where no price is known."""
-    if not message.tokens:
-        return ""
-    name = "chat_cost" if message.money else "chat_tokens"
-    return text(name, words).format(money=f"{message.money:.3f}", tokens=f"{message.tokens:,}")
 
 
 def _proposal(proposal: ProposalView, words: Language) -> dict[str, object]:

@@ -53,6 +53,12 @@ def cost_text(about: WorkEstimate, words: Language) -> str:
     return text("cost_tokens", words).format(tokens=f"{about.read + about.answered:,}")
 
 
+def used_text(tokens: int, money: float | None, words: Language) -> str:
+    """What some work used, in a few words; empty where nobody was asked, and without money where no price is known."""
+    told = text("cost_used", words).format(tokens=f"{tokens:,}") if tokens else ""
+    return told if money is None or not told else f"{_money(money)} · {told}"
+
+
 def _to_come(studio: Studio, who: Actor, project_id: str, words: Language) -> list[str]:
     """What work that the project waits for will cost, one sentence each."""
     try:

@@ -15,6 +15,7 @@ from workbench.kit.errors import WorkbenchError
 from workbench.model.people import Actor
 from workbench.model.vocabulary import Language
 from workbench.ui.chat import chat_told, parts_told
+from workbench.ui.costs import used_text
 from workbench.ui.desk import language
 from workbench.ui.i18n import sentence
 from workbench.ui.marks import mark_value
@@ -78,8 +79,12 @@ def _handoffs(studio: Studio, who: Actor, project: str, words: Language) -> obje
 
 def _path(studio: Studio, who: Actor, project: str, words: Language) -> object:
     path = _told(writing_path.writing_path(studio, who, project).model_dump(mode="json"), words)
-    steps = [_told(step, words) | {"kept": [sentence(name, words) for name in step["kept"]]} for step in path["steps"]]
-    return path | {"steps": steps}
+    return path | {"steps": [_step(step, words) for step in path["steps"]]}
+
+
+def _step(step: dict[str, Any], words: Language) -> dict[str, Any]:
+    cost = used_text(step["tokens"], step["money"] if step["currency"] else None, words)
+    return _told(step, words) | {"kept": [sentence(name, words) for name in step["kept"]], "cost": cost}
 
 
 def _told(row: dict[str, Any], words: Language) -> dict[str, Any]:

@@ -5,7 +5,7 @@ reads of it stays short however long the story is: people who are not in a chapt
 long ago only the gist is told (see `memory`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -77,17 +77,34 @@ def cast_and_places(bible: BibleDraft, within: str) -> str:
     )
 
 
-def looks_and_facts(bible: BibleDraft, within: str, chapter: int, people: Iterable[str], places: Iterable[str]) -> str:
-    """What a director has to keep to: how people and places look, and the facts that hold in a chapter."""
+def looks_and_facts(
+    bible: BibleDraft, within: str, scenes: Mapping[int, int], people: Iterable[str], places: Iterable[str]
+) -> str:
+    """What a director has to keep to: how people and places look, and the facts that hold.
+
+    Args:
+        scenes: the chapter of each scene that is directed.
+    """
     seen, others = _told_apart(bible.characters, within, people)
     here, elsewhere = _told_apart(bible.places, within, places)
     subjects = {"", *(one.name for one in seen), *(one.name for one in here)}
-    facts = [f"- {fact_text(fact)}" for fact in facts_in(bible.facts, chapter) if fact.subject in subjects]
+    facts = _in_scenes([fact for fact in bible.facts if fact.subject in subjects], scenes)
     return _sections(
         ("Characters", [*map(_looks, seen), *_only_named(others)]),
         ("Places", [*map(_sight, here), *_only_named(elsewhere)]),
-        ("Facts that must hold", facts),
+        ("Facts that must hold", list(facts)),
     )
+
+
+def _in_scenes(facts: Sequence[FactDraft], scenes: Mapping[int, int]) -> Iterator[str]:
+    """The facts that hold in some scenes, a row each; of one that does not hold in all of them, in which."""
+    held: dict[str, list[int]] = {}
+    for scene, chapter in scenes.items():
+        for fact in facts_in(facts, chapter):
+            held.setdefault(fact_text(fact), []).append(scene)
+    for told, where in held.items():
+        span = f"scene {where[0]}" if len(where) == 1 else f"scenes {where[0]} to {where[-1]}"
+        yield f"- {told}" if len(where) == len(scenes) else f"- {told} (only in {span})"
 
 
 def known_so_far(bible: BibleDraft, memory: str, within: str) -> str:

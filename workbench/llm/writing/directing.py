@@ -49,7 +49,8 @@ class Director:
         text = "\n\n".join(scene.text for scene in group)
         speakers = {line.speaker for scene in group for line in scene.lines}
         places = {scene.setting.place for scene in group}
-        bible = looks_and_facts(self.bible, text, group[-1].chapter, speakers, places)
+        chapters = {scene.number: scene.chapter for scene in group}
+        bible = looks_and_facts(self.bible, text, chapters, speakers, places)
         wanted = (Source("How long it should be", f"{clock(target)} in all"),) if target else ()
         return self.asker.take(
             doing,

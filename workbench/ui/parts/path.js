@@ -10,15 +10,9 @@ function button(name, onclick, look) {
   return make("button", { type: "button", className: look || "", textContent: words(name), onclick });
 }
 
-function cost({ tokens, money, currency }) {
-  if (!tokens) return "";
-  const spent = currency ? ` · ${money.toFixed(money < 0.1 ? 3 : 2)} ${currency}` : "";
-  return fill("tokens", { number: tokens.toLocaleString() }) + spent;
-}
-
 function item(step) {
-  const { state, note, kept } = step;
-  const told = [note, kept.length ? fill("kept", { names: kept.join(", ") }) : "", cost(step)].filter(Boolean);
+  const { state, note, kept, cost } = step;
+  const told = [note, kept.length ? fill("kept", { names: kept.join(", ") }) : "", cost].filter(Boolean);
   const line = make("li", {}, make("b", { textContent: words(`step_${step.step}`) }), make("span", { textContent: words(`state_${state}`) }));
   line.dataset.state = state;
   line.dataset.step = step.step;

@@ -31,20 +31,20 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         gr.Markdown(t("loras_library"))
         library = gr.HTML("", elem_id="lora-library", apply_default_css=False)
         form = _form(desk)
-    everything = [table, library, form.file, *form.fields]
+    given, entries = [desk.project, form.file], [library, *form.fields]
 
-    async def load(project_id: str, request: gr.Request) -> list[object]:
+    async def load(project_id: str, name: str | None, request: gr.Request) -> list[object]:
         found = await loras.list_server_loras(desk.studio, actor(request))
-        kept, words = _kept(desk, project_id, request), language(request)
-        files = sorted({lora.file for lora in found} | {row.file_path for row in kept})
-        return [_table(desk, found, words), _library(kept, words), gr.Dropdown(files), *_blank(words)]
+        files = sorted({lora.file for lora in found} | {row.file_path for row in _kept(desk, project_id, request)})
+        shown = show(project_id, name, request)
+        return [_table(desk, found, language(request)), gr.Dropdown(files), *shown]
 
-    def show(project_id: str, name: str | None, request: gr.Request) -> _Fields:
-        row = _entry(desk, project_id, name or "", request)
-        return _shown(row, language(request)) if row else _blank(language(request))
+    def show(project_id: str, name: str | None, request: gr.Request) -> list[object]:
+        kept, row, words = _kept(desk, project_id, request), _entry(desk, project_id, name, request), language(request)
+        return [_library(kept, words), *(_shown(row, words) if row else _blank(words))]
 
-    on([tab.select, refresh.click], load, [desk.project], everything, show_progress="full")
-    on(form.file.input, show, [desk.project, form.file], form.fields)
+    on([tab.select, refresh.click], load, given, [table, form.file, *entries], show_progress="full")
+    on([form.file.input, desk.project.change], show, given, entries)
     _wire_keeping(desk, form, library)
 
 
@@ -81,7 +81,7 @@ def _wire_keeping(desk: Desk, form: _Form, library: gr.HTML) -> None:
         return [_library(_kept(desk, project_id, request), language(request)), new_id()]
 
     def drop(project_id: str, name: str | None, request: gr.Request) -> list[object]:
-        if row := _entry(desk, project_id, name or "", request):
+        if row := _entry(desk, project_id, name, request):
             loras.remove_lora(desk.studio, actor(request), row.id)
         words = language(request)
         return [_library(_kept(desk, project_id, request), words), new_id(), *_blank(words)]
@@ -106,7 +106,10 @@ def _save(
     if row is None:
         loras.add_lora(studio, who, file, family, words, weight, project_id or None, kind)
     else:
-        changes = LoraChanges(type=kind, base_model=family, trigger_words=words, recommended_weight=weight)
+        turned = (kind is LoraType.STYLE) != (row.type is LoraType.STYLE)  # of what is no style there are several kinds
+        changes = LoraChanges(
+            type=kind if turned else None, base_model=family, trigger_words=words, recommended_weight=weight
+        )
         loras.update_lora(studio, who, row.id, changes)
 
 
@@ -114,7 +117,7 @@ def _kept(desk: Desk, project_id: str, request: gr.Request) -> list[Lora]:
     return loras.list_loras(desk.studio, actor(request), project_id or None)
 
 
-def _entry(desk: Desk, project_id: str, file: str, request: gr.Request) -> Lora | None:
+def _entry(desk: Desk, project_id: str, file: str | None, request: gr.Request) -> Lora | None:
     """The project's own entry for a file."""
     rows = (row for row in _kept(desk, project_id, request) if row.project_id == (project_id or None))
     return next((row for row in rows if row.file_path == file), None)
