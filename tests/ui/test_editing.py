@@ -134,10 +134,12 @@ def test_a_lora_of_the_film_is_kept_changed_and_taken_out(
 ) -> None:
     page = tab("loras")
     expect(page.locator("#loras")).to_contain_text(re.compile("draft backend"))
+    triggers = page.locator("#lora-triggers input, #lora-triggers textarea")
+    triggers.fill("of no file")
     file = page.locator("#lora-file input")
     file.click()
     page.get_by_role("option").first.click()
-    triggers = page.locator("#lora-triggers input, #lora-triggers textarea")
+    expect(triggers).to_have_value("")
     triggers.fill("inkwork，brush")
     page.locator("#lora-add").click()
     library = page.locator("#lora-library")

@@ -44,7 +44,9 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         return [_library(kept, words), *(_shown(row, words) if row else _blank(words))]
 
     on([tab.select, refresh.click], load, given, [table, form.file, *entries], show_progress="full")
-    on([form.file.input, desk.project.change], show, given, entries)
+    on(desk.project.change, show, given, entries)
+    # a field is covered until it says what is kept: what were typed before would be lost
+    on(form.file.input, show, given, entries, show_progress="full", show_progress_on=form.fields)
     _wire_keeping(desk, form, library)
 
 
