@@ -76,16 +76,21 @@ async def test_cancelled_waiter_takes_nothing(place: Place) -> None:
     with place.database.session() as session:
         session.add(Lease(name="busy", holder="somebody else", until=now() + timedelta(hours=1)))
 
+    over: list[Job] = []
+
     async def work(job: Job) -> Outcome:
-        async with job.lease(["busy"]):
-            return Outcome({})
+        try:
+            async with job.lease(["busy"]):
+                return Outcome({})
+        finally:
+            over.append(job)
 
     render_id = place.add_render(*pictures(2))
     async with place.working(work) as jobs:
         await jobs.submit(render_id)
         await until(lambda: all("waiting" in each.note for each in place.tasks(render_id).values()))
         await jobs.cancel(render_id)
-        await asyncio.sleep(1.5)  # longer than the queue takes to tell
+        await until(lambda: len(over) == 2)
         with place.database.session() as session:
             session.get_one(Lease, "busy").holder = ""
         await asyncio.sleep(0.6)  # longer than a waiter asks again
