@@ -1,6 +1,6 @@
 """The composition alone, as a process of its own: `compose.py CUT.json FILM SEGMENTS`.
 
-What was made is FILM.json. Films are composed by a process that runs already, so the CPU seconds in it are those of the
+What was made is FILM.json. Films are composed by a process that runs already, so the seconds in it are those of the
 composition, without the start of Python.
 """
 
@@ -14,15 +14,17 @@ from workbench.model.document import Document
 
 
 class Composed(Document):
-    """What was made, and the CPU seconds of all threads that it took."""
+    """What was made, and what it took: CPU seconds of all threads, and seconds of wall clock."""
 
     facts: FilmFacts
     cpu: float
+    wall: float
 
 
 if __name__ == "__main__":
     order, film, segments = map(Path, sys.argv[1:])
-    before = time.process_time()
+    before, started = time.process_time(), time.perf_counter()
     facts = make_film(Cut.model_validate_json(order.read_bytes()), film, segments)
-    composed = Composed(facts=facts, cpu=time.process_time() - before)
+    spent = {"cpu": time.process_time() - before, "wall": time.perf_counter() - started}
+    composed = Composed(facts=facts, **spent)
     film.with_suffix(".json").write_text(composed.model_dump_json())

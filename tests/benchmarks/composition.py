@@ -3,15 +3,15 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.material import Film
 from tests.benchmarks.workshop import Made, Workshop
 from workbench.model.cut import Cut
 
-_PAIRS = 3
-"""The short films are made so often, turn and turn about; the median counts."""
+_PAIRS = 5
+"""The short films are made so often, turn and turn about. What other work on the machine adds is not theirs, so the
+least of each counts."""
 _MEDIUM = {"preset": "medium", "crf": 20}
 
 
@@ -21,15 +21,17 @@ def figures() -> Iterator[Figure]:
         workshop, film = Workshop(Path(name)), Film(Path(name) / "material")
         ten, fifty = film.cut(10), film.cut(50)
         pairs = [(workshop.compose(ten, f"ten-{n}"), workshop.plain_encode(ten)) for n in range(_PAIRS)]
-        ratio = median(ours.cpu / plain.cpu for ours, plain in pairs)
+        ratio = min(ours.composed.cpu for ours, _ in pairs) / min(plain.cpu for _, plain in pairs)
         yield Figure("composition/CPU vs libx264, 10 shots", ratio, "x", 1.15)
         whole = workshop.compose(fifty, "fifty")
         plain = workshop.plain_encode(fifty)
-        yield Figure("composition/CPU vs libx264, 50 shots", whole.cpu / plain.cpu, "x", 1.15)
+        yield Figure("composition/CPU vs libx264, 50 shots", whole.composed.cpu / plain.cpu, "x", 1.15)
         yield Figure("composition/wall vs libx264, 50 shots", whole.cost.wall / plain.wall, "x", 1.15)
         yield from _after_changes(workshop, film, fifty, whole)
-        few_mb = median(ours.cost.peak_mb for ours, _ in pairs)
-        yield from _with_many_shots(workshop, film.cut(200), few_mb, plain.cpu / fifty.total_frames)
+        few_mb = max(ours.cost.peak_mb for ours, _ in pairs)  # a long film has more chances to reach its peak
+        many = workshop.compose(film.cut(200), "many")
+        around = (plain.cpu + workshop.plain_encode(fifty).cpu) / 2 / fifty.total_frames
+        yield from _with_many_shots(many, film.cut(200).total_frames, few_mb, around)
         yield from _at_other_settings(workshop, film)
         five = film.cut(5)
         ours, theirs = workshop.compose(five, "five").cost, workshop.with_moviepy(five)
@@ -39,19 +41,18 @@ def figures() -> Iterator[Figure]:
 def _after_changes(workshop: Workshop, film: Film, cut: Cut, whole: Made) -> Iterator[Figure]:
     """A little of a film of 50 shots is changed."""
     same = workshop.compose(cut, "fifty")
-    yield Figure("composition/nothing changed", same.cost.wall, "s", 1.0)
+    yield Figure("composition/nothing changed", same.composed.wall, "s", 1.0)
     shot = workshop.compose(film.with_other_picture(cut, 24), "fifty")
-    encoded = 100 * shot.facts.encoded_frames / cut.total_frames
+    encoded = 100 * shot.composed.facts.encoded_frames / cut.total_frames
     yield Figure("composition/one of 50 shots changed, frames", encoded, "%", 2.5)
-    yield Figure("composition/one of 50 shots changed, wall", 100 * shot.cost.wall / whole.cost.wall, "%", 6.0)
+    yield Figure("composition/one of 50 shots changed, wall", 100 * shot.composed.wall / whole.composed.wall, "%", 6.0)
     line = workshop.compose(film.with_other_voice(cut, 24), "fifty")
-    yield Figure("composition/one of 50 lines changed, wall", 100 * line.cost.wall / whole.cost.wall, "%", 6.0)
+    yield Figure("composition/one of 50 lines changed, wall", 100 * line.composed.wall / whole.composed.wall, "%", 6.0)
 
 
-def _with_many_shots(workshop: Workshop, cut: Cut, few_mb: float, plain: float) -> Iterator[Figure]:
-    """All frames of 200 shots would be 19 GB, so the encoder's cost is that of a frame of 50 shots."""
-    many = workshop.compose(cut, "many")
-    yield Figure("composition/CPU vs libx264, 200 shots", many.cpu / cut.total_frames / plain, "x", 1.15)
+def _with_many_shots(many: Made, frames: int, few_mb: float, plain: float) -> Iterator[Figure]:
+    """All frames of 200 shots would be 19 GB, so the encoder's cost is that of a frame of 50 shots, before and after."""
+    yield Figure("composition/CPU vs libx264, 200 shots", many.composed.cpu / frames / plain, "x", 1.15)
     yield Figure("composition/peak memory, 200 shots", many.cost.peak_mb, "MB", 350)
     yield Figure("composition/peak memory, 200 vs 10 shots", many.cost.peak_mb / few_mb, "x", 1.1)
 
@@ -59,5 +60,5 @@ def _with_many_shots(workshop: Workshop, cut: Cut, few_mb: float, plain: float) 
 def _at_other_settings(workshop: Workshop, film: Film) -> Iterator[Figure]:
     large, small = film.cut(10, 1920, 1080, delivery=_MEDIUM), film.cut(50, quality="preview")
     for name, cut, goal in (("1080p medium", large, 1.05), ("preview", small, 2.5)):
-        ratio = workshop.compose(cut, name).cpu / workshop.plain_encode(cut).cpu
+        ratio = workshop.compose(cut, name).composed.cpu / workshop.plain_encode(cut).cpu
         yield Figure(f"composition/CPU vs libx264, {name}", ratio, "x", goal)

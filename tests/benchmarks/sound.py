@@ -31,7 +31,7 @@ def figures() -> Iterator[Figure]:
         path, _ = make_sound(cut, folder, lambda: None)
         made = (time.process_time() - made) / cut.total_frames
         few = film.cut(10)
-        pictures = Workshop(folder).compose(few, "segments").cpu / few.total_frames
+        pictures = Workshop(folder).compose(few, "segments").composed.cpu / few.total_frames
         yield Figure("sound/200 shots, share of the film's CPU", 100 * made / pictures, "%", 5.0)
         yield Figure("sound/ducking, furthest from -6 dB", _ducking_error(Materials(folder / "voices")), "dB", 0.05)
         yield from _levels(few, folder)

@@ -15,7 +15,7 @@ from workbench.media.encoding import Encoding, encoding_for
 from workbench.media.picture.frame import Frame
 from workbench.media.segments import DrawingTable, draw_segment
 from workbench.media.timeline import segments_of
-from workbench.model.cut import Cut, FilmFacts
+from workbench.model.cut import Cut
 
 _BATCH = 700
 """Frames that are on the disk at the same time at most; at 720p they take a gigabyte."""
@@ -23,12 +23,11 @@ _BATCH = 700
 
 @dataclass(frozen=True)
 class Made:
-    """A film that was made, what its whole process cost, and the CPU seconds of the composition in it."""
+    """A film that was made, and what its whole process cost."""
 
     film: Path
-    facts: FilmFacts
+    composed: Composed
     cost: Cost
-    cpu: float
 
 
 class Workshop:
@@ -45,7 +44,7 @@ class Workshop:
             [sys.executable, "-m", "tests.benchmarks.compose", str(order), str(film), str(self._folder / segments)]
         )
         composed = Composed.model_validate_json(film.with_suffix(".json").read_bytes())
-        return Made(film, composed.facts, cost, composed.cpu)
+        return Made(film, composed, cost)
 
     def with_moviepy(self, cut: Cut) -> Cost:
         """Make the same film with MoviePy."""

@@ -62,8 +62,12 @@ def make_film(
     remove_scraps(out.parent)
     cv2.setNumThreads(1)  # the crew's threads keep the cores busy; OpenCV's own would only get in their way
     crew_size = encoding.recipe.at_once(cores())
-    with disk_errors(), freed_memory_kept(_kept_bytes(encoding)), Crew(crew_size, report, cancelled) as crew:
-        facts = _compose(cut, out, segments, encoding, crew)
+    with (
+        disk_errors(),
+        freed_memory_kept(_kept_bytes(encoding)) as keep_all,
+        Crew(crew_size, report, cancelled) as crew,
+    ):
+        facts = _compose(cut, out, segments, encoding, crew, keep_all)
     _remove_unused(segments)
     report(Progress(1.0, "the film is ready"))
     return facts.model_copy(update={"notes": (*notes, *facts.notes)})
@@ -82,9 +86,12 @@ def film_key(cut: Cut) -> str:
     return content_key("film", MEDIA_VERSION, str(cut.fps), pictures, sound_key(cut), order, texts)
 
 
-def _compose(cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew) -> FilmFacts:
+def _compose(
+    cut: Cut, out: Path, folder: Path, encoding: Encoding, crew: Crew, keep_all: Callable[[], None]
+) -> FilmFacts:
     """Make the sound and the missing segments side by side, then join them."""
     sounding = crew.start(_whole_sound, cut, folder, crew.check)
+    sounding.add_done_callback(lambda _: keep_all())  # from now on, only the crew's threads are at work
     parts = Parts(cut, encoding, folder, crew)
     if cut.quality == "final" and cut.delivery.control == "size":
         crew.finish([sounding])

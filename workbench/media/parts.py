@@ -1,9 +1,11 @@
 """The encoded parts of a film: found in the folder where they are kept, or made by the crew."""
 
+import itertools
 import os
 from dataclasses import replace
 from pathlib import Path
 
+from workbench.kit.memory import give_freed_back
 from workbench.media.crew import Crew, cores
 from workbench.media.encoding import Encoding
 from workbench.media.join import frames_in
@@ -12,6 +14,9 @@ from workbench.media.segments import DrawingTable, encode_segment
 from workbench.media.timeline import Segment, segments_of
 from workbench.model.cut import Cut
 
+_FEW, _TIDIED_AFTER = 40, 4
+"""Segments after which freed memory is given back: after every fourth when there are few, as the next encoder takes
+longer when it has to ask for all of it again; after each when there are many, as the holes that are left add up."""
 _SAMPLES = 12
 _TRIALS = 2
 _CLOSE = 0.03
@@ -25,6 +30,7 @@ class Parts:
         self._segments = segments_of(cut)
         self._table = DrawingTable(folder, encoding.width, encoding.height)
         self._crew = crew
+        self._encodings = itertools.count(1)
 
     def __len__(self) -> int:
         return len(self._segments)
@@ -58,9 +64,13 @@ class Parts:
         # a segment that is most of the work gets the cores that would otherwise wait for it
         threads = [max(1, round(cores() * part.frames / frames)) for part in missing]
         shares = zip(missing, threads, strict=True)
-        step = self._crew.step
-        self._crew.finish([self._crew.start(encode_segment, part, self._table, n, step) for part, n in shares])
+        self._crew.finish([self._crew.start(self._encode, part, n) for part, n in shares])
         return [self._table.path(segment) for segment in segments]
+
+    def _encode(self, segment: Segment, threads: int) -> None:
+        encode_segment(segment, self._table, threads, self._crew.step)
+        if len(self) > _FEW or next(self._encodings) % _TIDIED_AFTER == 0:
+            give_freed_back()
 
     def kept(self, encoding: Encoding, share: slice) -> float:
         """Which part of a share of the segments is there already, 0 to 1."""

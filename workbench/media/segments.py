@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from workbench.kit.files import whole_file
+from workbench.media.crew import cores
 from workbench.media.encoding import encoder
 from workbench.media.painter import Painter
 from workbench.media.picture.frame import Frame, Sprite
@@ -15,7 +16,7 @@ from workbench.media.picture.transitions import BLENDS
 from workbench.media.text.lettering import Plate, lettering
 from workbench.media.timeline import Segment
 
-_KEPT = 8
+_KEPT = 2 * cores()
 """A still is needed by its body and by the transitions beside it, which are drawn soon after one another."""
 
 

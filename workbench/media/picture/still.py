@@ -11,6 +11,7 @@ from av.error import FFmpegError
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
+from workbench.kit.memory import kept_apart
 from workbench.media.picture.frame import Bytes, Planes, planes_of
 from workbench.media.picture.framing import cover
 from workbench.media.picture.stage import Canvas, composed
@@ -47,7 +48,9 @@ def load_canvas(path: Path, framing: Framing, width: int, height: int) -> Canvas
     def scaled(columns: int, rows: int) -> Planes:
         return planes_of(cover(rgb, columns, rows))
 
-    return composed(scaled, rgb.shape[1] / rgb.shape[0], framing, width, height)
+    canvas = composed(scaled, rgb.shape[1] / rgb.shape[0], framing, width, height)
+    y, u, v = (kept_apart(plane) for plane in canvas.planes)
+    return Canvas((y, u, v), canvas.window)
 
 
 def read_image(source: Path | bytes, least: int | None = None) -> Bytes | None:

@@ -22,7 +22,15 @@ _ENSEMBLE = ((1.0, 1.0), (0.9987, 0.6), (1.0013, 0.6))
 _ALONE = ((1.0, 1.0),)
 
 
-@lru_cache(8)
+class Band:
+    """The instruments of one piece of music. What they played lately is kept as long as they are."""
+
+    def __init__(self) -> None:
+        self.pad = lru_cache(8)(pad)
+        self.bass = lru_cache(8)(bass)
+        self.pluck = lru_cache(16)(pluck)
+
+
 def pad(pitches: tuple[int, ...], slope: float) -> Mono:
     """A loop of a steady chord of strings. A pitch is a MIDI number: 69 is A at 440 Hz.
 
@@ -32,13 +40,11 @@ def pad(pitches: tuple[int, ...], slope: float) -> Mono:
     return _loop(pitches, 8, slope, _LOOP_SECONDS, _ENSEMBLE)
 
 
-@lru_cache(8)
 def bass(pitch: int) -> Mono:
     """A loop of a round low tone."""
     return _loop((pitch,), 3, 2.0, _LOOP_SECONDS)
 
 
-@lru_cache(16)
 def pluck(pitch: int, slope: float) -> Mono:
     """A plucked note whose overtones die first."""
     time = np.arange(_PLUCK_SECONDS * RATE, dtype=np.float32) / RATE

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from workbench.media.sound.instruments import Mono, bass, pad, pluck
+from workbench.media.sound.instruments import Band, Mono
 from workbench.media.sound.samples import RATE, Samples
 from workbench.media.sound.score import Chord, Pluck, Section, compose, sections
 from workbench.model.vocabulary import Mood
@@ -32,7 +32,8 @@ def generated_bed(moods: Sequence[tuple[float, Mood]], total: int, size: int, lu
         moods: seconds and mood of each shot, in order.
     """
     gain = np.float32(10 ** ((lufs - _RAW_LUFS) / 20))
-    waiting = [_Player(section) for section in sections(moods, total)]
+    band = Band()
+    waiting = [_Player(section, band) for section in sections(moods, total)]
     for position in range(0, total, size):
         block = np.zeros((2, min(size, total - position)), np.float32)
         for player in waiting:
@@ -44,8 +45,8 @@ def generated_bed(moods: Sequence[tuple[float, Mood]], total: int, size: int, lu
 class _Player:
     """Plays one section into blocks of the film."""
 
-    def __init__(self, section: Section) -> None:
-        self._section = section
+    def __init__(self, section: Section, band: Band) -> None:
+        self._section, self._band = section, band
         self._first, self.last = section.first - _BLEND, section.last + _BLEND
         self._score: tuple[list[Chord], list[Pluck]] | None = None
 
@@ -72,8 +73,8 @@ class _Player:
         at = np.arange(start - opening, end - opening, dtype=np.float32)
         level = np.minimum(at / _SWELL, (closing + _EBB - opening - at) / _EBB).clip(0, 1)
         swell = 0.5 - 0.5 * np.cos(np.float32(np.pi) * level)
-        low = _BASS_GAIN * _cut(bass(chord.bass), start, end)
-        strings = pad(chord.pad, self._section.style.slope)
+        low = _BASS_GAIN * _cut(self._band.bass(chord.bass), start, end)
+        strings = self._band.pad(chord.pad, self._section.style.slope)
         for side, shift in ((0, 0), (1, _WIDTH)):
             part[side, start - position : end - position] += swell * (
                 low + _PAD_GAIN * _cut(strings, start + shift, end + shift)
@@ -81,7 +82,7 @@ class _Player:
 
     def _add_pluck(self, part: Samples, position: int, note: Pluck) -> None:
         for bounce, (delay, strength) in enumerate(_ECHOES):
-            sound = pluck(note.pitch, self._section.style.slope)
+            sound = self._band.pluck(note.pitch, self._section.style.slope)
             at = note.start + delay
             start, end = max(position, at), min(position + part.shape[1], at + len(sound))
             if start >= end:
