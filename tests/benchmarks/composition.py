@@ -51,7 +51,7 @@ def _after_changes(workshop: Workshop, film: Film, cut: Cut, whole: Made) -> Ite
 
 
 def _with_many_shots(many: Made, frames: int, few_mb: float, plain: float) -> Iterator[Figure]:
-    """All frames of 200 shots would be 19 GB, so the encoder's cost is that of a frame of 50 shots, before and after."""
+    """All frames of 200 shots would be 19 GB, so `plain`, the encoder's cost of a frame, is that of 50 shots."""
     yield Figure("composition/CPU vs libx264, 200 shots", many.composed.cpu / frames / plain, "x", 1.15)
     yield Figure("composition/peak memory, 200 shots", many.cost.peak_mb, "MB", 350)
     yield Figure("composition/peak memory, 200 vs 10 shots", many.cost.peak_mb / few_mb, "x", 1.1)
