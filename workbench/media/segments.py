@@ -1,9 +1,10 @@
 """Segments drawn and encoded, one file each, and kept under the key of what they show."""
 
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, closing
-from functools import lru_cache, partial
+from contextlib import ExitStack, closing, nullcontext
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from threading import Lock
 
 from workbench.kit.files import whole_file
 from workbench.media.crew import cores
@@ -11,27 +12,37 @@ from workbench.media.encoding import encoder
 from workbench.media.painter import Painter
 from workbench.media.picture.frame import Frame, Sprite
 from workbench.media.picture.source import CanvasLoader, Screen
-from workbench.media.picture.still import load_canvas
+from workbench.media.picture.stage import Canvas
+from workbench.media.picture.still import load_canvas, pixels_to_read
 from workbench.media.picture.transitions import BLENDS
 from workbench.media.text.lettering import Plate, lettering
 from workbench.media.timeline import Segment
+from workbench.model.finishing import Framing
 
 _KEPT = 2 * cores()
 """A still is needed by its body and by the transitions beside it, which are drawn soon after one another."""
+_LARGE = 30_000_000
+"""Pixels above which a picture takes hundreds of megabytes while it is read, so that only one is read at a time."""
 
 
 class DrawingTable:
     """What the segments of one film share while they are drawn: their folder, the stills and the lettering.
 
     Attributes:
-        load: the canvas of a still.
         letter: the sprite of a subtitle.
     """
 
     def __init__(self, folder: Path, width: int, height: int) -> None:
         self._folder = folder
-        self.load: CanvasLoader = lru_cache(_KEPT)(partial(load_canvas, width=width, height=height))
+        self._load: CanvasLoader = lru_cache(_KEPT)(partial(load_canvas, width=width, height=height))
+        self._pixels: Callable[[Path], int] = cache(partial(pixels_to_read, least=max(width, height)))
+        self._one_large = Lock()
         self.letter: Callable[[Plate], Sprite] = lru_cache(_KEPT)(partial(lettering, width=width, height=height))
+
+    def load(self, path: Path, framing: Framing) -> Canvas | None:
+        """The canvas of a still. Large ones are read one after the other, and by the first that asks."""
+        with self._one_large if self._pixels(path) > _LARGE else nullcontext():
+            return self._load(path, framing)
 
     def path(self, segment: Segment) -> Path:
         """Where a segment is kept."""
