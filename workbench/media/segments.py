@@ -49,23 +49,24 @@ class DrawingTable:
         return self._folder / f"{segment.key}{segment.encoding.suffix}"
 
 
-def encode_segment(segment: Segment, table: DrawingTable, threads: int, step: Callable[[], None]) -> None:
+def encode_segment(segment: Segment, table: DrawingTable, threads: int, step: Callable[[], None]) -> bool:
     """Draw and encode a segment into its file. When something is raised, no file is left.
 
     Args:
         step: called after each frame; raises when the work is cancelled.
 
+    Returns:
+        Whether the file is new; False when another run had put it there meanwhile.
+
     Raises:
         VideoError: a picture cannot be read or an effect fails; the sentence names the shot.
     """
-    with (
-        whole_file(table.path(segment)) as path,
-        encoder(path, segment.encoding, threads) as output,
-        closing(draw_segment(segment, table)) as frames,
-    ):
-        for frame in frames:
-            output.write(frame.video)
-            step()
+    with whole_file(table.path(segment)) as path:
+        with encoder(path, segment.encoding, threads) as output, closing(draw_segment(segment, table)) as frames:
+            for frame in frames:
+                output.write(frame.video)
+                step()
+        return not table.path(segment).exists()
 
 
 def draw_segment(segment: Segment, table: DrawingTable) -> Generator[Frame]:
