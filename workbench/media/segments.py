@@ -56,7 +56,7 @@ def encode_segment(segment: Segment, table: DrawingTable, threads: int, step: Ca
         step: called after each frame; raises when the work is cancelled.
 
     Returns:
-        Whether the file is new; False when another run had put it there meanwhile.
+        Whether the file is new; False when one was there, broken or put there by another run meanwhile.
 
     Raises:
         VideoError: a picture cannot be read or an effect fails; the sentence names the shot.
