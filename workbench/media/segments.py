@@ -6,7 +6,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from workbench.kit.files import whole_file
-from workbench.media.crew import cores
 from workbench.media.encoding import encoder
 from workbench.media.painter import Painter
 from workbench.media.picture.frame import Frame, Sprite
@@ -16,22 +15,26 @@ from workbench.media.picture.transitions import BLENDS
 from workbench.media.text.lettering import Plate, lettering
 from workbench.media.timeline import Segment
 
-_KEPT = 2 * cores()
+_KEPT_FOR_EACH = 2
 """A still is needed by its body and by the transitions beside it, which are drawn soon after one another."""
 
 
 class DrawingTable:
     """What the segments of one film share while they are drawn: their folder, the stills and the lettering.
 
+    Args:
+        at_once: segments that are drawn at the same time.
+
     Attributes:
         load: the canvas of a still.
         letter: the sprite of a subtitle.
     """
 
-    def __init__(self, folder: Path, width: int, height: int) -> None:
+    def __init__(self, folder: Path, width: int, height: int, at_once: int = 1) -> None:
         self._folder = folder
-        self.load: CanvasLoader = lru_cache(_KEPT)(partial(load_canvas, width=width, height=height))
-        self.letter: Callable[[Plate], Sprite] = lru_cache(_KEPT)(partial(lettering, width=width, height=height))
+        kept = _KEPT_FOR_EACH * at_once
+        self.load: CanvasLoader = lru_cache(kept)(partial(load_canvas, width=width, height=height))
+        self.letter: Callable[[Plate], Sprite] = lru_cache(kept)(partial(lettering, width=width, height=height))
 
     def path(self, segment: Segment) -> Path:
         """Where a segment is kept."""
