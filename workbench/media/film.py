@@ -9,13 +9,13 @@ from pathlib import Path
 import cv2
 import psutil
 
+from workbench.kit.disk import disk_errors
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.files import remove_scraps, whole_file
 from workbench.kit.hashing import content_key
 from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
-from workbench.media.disk import disk_errors
 from workbench.media.encoding import Encoding
 from workbench.media.hardware import chosen_encoding
 from workbench.media.join import frames_in, join
