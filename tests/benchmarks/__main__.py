@@ -31,9 +31,13 @@ def main(only: str = "") -> int:
             sys.stdout.write(f"{figure}\n")
             sys.stdout.flush()
             figures.append(figure)
+            _write(figures)  # at once, so that nothing measured is lost when a later area fails
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+def _write(figures: list[Figure]) -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([figure.as_row() for figure in figures], indent=2))
-    return 0 if all(figure.holds for figure in figures) else 1
 
 
 sys.exit(main(*sys.argv[1:2]))

@@ -1,17 +1,16 @@
 """From a cut to a film: beside the bare encoder and beside MoviePy, with few shots and many, and after a change."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Cost, Figure
 from tests.benchmarks.material import Film
 from tests.benchmarks.workshop import Made, Workshop
 from workbench.model.cut import Cut
 
 _PAIRS = 5
-"""The short films are made so often, turn and turn about. What other work on the machine adds is not theirs, so the
-least of each counts."""
+"""The short films are made so often, turn and turn about."""
 _MEDIUM = {"preset": "medium", "crf": 20}
 
 
@@ -21,7 +20,7 @@ def figures() -> Iterator[Figure]:
         workshop, film = Workshop(Path(name)), Film(Path(name) / "material")
         ten, fifty = film.cut(10), film.cut(50)
         pairs = [(workshop.compose(ten, f"ten-{n}"), workshop.plain_encode(ten)) for n in range(_PAIRS)]
-        ratio = min(ours.composed.cpu for ours, _ in pairs) / min(plain.cpu for _, plain in pairs)
+        ratio = _ratio(pairs)
         yield Figure("composition/CPU vs libx264, 10 shots", ratio, "x", 1.15)
         whole = workshop.compose(fifty, "fifty")
         plain = workshop.plain_encode(fifty)
@@ -60,5 +59,10 @@ def _with_many_shots(many: Made, frames: int, few_mb: float, plain: float) -> It
 def _at_other_settings(workshop: Workshop, film: Film) -> Iterator[Figure]:
     large, small = film.cut(10, 1920, 1080, delivery=_MEDIUM), film.cut(50, quality="preview")
     for name, cut, goal in (("1080p medium", large, 1.05), ("preview", small, 2.5)):
-        ratio = workshop.compose(cut, name).composed.cpu / workshop.plain_encode(cut).cpu
-        yield Figure(f"composition/CPU vs libx264, {name}", ratio, "x", goal)
+        pairs = [(workshop.compose(cut, f"{name}-{turn}"), workshop.plain_encode(cut)) for turn in range(2)]
+        yield Figure(f"composition/CPU vs libx264, {name}", _ratio(pairs), "x", goal)
+
+
+def _ratio(pairs: Sequence[tuple[Made, Cost]]) -> float:
+    """CPU of ours by the encoder's. What other work on the machine adds is not theirs, so the least of each counts."""
+    return min(ours.composed.cpu for ours, _ in pairs) / min(plain.cpu for _, plain in pairs)

@@ -29,7 +29,7 @@ def figures() -> Iterator[Figure]:
         yield Figure("film/peak memory", whole.peak_mb, "MB", 1500)
         cut = _cut_of(env)
         workshop = Workshop(folder)
-        ratio = workshop.compose(cut, "parts").cpu / workshop.plain_encode(cut).cpu
+        ratio = workshop.compose(cut, "parts").composed.cpu / workshop.plain_encode(cut).cpu
         yield Figure("film/CPU vs libx264", ratio, "x", 1.6)
         again = measure(command, env)
         yield Figure("film/second run, nothing changed", again.wall, "s", 15.0)

@@ -1,22 +1,28 @@
 """What people wish for a film's finish is in its cut, in its files and in its report."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 
 import numpy as np
 import pytest
 
+from tests.disks import small_disk
 from tests.engine.conftest import SMALL
 from tests.engine.sounds import tone
-from workbench.engine import Studio, export_film, load_settings, open_studio
+from workbench.engine import Studio, export_film, film_task, load_settings, open_studio
 from workbench.engine.assets import store_file
 from workbench.engine.cutting import CutOrder
 from workbench.engine.lookup import episode_of
 from workbench.engine.people import local_owner
 from workbench.engine.projects import ProjectChanges, get_project, list_projects, undo, update_project
 from workbench.engine.renders import (
+    cancel_render,
     current_render,
     film_is_current,
     film_notes,
@@ -25,10 +31,13 @@ from workbench.engine.renders import (
     start_render,
 )
 from workbench.engine.storyboard import ShotChanges, get_shot, list_shots, update_shot
-from workbench.kit.errors import ConfigurationError
+from workbench.kit.errors import ConfigurationError, ResourceError, WorkCancelledError
+from workbench.media import film_findings
 from workbench.media.picture.plugins import register
+from workbench.media.text import files as subtitle_files
 from workbench.model.assets import Asset
 from workbench.model.cut import Cut
+from workbench.model.findings import Finding
 from workbench.model.finishing import Card, SubtitleStyle, TextOverlay
 from workbench.model.projects import Project, ProjectSettings
 from workbench.model.storyboard import Film, Finish, Shot, SoundEffect, Verdict
@@ -208,3 +217,63 @@ async def test_what_the_check_finds_is_told_with_its_shot_and_is_no_success(film
     assert notes.encoder == "libx264"
     assert notes.notes == ()
     assert notes.stand_ins == ("Shots 1-2 show draft pictures.",)
+
+
+@contextmanager
+def full_disk(_path: Path) -> Generator[Path]:
+    """Whatever is written is refused by the system itself, as on a full disk."""
+    yield Path("/dev/full")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+async def test_a_disk_that_is_full_after_composing_is_told_and_keeps_the_film_before(
+    filmed: Filmed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = list_films(filmed.studio, OWNER, filmed.project_id)
+    filmed.finish(filmed.shots[0], gain_db=-4)
+    with monkeypatch.context() as full:
+        full.setattr(subtitle_files, "whole_file", full_disk)
+        render = await start_render(filmed.studio, OWNER, filmed.project_id)
+        assert await filmed.studio.jobs.wait(render.id) is RenderState.FAILED
+    status = current_render(filmed.studio, OWNER, filmed.project_id)
+    assert status is not None
+    assert "The disk is full. Free some space; finished parts are kept." in status.error
+    assert list_films(filmed.studio, OWNER, filmed.project_id) == before
+    assert (await filmed.make()).composition["encoded_frames"] == 0, "what was composed is used"
+
+
+async def test_a_film_is_not_copied_to_a_full_disk(filmed: Filmed, tmp_path: Path) -> None:
+    film = list_films(filmed.studio, OWNER, filmed.project_id)[0]
+    with small_disk(tmp_path / "disk", 12) as disk:
+        out = disk / "film.mp4"
+        out.write_bytes(b"an older film")
+        with pytest.raises(ResourceError, match=r"The disk is full\. Free some space"):
+            export_film(filmed.studio, film.id, out, filmed.project_id)
+        assert [path.name for path in disk.iterdir()] == ["film.mp4"]
+        assert out.read_bytes() == b"an older film"
+
+
+async def test_cancel_ends_the_check_and_no_film_is_stored(filmed: Filmed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The film is checked over and over, as a long one is checked for long."""
+    ended, late = threading.Event(), time.monotonic() + 30
+
+    def checked(path: Path, cut: Cut, stop: Callable[[], None]) -> list[Finding]:
+        findings: list[Finding] = []
+        try:
+            while time.monotonic() < late:
+                findings = film_findings(path, cut, stop)
+        except WorkCancelledError:
+            ended.set()
+            raise
+        return findings
+
+    monkeypatch.setattr(film_task, "film_findings", checked)
+    before = list_films(filmed.studio, OWNER, filmed.project_id)
+    filmed.finish(filmed.shots[0], gain_db=-4)
+    render = await start_render(filmed.studio, OWNER, filmed.project_id)
+    async with asyncio.timeout(30):
+        while not any(task.note == "checking the film" for task in list_tasks(filmed.studio, OWNER, render.id)):  # noqa: ASYNC110 - the database tells
+            await asyncio.sleep(0.02)
+    assert (await cancel_render(filmed.studio, OWNER, render.id)).state is RenderState.CANCELLED
+    assert await asyncio.to_thread(ended.wait, 30)
+    assert list_films(filmed.studio, OWNER, filmed.project_id) == before

@@ -1,6 +1,8 @@
 """What errors of runners lead to: another attempt, or a person's look; and what is told of them."""
 
 import asyncio
+import errno
+import os
 from collections.abc import Callable
 from itertools import count
 
@@ -192,3 +194,16 @@ def test_delay_doubles_and_is_longer_when_something_is_short(error: Exception, a
 )
 def test_class_of_other_errors(make: Callable[[], Exception], expected: ErrorClass) -> None:
     assert failure_of(make()).error_class is expected
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "The disk is full. Free some space; finished parts are kept."),
+        (errno.EDQUOT, "The disk is full. Free some space; finished parts are kept."),
+        (errno.EFBIG, "A file grew larger than this disk allows. Use another disk, or order a smaller film."),
+        (errno.EIO, "Something unexpected went wrong (OSError). The log tells more."),
+    ],
+)
+def test_a_disk_that_takes_no_more_is_told(number: int, sentence: str) -> None:
+    assert failure_of(OSError(number, os.strerror(number))).message == sentence

@@ -1,5 +1,6 @@
 """The film check finds what a viewer would stumble over, and names when."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.media.materials import VOICE_RATE, Materials, cue, cut_of
-from workbench.kit.errors import VideoError
+from workbench.kit.errors import VideoError, WorkCancelledError
 from workbench.media import film_findings, make_film
+from workbench.media.check.pictures import picture_findings
+from workbench.media.check.sounds import sound_findings
+from workbench.media.check.voices import voice_findings
 from workbench.media.sound.samples import RATE, audio_frame
 from workbench.model.cut import Cut
 from workbench.model.finishing import Card, Framing, TextOverlay
@@ -207,3 +211,24 @@ def test_a_broken_film_is_an_error(cut: Cut, tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(b"nothing")
     with pytest.raises(VideoError, match=r"film\.mp4 cannot be read"):
         film_findings(tmp_path / "film.mp4", cut)
+
+
+def test_each_part_of_the_check_can_be_stopped(materials: Materials, tmp_path: Path) -> None:
+    shot = materials.shot(1, FPS * SECONDS, voices=(cue(materials.speech(2.0), "hello", 2.0),))
+    film, cut = _film(tmp_path / "film.mp4", _moving(), _noise()), cut_of(shot)
+    parts: dict[str, Callable[[Callable[[], None]], object]] = {
+        "all": lambda stop: film_findings(film, cut, stop),
+        "pictures": lambda stop: picture_findings(film, cut, stop),
+        "sounds": lambda stop: sound_findings(film, cut, stop),
+        "voices": lambda stop: list(voice_findings(cut, [], stop)),
+    }
+    for name, part in parts.items():
+        asked = []
+
+        def stop(asked: list[int] = asked) -> None:
+            asked.append(1)
+            raise WorkCancelledError("Stop.")
+
+        with pytest.raises(WorkCancelledError):
+            part(stop)
+        assert len(asked) == (2 if name == "all" else 1), "it ends where it was told so"

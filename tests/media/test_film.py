@@ -3,15 +3,19 @@
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
 from tests.media.materials import VOICE_RATE, Materials, cue, cut_of, lumas, times
 from workbench.kit.errors import VideoError
 from workbench.media import film_findings, loudness, make_film, probe
+from workbench.media.encoding import encoding_for
+from workbench.media.film import segments_at_once
 from workbench.media.sound.samples import RATE, decoded
 from workbench.model.cut import Cut
 from workbench.model.vocabulary import CameraMovement, Mood, Transition
@@ -227,3 +231,15 @@ def test_progress_rises_to_the_end(materials: Materials, segments: Path, film: P
     make_film(_three_shots(materials), film, segments, report=lambda progress: seen.append(progress.fraction))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
+
+
+def test_encoders_take_half_of_the_free_memory_at_most(
+    materials: Materials, segments: Path, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.media.film.cores", lambda: 12)
+    large = encoding_for(_three_shots(materials).model_copy(update={"width": 3840, "height": 2160}))
+    assert segments_at_once(large, 64 * 10**9) == 12
+    assert segments_at_once(large, 8 * 10**9) == 3
+    assert segments_at_once(large, 10**9) == 1
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=0))
+    assert make_film(_three_shots(materials), film, segments).frames == 67  # one after the other, with more threads

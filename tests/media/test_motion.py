@@ -1,4 +1,4 @@
-"""Camera moves: smooth to a tenth of a pixel, never past the picture's edge, never frozen; clips keep their time."""
+"""Camera moves: smooth to 0.05 of a pixel, never past the picture's edge, never frozen; clips keep their time."""
 
 import math
 import subprocess

@@ -8,6 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.disks import small_disk
 from workbench.kit.errors import ConfigurationError, NetworkError, NotFoundError, ResourceError
 from workbench.kit.hashing import sha256_bytes, sha256_file
 from workbench.storage import Blobs, S3Access, open_blobs
@@ -88,6 +89,15 @@ def test_a_damaged_remote_blob_is_not_cached(s3: S3Access, tmp_path: Path) -> No
     with pytest.raises(ResourceError, match="damaged"):
         blobs.path(name)
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
+
+
+def test_a_full_disk_is_not_taken_for_a_server_that_is_away(s3: S3Access, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "cache", 8) as cache:
+        blobs = open_blobs("s3://films/large", cache, s3)
+        name = blobs.put(bytes(100_000))
+        with pytest.raises(ResourceError, match="The disk is full"):
+            blobs.path(name)
+        assert not [file for file in cache.rglob("*") if file.is_file()]
 
 
 def test_a_remote_blob_is_fetched_once(s3: S3Access, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlmodel import Session, col, func, select
@@ -15,8 +16,10 @@ from workbench.engine.studio import Studio, scratch
 from workbench.engine.subtitles import store_tracks
 from workbench.engine.work import add_missing, adopt_found, is_waiting, missing_work
 from workbench.jobs import Job, Outcome, Postponed
+from workbench.kit.progress import Progress
 from workbench.media import encoding_for, film_findings, make_film, probe
 from workbench.model.cut import FilmFacts
+from workbench.model.findings import Finding
 from workbench.model.storyboard import Film, Verdict
 from workbench.model.tasks import Render
 
@@ -38,7 +41,9 @@ def _make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
     with scratch(studio) as folder:
         path = folder / f"film{encoding_for(order.cut).suffix}"
         facts = make_film(order.cut, path, studio.settings.segments_folder, report=job.report, cancelled=job.cancelled)
-        film = _store_film(studio, job, order, path, facts)
+        job.report(Progress(1.0, "checking the film"))
+        findings = film_findings(path, order.cut, job.check)
+        film = _store_film(studio, job, order, path, facts, findings)
     return Outcome({"film": film.id, "encoded_frames": facts.encoded_frames}, key=order.key)
 
 
@@ -64,9 +69,11 @@ def finished_film(studio: Studio, order: CutOrder) -> Film | None:
     return next((film for film in films if studio.blobs.exists(film.blob)), None)
 
 
-def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: FilmFacts) -> Film:
+def _store_film(
+    studio: Studio, job: Job, order: CutOrder, path: Path, facts: FilmFacts, findings: Sequence[Finding]
+) -> Film:
     """Store the files, then the row: the database is not kept waiting for bytes."""
-    cut, findings, picture = order.cut, film_findings(path, order.cut), probe(path)
+    cut, picture = order.cut, probe(path)
     report = film_report(order, facts, findings)
     with studio.database.session() as session:
         report |= origin_report(session, order.project.id, order.episode_id)
@@ -87,6 +94,7 @@ def _store_film(studio: Studio, job: Job, order: CutOrder, path: Path, facts: Fi
         key=order.key,
         composition=facts.model_dump(mode="json"),
     )
+    job.check()
     with studio.database.session() as session:
         hold_project(session, job.project_id)
         film.number = _next_number(session, order.episode_id)

@@ -21,6 +21,7 @@ from workbench.engine.renders import RenderStatus, get_render, start_render
 from workbench.engine.report import FilmFinding, report_notes
 from workbench.engine.studio import Studio
 from workbench.engine.targets import REPORT, film_path, film_suffix, subtitles_path
+from workbench.kit.disk import disk_errors
 from workbench.kit.errors import ApiError, InvalidInputError
 from workbench.kit.files import whole_file
 from workbench.kit.times import now
@@ -178,7 +179,11 @@ def _work_done(studio: Studio, render_id: str, since: datetime) -> tuple[int, in
 def export_film(
     studio: Studio, film_id: str, out: Path, project_id: str, *, encoded_frames: int = 0, tasks_run: int = 0
 ) -> FilmFiles:
-    """Copy a finished film to a path, with its subtitles and report beside it. A ProRes film ends with .mov."""
+    """Copy a finished film to a path, with its subtitles and report beside it. A ProRes film ends with .mov.
+
+    Raises:
+        ResourceError: the disk is full; what was there under a name stays until its copy is whole.
+    """
     with studio.database.session() as session:
         film = fetch(session, Film, film_id)
     out = out.with_suffix(film_suffix(film))
@@ -202,7 +207,7 @@ def export_film(
 
 
 def _copy(studio: Studio, blob: str, path: Path) -> Path:
-    with whole_file(path) as part:
+    with disk_errors(), whole_file(path) as part:
         shutil.copyfile(studio.blobs.path(blob), part)
     return path
 

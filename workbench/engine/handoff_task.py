@@ -11,7 +11,6 @@ from workbench.engine.handoff_order import HandoffOrder
 from workbench.engine.single_runs import is_there
 from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
-from workbench.kit.errors import WorkCancelledError
 from workbench.kit.progress import Progress
 from workbench.media import write_stems
 from workbench.media.handoff import TIMELINE_FORMATS, HandoffFormat, file_word, pack_handoff, write_handoff
@@ -68,11 +67,10 @@ def _write(studio: Studio, job: Job, order: HandoffOrder, folder: Path) -> None:
 
 def _gathering(job: Job, cut: Cut, media: Path) -> Callable[[], None]:
     """Stops the work when it is cancelled, and else tells how much of the pictures and sounds is there."""
-    stop = _stopper(job)
     wanted = sum(1 + len(shot.voices) + len(shot.effects) for shot in cut.shots)
 
     def gathering() -> None:
-        stop()
+        job.check()
         there = len(list(media.iterdir())) if media.exists() else 0
         fraction = _GATHERING + (_PACKING - _GATHERING) * min(there / wanted, 1)
         job.report(Progress(fraction, "gathering pictures and sounds"))
@@ -84,10 +82,10 @@ def _stems(studio: Studio, job: Job, order: HandoffOrder, folder: Path) -> Mappi
     """The parts of the sound that are asked for; timelines always get the music, which may be in no file of its own."""
     if not order.stems and TIMELINE_FORMATS.isdisjoint(order.formats):
         return {}
-    stop, parts = _stopper(job), studio.settings.segments_folder
+    parts = studio.settings.segments_folder
 
     def mixing(fraction: float) -> None:
-        stop()
+        job.check()
         job.report(Progress(_GATHERING * fraction, "mixing the sound"))
 
     parts.mkdir(parents=True, exist_ok=True)
@@ -95,20 +93,12 @@ def _stems(studio: Studio, job: Job, order: HandoffOrder, folder: Path) -> Mappi
     return stems if order.stems else {_MUSIC: stems[_MUSIC]}
 
 
-def _stopper(job: Job) -> Callable[[], None]:
-    def stop() -> None:
-        if job.cancelled():
-            raise WorkCancelledError("The hand-off was cancelled.", "Start it again to have it.")
-
-    return stop
-
-
 def _packed(job: Job, folder: Path) -> Path:
     """The ZIP of a folder, beside it."""
-    package, stop = folder.with_name(f"{folder.name}.zip"), _stopper(job)
+    package = folder.with_name(f"{folder.name}.zip")
 
     def step(fraction: float) -> None:
-        stop()
+        job.check()
         job.report(Progress(_PACKING + (1 - _PACKING) * fraction, "packing"))
 
     pack_handoff(folder, package, step)

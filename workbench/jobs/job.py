@@ -16,6 +16,7 @@ from workbench.jobs.outcome import Outcome, Postponed
 from workbench.jobs.reports import Reports
 from workbench.jobs.states import remember
 from workbench.jobs.stopwatch import Stopwatch
+from workbench.kit.errors import WorkCancelledError
 from workbench.kit.progress import Progress
 from workbench.model.tasks import Task
 
@@ -69,6 +70,15 @@ class Job:
     def cancelled(self) -> bool:
         """Whether the work must stop: cancelled, out of time, or the process ends. For loops in threads."""
         return self._controls.stopped.is_set() or self.leaving
+
+    def check(self) -> None:
+        """Called by loops in threads again and again.
+
+        Raises:
+            WorkCancelledError: the work must stop, as `cancelled` says.
+        """
+        if self.cancelled():
+            raise WorkCancelledError("The work was cancelled.", "Finished parts are kept for the next run.")
 
     def report(self, progress: Progress) -> None:
         """Show how far the work is. Returns at once, from any thread; what comes too often is left out."""

@@ -1,16 +1,15 @@
 """How an attempt ends: with a result, or with a failure that says whether to try again and what to show."""
 
-import errno
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.kit.disk import disk_error, takes_no_more
 from workbench.kit.errors import ErrorClass, WorkbenchError
 from workbench.kit.log import hide_secrets
 
 _TRANSIENT = (ErrorClass.NETWORK, ErrorClass.API, ErrorClass.RESOURCE)
 _LONGEST_DELAY = 300.0
 _RESOURCE_FACTOR = 4
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,14 @@ def failure_of(error: BaseException) -> Failure:
     """The failure that an exception of a runner stands for."""
     if isinstance(error, WorkbenchError):
         return Failure(hide_secrets(str(error)), error.error_class)
+    if takes_no_more(error):
+        return failure_of(disk_error(error))
     sentence = f"Something unexpected went wrong ({type(error).__name__}). The log tells more."
     return Failure(sentence, _class_of(error))
 
 
 def _class_of(error: BaseException) -> ErrorClass:
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _DISK_FULL):
+    if isinstance(error, MemoryError):
         return ErrorClass.RESOURCE
     if isinstance(error, ConnectionError | TimeoutError):
         return ErrorClass.NETWORK

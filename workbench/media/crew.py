@@ -32,6 +32,7 @@ class Crew:
     """
 
     def __init__(self, size: int, report: Report, cancelled: Callable[[], bool]) -> None:
+        self.size = size
         self._report = report
         self._cancelled = cancelled
         self._stopped = threading.Event()

@@ -7,14 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import cv2
+import psutil
 
+from workbench.kit.disk import disk_errors
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.files import remove_scraps, whole_file
 from workbench.kit.hashing import content_key
 from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
-from workbench.media.disk import disk_errors
 from workbench.media.encoding import Encoding
 from workbench.media.hardware import chosen_encoding
 from workbench.media.join import frames_in, join
@@ -28,6 +29,11 @@ from workbench.model.cut import Cut, FilmFacts
 _UNUSED_SECONDS = 30 * 24 * 3600
 """Parts that no film has used for so long are removed."""
 _RATE_TOLERANCE = 0.05
+_SHARE_OF_MEMORY = 0.5
+"""Of the memory that is free, encoders take no more than that."""
+_SEGMENT_BYTES = 150
+"""Bytes for each pixel of the frame that a segment takes while it is encoded. libx264 at `veryfast` takes 85; slower
+presets and other encoders look further ahead."""
 _KEPT_BYTES = 6
 """Bytes for each pixel of the largest pieces of memory that an encoder leaves to the next one. Those of libx264 that
 are larger take more memory than they save time."""
@@ -61,7 +67,7 @@ def make_film(
     remove_scraps(segments)
     remove_scraps(out.parent)
     cv2.setNumThreads(1)  # the crew's threads keep the cores busy; OpenCV's own would only get in their way
-    crew_size = encoding.recipe.at_once(cores())
+    crew_size = segments_at_once(encoding, psutil.virtual_memory().available)
     with (
         disk_errors(),
         freed_memory_kept(_kept_bytes(encoding)) as keep_all,
@@ -114,6 +120,12 @@ def _compose(
         burned_in=cut.subtitles.enabled,
         notes=_rate_notes(encoding, paths, cut.seconds(frames)),
     )
+
+
+def segments_at_once(encoding: Encoding, available: int) -> int:
+    """How many segments are encoded at the same time: one on each core, as far as `available` bytes of memory go."""
+    fitting = int(_SHARE_OF_MEMORY * available / (_SEGMENT_BYTES * encoding.width * encoding.height))
+    return max(1, min(encoding.recipe.at_once(cores()), fitting))
 
 
 def _kept_bytes(encoding: Encoding) -> int:

@@ -31,7 +31,7 @@ class Parts:
 
     def __init__(self, cut: Cut, encoding: Encoding, folder: Path, crew: Crew) -> None:
         self._segments = segments_of(cut)
-        self._table = DrawingTable(folder, encoding.width, encoding.height)
+        self._table = DrawingTable(folder, encoding.width, encoding.height, crew.size)
         self._crew = crew
         self._encodings = itertools.count(1)
         self._own: dict[Path, int] = {}
@@ -102,7 +102,8 @@ class Parts:
         frames = sum(segment.frames for segment in missing)
         self._crew.expect(frames)
         # a segment that is most of the work gets the cores that would otherwise wait for it
-        threads = [max(1, round(cores() * part.frames / frames)) for part in missing]
+        least = max(1, cores() // self._crew.size)
+        threads = [max(least, round(cores() * part.frames / frames)) for part in missing]
         shares = zip(missing, threads, strict=True)
         self._crew.finish([self._crew.start(self._encode, part, n) for part, n in shares])
         return [self._table.path(segment) for segment in segments]

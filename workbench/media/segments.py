@@ -7,7 +7,6 @@ from pathlib import Path
 from threading import Lock
 
 from workbench.kit.files import whole_file
-from workbench.media.crew import cores
 from workbench.media.encoding import encoder
 from workbench.media.painter import Painter
 from workbench.media.picture.frame import Frame, Sprite
@@ -19,7 +18,7 @@ from workbench.media.text.lettering import Plate, lettering
 from workbench.media.timeline import Segment
 from workbench.model.finishing import Framing
 
-_KEPT = 2 * cores()
+_KEPT_FOR_EACH = 2
 """A still is needed by its body and by the transitions beside it, which are drawn soon after one another."""
 _LARGE = 30_000_000
 """Pixels above which a picture takes hundreds of megabytes while it is read, so that only one is read at a time."""
@@ -28,16 +27,20 @@ _LARGE = 30_000_000
 class DrawingTable:
     """What the segments of one film share while they are drawn: their folder, the stills and the lettering.
 
+    Args:
+        at_once: segments that are drawn at the same time.
+
     Attributes:
         letter: the sprite of a subtitle.
     """
 
-    def __init__(self, folder: Path, width: int, height: int) -> None:
+    def __init__(self, folder: Path, width: int, height: int, at_once: int = 1) -> None:
         self._folder = folder
-        self._load: CanvasLoader = lru_cache(_KEPT)(partial(load_canvas, width=width, height=height))
+        kept = _KEPT_FOR_EACH * at_once
+        self._load: CanvasLoader = lru_cache(kept)(partial(load_canvas, width=width, height=height))
         self._pixels: Callable[[Path], int] = cache(partial(pixels_to_read, least=max(width, height)))
         self._one_large = Lock()
-        self.letter: Callable[[Plate], Sprite] = lru_cache(_KEPT)(partial(lettering, width=width, height=height))
+        self.letter: Callable[[Plate], Sprite] = lru_cache(kept)(partial(lettering, width=width, height=height))
 
     def load(self, path: Path, framing: Framing) -> Canvas | None:
         """The canvas of a still. Large ones are read one after the other, and by the first that asks."""

@@ -80,8 +80,8 @@ class SubtitleStyle(Document):
 
     Attributes:
         enabled: they are burned into the picture, in the spoken language.
-        tracks: languages (tags such as `en`, `zh`) that viewers can switch on: tracks in the film and files beside it.
-        files: formats of the files beside the film; there is one more in the spoken language.
+        tracks: languages (tags such as `en`, `zh`) that viewers can switch on: tracks in the film and files beside it;
+            there is one more file in the spoken language.
     """
 
     enabled: bool = True

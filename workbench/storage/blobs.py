@@ -19,6 +19,7 @@ import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import LocalStore, S3Store
 
+from workbench.kit.disk import disk_errors
 from workbench.kit.errors import ConfigurationError, NetworkError, NotFoundError, ResourceError, WorkbenchError
 from workbench.kit.files import whole_file
 from workbench.kit.hashing import sha256_bytes, sha256_file
@@ -232,7 +233,7 @@ class RemoteBlobs(Blobs):
 
     def _fetch(self, name: str, target: Path) -> None:
         digest = hashlib.sha256()
-        with self._explained(self._missing(name)), target.open("wb") as file:
+        with self._explained(self._missing(name)), disk_errors(), target.open("wb") as file:
             for block in self._store.get(_key(name)):
                 digest.update(block)
                 file.write(block)

@@ -5,7 +5,7 @@ Frozen is what its `freezedetect` takes for frozen: frames that differ by -60 dB
 that others refer to are decoded, without smoothing at their blocks, and of those only a grid is looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,10 +32,15 @@ _GRID = 8
 _QUICK = {"skip_frame": "noref", "skip_loop_filter": "all"}
 
 
-def picture_findings(path: Path, cut: Cut) -> list[Finding]:
-    """Stretches of a second in which the film is black or stands still, except where it is meant to."""
+def picture_findings(path: Path, cut: Cut, stop: Callable[[], None]) -> list[Finding]:
+    """Stretches of a second in which the film is black or stands still, except where it is meant to.
+
+    Args:
+        stop: called for each picture; raises when the work is cancelled.
+    """
     eye = _Eye()
     for luma, start, end in _glances(path, _clear_share(cut)):
+        stop()
         eye.see(luma, start, end)
     meant = list(_meant(cut))
     black = [stretch_finding(FindingKind.BLACK, span, cut) for span in eye.black.outside(meant, _BLACK_SECONDS)]

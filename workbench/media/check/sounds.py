@@ -1,6 +1,6 @@
 """What is wrong with a film's sound: silent and clipped stretches, loudness and peaks, and voices out of place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +26,11 @@ _FAINT_MUSIC_DB = -30.0
 _BLOCK = RATE // 10
 
 
-def sound_findings(path: Path, cut: Cut) -> list[Finding]:
+def sound_findings(path: Path, cut: Cut, stop: Callable[[], None]) -> list[Finding]:
     """Listen to a film once, from beginning to end.
+
+    Args:
+        stop: called for each tenth of a second and for each voice; raises when the work is cancelled.
 
     Raises:
         VideoError: a voice of the cut cannot be read.
@@ -36,6 +39,7 @@ def sound_findings(path: Path, cut: Cut) -> list[Finding]:
     silent, clipped = Stretches(), Stretches()
     heard: list[Coarse] = []
     for number, block in enumerate(regrouped(decoded(path), _BLOCK)):
+        stop()
         span = number / 10, (number + 1) / 10
         silent.see(_is_silent(block), *span)
         clipped.see(_is_clipped(block), *span)
@@ -44,7 +48,7 @@ def sound_findings(path: Path, cut: Cut) -> list[Finding]:
     findings = [stretch_finding(FindingKind.CLIPPED, span, cut) for span in clipped.outside((), _CLIPPED_SECONDS)]
     wrong = [span for span in silent.outside((), _SILENT_SECONDS) if _should_sound(span, cut)]
     findings += [stretch_finding(FindingKind.SILENT, span, cut) for span in wrong]
-    return [*findings, *voice_findings(cut, heard), *_level_findings(*meter.finish(), cut)]
+    return [*findings, *voice_findings(cut, heard, stop), *_level_findings(*meter.finish(), cut)]
 
 
 def _is_silent(block: Samples) -> bool:

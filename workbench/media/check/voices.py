@@ -5,7 +5,7 @@ normalized cross-correlation", 1995), at a rate that keeps the voice's body. Mus
 hardly change the result.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,11 @@ def coarse(block: Samples) -> Coarse:
     return mono[: len(mono) // _STEP * _STEP].reshape(-1, _STEP).mean(axis=1)
 
 
-def voice_findings(cut: Cut, heard: Sequence[Coarse]) -> Iterator[Finding]:
+def voice_findings(cut: Cut, heard: Sequence[Coarse], stop: Callable[[], None]) -> Iterator[Finding]:
     """What is wrong with the voices of a film, which was heard in these blocks.
+
+    Args:
+        stop: called for each voice; raises when the work is cancelled.
 
     Raises:
         VideoError: a recording cannot be read.
@@ -53,6 +56,7 @@ def voice_findings(cut: Cut, heard: Sequence[Coarse]) -> Iterator[Finding]:
     film = np.concatenate([around, *heard, around])
     voices = voices_of(cut)
     for voice in voices:
+        stop()
         recording = voice.recording()
         line = f"“{quoted(voice.cue.text)}”"
         if _flat_tops(recording[0]) >= _FLAT_TOPS:

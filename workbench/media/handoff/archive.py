@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
+from workbench.kit.disk import disk_errors
 from workbench.kit.files import whole_file, write_whole
-from workbench.media.film import disk_errors
 from workbench.media.handoff.xmeml import address
 
 _ADDRESSED = ".xml"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from workbench.media.disk import disk_errors
+from workbench.kit.disk import disk_errors
 from workbench.media.encoding import encoding_for
 from workbench.media.handoff.edl import write_edl
 from workbench.media.handoff.fcpxml import write_fcpxml

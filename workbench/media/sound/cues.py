@@ -15,9 +15,9 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from workbench.kit.disk import takes_no_more
 from workbench.kit.errors import VideoError
 from workbench.kit.hashing import sha256_file
-from workbench.media.disk import takes_no_more
 from workbench.media.sound.loudness import SILENT_LUFS, PowerMeter, loudest_lufs
 from workbench.media.sound.samples import RATE, Samples, decoded, regrouped, to_db
 from workbench.model.cut import Cut, EffectCue, VoiceCue

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import cv2
 
+from workbench.kit.disk import disk_errors
 from workbench.kit.errors import InvalidInputError, VideoError
 from workbench.kit.files import remove_scraps, whole_file
 from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
-from workbench.media.disk import disk_errors
 from workbench.media.picture.conform import even_planes
 from workbench.media.picture.faults import UNREADABLE
 from workbench.media.picture.frame import Planes

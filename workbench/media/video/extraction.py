@@ -9,13 +9,13 @@ from pathlib import Path
 import cv2
 from pydantic import ValidationError
 
+from workbench.kit.disk import disk_errors
 from workbench.kit.errors import InvalidInputError
 from workbench.kit.files import remove_scraps, write_whole
 from workbench.kit.hashing import sha256_file
 from workbench.kit.memory import freed_memory_kept
 from workbench.kit.progress import Progress, Report, silent
 from workbench.media.crew import Crew, cores
-from workbench.media.disk import disk_errors
 from workbench.media.picture.conform import upright_rgb
 from workbench.media.picture.footage import Footage
 from workbench.media.pipeline import in_order

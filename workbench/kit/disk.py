@@ -21,12 +21,17 @@ def disk_errors() -> Generator[None]:
     except OSError as error:
         if not takes_no_more(error):
             raise
-        if error.errno == errno.EFBIG:
-            message = "A file grew larger than this disk allows."
-            raise ResourceError(message, "Use another disk, or order a smaller film.") from error
-        raise ResourceError("The disk is full.", "Free some space; finished parts are kept.") from error
+        raise disk_error(error) from error
 
 
-def takes_no_more(error: Exception) -> bool:
+def takes_no_more(error: BaseException) -> bool:
     """Whether an error is the disk's: it is full, a quota is used up, or a file would become too large."""
     return getattr(error, "errno", None) in (*_FULL, errno.EFBIG)
+
+
+def disk_error(error: BaseException) -> ResourceError:
+    """The sentence for an error of a disk that takes no more."""
+    if getattr(error, "errno", None) == errno.EFBIG:
+        message = "A file grew larger than this disk allows."
+        return ResourceError(message, "Use another disk, or order a smaller film.")
+    return ResourceError("The disk is full.", "Free some space; finished parts are kept.")
