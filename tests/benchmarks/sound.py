@@ -10,9 +10,9 @@ import numpy as np
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.material import Film
 from tests.benchmarks.workshop import Workshop
-from tests.media.materials import VOICE_RATE, Materials, cue, cut_of
+from tests.media.materials import VOICE_RATE, Materials, cue, cut_of, layers_of
 from tests.media.meters import ebur128
-from workbench.media.sound.mix import layered, make_sound
+from workbench.media.sound.mix import make_sound
 from workbench.media.sound.samples import RATE
 from workbench.model.cut import Cut
 from workbench.model.finishing import Loudness
@@ -59,4 +59,4 @@ def _ducking_error(materials: Materials) -> float:
 
 
 def _mix(cut: Cut) -> np.ndarray:
-    return np.concatenate([layers.mix() for layers in layered(cut)], axis=1)
+    return np.concatenate([layers.mix() for layers in layers_of(cut)], axis=1)

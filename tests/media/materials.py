@@ -1,6 +1,7 @@
 """Input files made for a test, and what is read back from a film."""
 
 import re
+import tempfile
 import wave
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from workbench.media.picture.frame import plane_view
+from workbench.media.sound.mix import Layers, layered
 from workbench.model.cut import Cut, CutShot, VoiceCue
 from workbench.model.speech import Word
 from workbench.model.vocabulary import Language
@@ -97,6 +99,12 @@ def cue(audio: Path, text: str, seconds: float, start: float = 0.0, language: La
         for index, match in enumerate(found)
     )
     return VoiceCue(audio=audio, start=start, duration=seconds, text=text, language=language, words=words)
+
+
+def layers_of(cut: Cut) -> list[Layers]:
+    """The sound of a cut before it is mixed, block by block."""
+    with tempfile.TemporaryDirectory() as folder:
+        return list(layered(cut, Path(folder), lambda: None))
 
 
 def lumas(film: Path) -> list[NDArray[np.uint8]]:

@@ -101,11 +101,11 @@ def test_the_tones_have_no_seam() -> None:
 
 
 @pytest.mark.parametrize("mood", [Mood.CALM, Mood.JOYFUL])
-def test_it_can_be_looped_as_a_file(mood: Mood, materials: Materials) -> None:
+def test_it_can_be_looped_as_a_file(mood: Mood, materials: Materials, tmp_path: Path) -> None:
     """Kept as a file and repeated under a longer film, it has no click and no hole where it begins again."""
     path = materials.sound(_bed([(24.0, mood)], lufs=-20.0).mean(axis=0), "bed.wav", RATE)
     total = 70 * RATE
-    looped = np.concatenate(list(music_track(path, total, RATE, -20.0)), axis=1)
+    looped = np.concatenate(list(music_track(path, total, RATE, -20.0, tmp_path, lambda: None)), axis=1)
     assert np.abs(np.diff(looped, axis=1)).max() < 0.2 * np.abs(looped).max()
     seconds = np.sqrt((looped[0, : 60 * RATE].reshape(60, RATE) ** 2).mean(axis=1))
     assert seconds[2:].min() > 0.15 * np.median(seconds)

@@ -1,6 +1,7 @@
 """Films of a given size."""
 
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PIL import Image
 from tests.media.footage import seen
 from tests.media.materials import Materials, cut_of
 from workbench.kit.errors import InvalidInputError
+from workbench.kit.progress import Progress
 from workbench.media import make_film
 from workbench.media.rates import COARSEST, FINEST, SizeSearch
 from workbench.model.cut import Cut
@@ -113,6 +115,58 @@ def test_a_film_has_the_rate_that_was_ordered(materials: Materials, segments: Pa
     assert facts.notes == ()
     assert facts.encoded_frames <= 2 * facts.frames
     assert make_film(cut, tmp_path / "film.mp4", segments).encoded_frames == 0
+
+
+def _kept(segments: Path) -> set[Path]:
+    return set(segments.glob("[!.]*.mp4"))
+
+
+def test_only_the_quality_that_was_chosen_is_kept(materials: Materials, segments: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    first = make_film(_cut(materials, 1), film, segments)
+    assert first.encoded_frames > first.frames, "more than one quality was tried"
+    one = _kept(segments)
+    assert len(one) == first.segments
+    second = make_film(_cut(materials, 2), film, segments)
+    assert _kept(segments) > one, "what was there stays, whoever else uses it"
+    assert len(_kept(segments)) == first.segments + second.segments
+    assert make_film(_cut(materials, 1), film, segments).encoded_frames == 0
+
+
+def test_what_another_film_has_found_meanwhile_is_kept(materials: Materials, segments: Path, tmp_path: Path) -> None:
+    """Another run marks a part as used while this one still looks for its quality."""
+    marked: list[Path] = []
+
+    def report(_: Progress) -> None:
+        parts = sorted(_kept(segments), key=lambda path: path.stat().st_mtime_ns)
+        if not marked and len(parts) > 1:
+            marked.append(parts[0])
+            os.utime(parts[0])
+
+    cut = _cut(materials, 1)
+    facts = make_film(cut, tmp_path / "film.mp4", segments, report=report)
+    assert facts.encoded_frames > facts.frames
+    assert marked[0].exists()
+    assert len(_kept(segments)) == facts.segments + 1
+
+
+def test_segments_that_missed_their_rate_leave_a_note(materials: Materials, segments: Path, tmp_path: Path) -> None:
+    order = {"control": "bitrate", "kbps": 900}
+    cut = cut_of(*_cut(materials, 1).shots, width=424, height=240, delivery=order)
+    first = make_film(cut, tmp_path / "film.mp4", segments)
+    notes = list(segments.glob("*.size"))
+    assert len(_kept(segments)) == first.segments
+    assert len(notes) == (first.encoded_frames - first.frames) // 24 > 0
+    assert make_film(cut, tmp_path / "film.mp4", segments).encoded_frames == 0
+    for part in _kept(segments):
+        part.unlink()
+    again = make_film(cut, tmp_path / "film.mp4", segments)
+    assert again.encoded_frames <= first.frames + 24 * (first.segments - len(notes)), "what is noted is encoded once"
+    assert len(_kept(segments)) == first.segments
+    furthest = min(notes, key=lambda note: int(note.read_text()))
+    furthest.write_bytes(b"")
+    make_film(cut, tmp_path / "film.mp4", segments)
+    assert furthest.read_text().isdigit(), "a broken note is as good as none"
 
 
 def test_a_film_that_cannot_be_so_small(materials: Materials, segments: Path, tmp_path: Path) -> None:

@@ -8,20 +8,20 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from tests.media.materials import VOICE_RATE, Materials, cue, cut_of
+from tests.media.materials import VOICE_RATE, Materials, cue, cut_of, layers_of
 from tests.media.meters import ebur128
 from workbench.media.sound.cues import speech_level
 from workbench.media.sound.envelopes import Ducking
 from workbench.media.sound.limiter import Limiter
 from workbench.media.sound.loudness import CELL, LoudnessMeter, PeakMeter, loudness
-from workbench.media.sound.mix import layered, make_sound, sound_key
+from workbench.media.sound.mix import make_sound, sound_key
 from workbench.media.sound.samples import RATE, decoded
 from workbench.model.cut import Cut
 from workbench.model.finishing import Loudness, SoundStyle, SubtitleStyle
 
 
 def _mix(cut: Cut) -> np.ndarray:
-    return np.concatenate([layers.mix() for layers in layered(cut)], axis=1)
+    return np.concatenate([layers.mix() for layers in layers_of(cut)], axis=1)
 
 
 def test_music_goes_down_by_exactly_the_wanted_depth(materials: Materials) -> None:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.media.materials import VOICE_RATE, Materials, cue, cut_of
+from tests.media.materials import VOICE_RATE, Materials, cue, cut_of, layers_of
 from workbench.media.sound.cues import speech_level
 from workbench.media.sound.loudness import PowerMeter, loudest_lufs
-from workbench.media.sound.mix import Layers, layered, sound_key
+from workbench.media.sound.mix import Layers, sound_key
 from workbench.media.sound.reel import Deck
 from workbench.media.sound.samples import RATE, Samples
 from workbench.model.cut import Cut, EffectCue
@@ -19,7 +19,7 @@ from workbench.model.vocabulary import Mood
 
 
 def _all(cut: Cut) -> Layers:
-    blocks = list(layered(cut))
+    blocks = layers_of(cut)
     speakers = {name for block in blocks for name in block.voices}
     silence = np.zeros((2, 0), np.float32)
     return Layers(

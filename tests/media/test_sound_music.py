@@ -1,17 +1,18 @@
 """Music from a file: cut and repeated at its beat, at its level, faded, and never with a gap."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.media.materials import VOICE_RATE, Materials, cut_of
+from tests.media.materials import VOICE_RATE, Materials, cut_of, layers_of
 from workbench.kit.errors import VideoError
 from workbench.media.sound.arrangement import Join, arrange
 from workbench.media.sound.beats import Spectrogram, find_beats
 from workbench.media.sound.loudness import LoudnessMeter
-from workbench.media.sound.mix import layered, make_sound
+from workbench.media.sound.mix import make_sound
 from workbench.media.sound.samples import RATE, decoded
 from workbench.media.sound.track import music_track
 
@@ -45,7 +46,8 @@ def _beats(sound: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _track(path: Path, seconds: float, lufs: float = -20.0) -> NDArray[np.float32]:
-    return np.concatenate(list(music_track(path, round(seconds * RATE), 4 * RATE, lufs)), axis=1)
+    blocks = music_track(path, round(seconds * RATE), 4 * RATE, lufs, path.parent, lambda: None)
+    return np.concatenate(list(blocks), axis=1)
 
 
 def test_beats_are_found_to_a_hundredth_of_a_second(materials: Materials) -> None:
@@ -123,7 +125,7 @@ def test_fades_last_as_long_as_they_should(materials: Materials) -> None:
     tone = materials.sound(0.3 * np.sin(2 * np.pi * 300 * time), "tone.wav")
     style = {"music_fade_in": 2.0, "music_fade_out": 1.0}
     cut = cut_of(materials.shot(1, 24 * 8), music=tone, sound=style)
-    music = np.concatenate([layers.music for layers in layered(cut)], axis=1)[0]
+    music = np.concatenate([layers.music for layers in layers_of(cut)], axis=1)[0]
     level = np.abs(music).reshape(-1, RATE // 100).max(axis=1)
     level /= level[400]
     assert level[100] == pytest.approx(0.5, abs=0.03), "half-way through the fade-in"
@@ -145,3 +147,40 @@ def test_music_that_cannot_be_used_is_named(
     with pytest.raises(VideoError, match=rf"The music cannot be read \({name}\): .*{why}"):
         make_sound(cut_of(materials.shot(1), music=path), tmp_path, lambda: None)
     assert list(tmp_path.glob("*.m4a")) == []
+
+
+def test_music_is_cancelled_while_it_is_decoded(materials: Materials, tmp_path: Path) -> None:
+    music = materials.sound(0.2 * np.sin(np.arange(120 * VOICE_RATE) / 20), "long.wav")
+    calls: list[None] = []
+
+    def stop() -> None:
+        calls.append(None)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_sound(cut_of(materials.shot(1), music=music), tmp_path, stop)
+    assert len(calls) == 3, "of two minutes, three seconds were decoded"
+    assert [path.name for path in tmp_path.iterdir()] == ["inputs"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks at the open files of the process in /proc")
+def test_decoded_music_lies_in_the_folder_of_parts(materials: Materials, tmp_path: Path) -> None:
+    music = materials.sound(0.2 * np.sin(np.arange(5 * VOICE_RATE) / 20), "short.wav")
+    parts, seen = tmp_path / "parts", set[Path]()
+    parts.mkdir()
+
+    def stop() -> None:
+        seen.update(_unnamed_files())
+
+    before = _unnamed_files()
+    blocks = music_track(music, RATE, RATE, -20.0, parts, stop)
+    assert next(blocks).shape == (2, RATE)
+    assert {path.parent for path in seen - before} == {parts}
+    assert list(parts.iterdir()) == []
+
+
+def _unnamed_files() -> set[Path]:
+    """Files that this process has open although no folder names them."""
+    targets = (link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+    return {target for target in targets if target.name.endswith(" (deleted)")}

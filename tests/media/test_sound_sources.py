@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.media.materials import Materials, cue, cut_of
+from tests.media.materials import Materials, cue, cut_of, layers_of
 from workbench.kit.errors import VideoError
-from workbench.media.sound.mix import layered
 from workbench.media.sound.samples import RATE, decoded
 from workbench.model.cut import Cut, EffectCue
 
@@ -54,7 +53,7 @@ def _cut(materials: Materials, voice: Path | None = None, effect: Path | None = 
 
 
 def _heard(cut: Cut) -> NDArray[np.float32]:
-    return np.concatenate([layers.effects + layers.speech() for layers in layered(cut)], axis=1)
+    return np.concatenate([layers.effects + layers.speech() for layers in layers_of(cut)], axis=1)
 
 
 @pytest.mark.parametrize(("name", "codec", "rate", "layout"), KINDS)

@@ -8,8 +8,8 @@ import av
 import numpy as np
 import pytest
 
-from tests.media.materials import Materials, cue, cut_of
-from workbench.media.sound.mix import layered, make_sound
+from tests.media.materials import Materials, cue, cut_of, layers_of
+from workbench.media.sound.mix import make_sound
 from workbench.media.sound.samples import RATE, Samples, decoded
 from workbench.media.sound.stems import write_stems
 from workbench.model.cut import Cut, EffectCue
@@ -53,7 +53,7 @@ def test_stems_add_up_to_the_mix(materials: Materials, tmp_path: Path, sharp: bo
     lowered = _lowered_db(stems[0])
     assert (lowered > 0) == sharp
     gain_db = make_sound(cut, parts, lambda: None)[1].gain_db - lowered
-    mix = np.concatenate([layers.mix() for layers in layered(cut)], axis=1) * 10 ** (gain_db / 20)
+    mix = np.concatenate([layers.mix() for layers in layers_of(cut)], axis=1) * 10 ** (gain_db / 20)
     assert np.abs(sounds["voices"] + sounds["music"] + sounds["effects"] - mix).max() < 3 * 2**-23
     assert np.abs(sum(sounds[name] for name in names[1:4]) - sounds["voices"]).max() < 3 * 2**-23
     assert all(np.abs(sound).max() < 1 for sound in sounds.values())
@@ -87,11 +87,14 @@ def test_a_cancelled_export_leaves_nothing(materials: Materials, tmp_path: Path)
     assert list(folder.glob("*")) == []
 
 
-def test_progress_is_told_for_every_block(materials: Materials, tmp_path: Path) -> None:
+@pytest.mark.parametrize("music_seconds", [0, 60])
+def test_progress_is_told_for_every_block(materials: Materials, tmp_path: Path, music_seconds: int) -> None:
     shots = [materials.shot(number, 240) for number in range(1, 4)]
+    music = materials.speech(music_seconds, "music.wav") if music_seconds else None
     told: list[float] = []
-    write_stems(cut_of(*shots, fps=24), tmp_path / "stems", tmp_path, told.append)
+    write_stems(cut_of(*shots, fps=24, music=music), tmp_path / "stems", tmp_path, told.append)
     assert told == sorted(told)
     assert len(set(told)) > 3 * 8, "thirty seconds are eight blocks"
     assert told[0] == 0 < max(later - earlier for earlier, later in itertools.pairwise(told)) < 0.25
+    assert max(map(told.count, told)) <= 3, "it never stands still"
     assert told[-1] > 0.95

@@ -2,9 +2,12 @@
 
 import itertools
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from workbench.kit.files import write_whole
 from workbench.kit.memory import give_freed_back
 from workbench.media.crew import Crew, cores
 from workbench.media.encoding import Encoding
@@ -31,6 +34,8 @@ class Parts:
         self._table = DrawingTable(folder, encoding.width, encoding.height, crew.size)
         self._crew = crew
         self._encodings = itertools.count(1)
+        self._own: dict[Path, int] = {}
+        """Parts that this run encoded, and when it marked them as used last (nanoseconds)."""
 
     def __len__(self) -> int:
         return len(self._segments)
@@ -43,15 +48,50 @@ class Parts:
         """The files of all segments at a constant rate; one that misses it is encoded again with that in mind.
 
         An encoder starts with a guess of how hard the pictures are, and a short segment ends before it knows better.
+        What it missed by is noted beside it, so that no later film has to encode it for that again.
         """
         segments = self._encoded(encoding, slice(None))
-        self._make(segments)
-        return self._make([self._corrected(segment, kbps) for segment in segments])
+        sizes = {segment.key: size for segment in segments if (size := self._noted_size(segment))}
+        measured = [segment for segment in segments if segment.key not in sizes]
+        sizes |= {s.key: path.stat().st_size for s, path in zip(measured, self._make(measured), strict=True)}
+        paths = self._make([self._corrected(segment, kbps, sizes[segment.key]) for segment in segments])
+        chosen = set(paths)
+        for segment in measured:
+            if self._table.path(segment) not in chosen:
+                write_whole(self._note(segment), str(sizes[segment.key]).encode())
+        self._drop_all_but(chosen)
+        return paths
 
-    def _corrected(self, segment: Segment, kbps: int) -> Segment:
-        """A segment ordered at as much more or less than a rate as it missed it by."""
+    def settle(self, encoding: Encoding) -> None:
+        """Remove what this run encoded in other ways than the chosen one."""
+        self._drop_all_but(self._table.path(segment) for segment in self._encoded(encoding, slice(None)))
+
+    def _drop_all_but(self, chosen: Iterable[Path]) -> None:
+        """Remove parts that this run encoded. Those that were there belong to other films, too, and so do those that
+        another run has found since, and marked."""
+        for path in self._own.keys() - set(chosen):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime_ns == self._own[path]:
+                    path.unlink()
+            del self._own[path]
+
+    def _note(self, segment: Segment) -> Path:
+        return self._table.path(segment).with_suffix(".size")
+
+    def _noted_size(self, segment: Segment) -> int:
+        """The bytes of a segment that missed its rate, as an earlier run noted them; 0 when there is no such note."""
+        try:
+            size = int(self._note(segment).read_text())
+            os.utime(self._note(segment))
+        except (FileNotFoundError, ValueError):
+            return 0
+        return size
+
+    @staticmethod
+    def _corrected(segment: Segment, kbps: int, size: int) -> Segment:
+        """A segment ordered at as much more or less than a rate as its bytes missed it by."""
         encoding = segment.encoding
-        reached = self._table.path(segment).stat().st_size * 8 / 1000 * float(encoding.fps / segment.frames)
+        reached = size * 8 / 1000 * float(encoding.fps / segment.frames)
         factor = min(max(kbps / reached, 1 / _MOST_CORRECTION), _MOST_CORRECTION)
         if abs(factor - 1) <= _CLOSE:
             return segment
@@ -69,7 +109,9 @@ class Parts:
         return [self._table.path(segment) for segment in segments]
 
     def _encode(self, segment: Segment, threads: int) -> None:
-        encode_segment(segment, self._table, threads, self._crew.step)
+        path = self._table.path(segment)
+        if encode_segment(segment, self._table, threads, self._crew.step):
+            self._own[path] = path.stat().st_mtime_ns
         if len(self) > _FEW or next(self._encodings) % _TIDIED_AFTER == 0:
             give_freed_back()
 
@@ -84,17 +126,24 @@ class Parts:
     def _found(self, segment: Segment) -> bool:
         """Whether a segment is there and whole; if so, it is marked as used, so that nobody sweeps it away."""
         path = self._table.path(segment)
-        found = frames_in(path) == segment.frames
-        if found:
+        if frames_in(path) != segment.frames:
+            return False
+        try:
+            mine = self._own.pop(path, None) == path.stat().st_mtime_ns
             os.utime(path)
-        return found
+            if mine:
+                self._own[path] = path.stat().st_mtime_ns
+        except FileNotFoundError:  # another run has just removed what it did not choose
+            return False
+        return True
 
 
 def encoding_to_size(parts: Parts, encoding: Encoding, target: int) -> Encoding:
     """The encoding at which all parts together have at most `target` bytes; they are encoded when this returns.
 
     Qualities at which most parts are kept from an earlier film are tried first, so that after a small change only what
-    changed is encoded, once for each of them.
+    changed is encoded, once for each of them. What this run encoded at other qualities than the one that is chosen is
+    removed; when none is small enough all are left, since a larger size may be ordered next.
 
     Raises:
         InvalidInputError: the parts cannot be so small.
@@ -117,4 +166,7 @@ def encoding_to_size(parts: Parts, encoding: Encoding, target: int) -> Encoding:
     levels = [FINEST + STEP * index for index in range(round((COARSEST - FINEST) / STEP) + 1)]
     starts = [level for level in levels if parts.kept(at(level), others) > 0.5]
     first = min(max(encoding.recipe.crf, FINEST), COARSEST)
-    return at(SizeSearch(target, measure, estimate, trials=0 if step == 1 else _TRIALS).run(starts or [first]))
+    search = SizeSearch(target, measure, estimate, trials=0 if step == 1 else _TRIALS)
+    chosen = at(search.run(starts or [first]))
+    parts.settle(chosen)
+    return chosen

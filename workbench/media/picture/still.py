@@ -78,6 +78,18 @@ def open_image(source: Path | bytes, least: int | None = None) -> Image.Image | 
         return None
 
 
+def pixels_to_read(path: Path, least: int) -> int:
+    """How many pixels of an image file are in memory while it is read; 0 when it is no image.
+
+    Raises what `read_image` does.
+    """
+    image = open_image(path, least)
+    if image is None:
+        return 0
+    with image:
+        return image.width * image.height
+
+
 def is_moving(image: Image.Image) -> bool:
     """Whether an opened file shows one picture after the other."""
     return image.format in _MOVING and getattr(image, "is_animated", False)

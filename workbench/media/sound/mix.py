@@ -50,7 +50,7 @@ def make_sound(cut: Cut, folder: Path, stop: Callable[[], None]) -> tuple[Path, 
     """The film's sound as an AAC file in MP4 (48 kHz, stereo) of exactly the film's length, made or found.
 
     Args:
-        stop: called for each block; raises when the work is cancelled.
+        stop: called for each block, and each second of a music file; raises when the work is cancelled.
 
     Raises:
         VideoError: a voice, an effect or the music cannot be read.
@@ -60,7 +60,7 @@ def make_sound(cut: Cut, folder: Path, stop: Callable[[], None]) -> tuple[Path, 
     if path.exists() and facts_path.exists():
         return path, SoundFacts.model_validate_json(facts_path.read_bytes())
     with Spool(folder) as spool:
-        with closing(in_order(spool.add, _mixed(cut), 1)) as added:
+        with closing(in_order(spool.add, _mixed(cut, folder, stop), 1)) as added:
             for _ in added:
                 stop()
         facts = master(spool, cut.sound.loudness.lufs, cut.sound.true_peak_dbtp, path, stop)
@@ -68,8 +68,8 @@ def make_sound(cut: Cut, folder: Path, stop: Callable[[], None]) -> tuple[Path, 
     return path, facts
 
 
-def _mixed(cut: Cut) -> Iterator[Samples]:
-    return (layers.mix() for layers in layered(cut))
+def _mixed(cut: Cut, folder: Path, stop: Callable[[], None]) -> Iterator[Samples]:
+    return (layers.mix() for layers in layered(cut, folder, stop))
 
 
 @dataclass
@@ -93,8 +93,12 @@ class Layers:
         return self.music + self.effects + self.speech()
 
 
-def layered(cut: Cut) -> Iterator[Layers]:
+def layered(cut: Cut, folder: Path, stop: Callable[[], None]) -> Iterator[Layers]:
     """The film's sound before its loudness is set, in blocks of at most four seconds.
+
+    Args:
+        folder: where a music file lies decoded meanwhile.
+        stop: called for each second of it, before the first block; raises when the work is cancelled.
 
     Raises:
         VideoError: a voice, an effect or the music cannot be read.
@@ -102,7 +106,7 @@ def layered(cut: Cut) -> Iterator[Layers]:
     voices, total = voices_of(cut), samples_of(cut)
     ducking = Ducking((voice.span for voice in voices), cut.sound.duck_db)
     speakers, effects = Deck(voices), Deck(effects_of(cut))
-    for position, music in zip(range(0, total, BLOCK), _music(cut, total), strict=True):
+    for position, music in zip(range(0, total, BLOCK), _music(cut, total, folder, stop), strict=True):
         count = int(music.shape[1])
         layers = Layers(music * ducking.gain(position, count), np.zeros_like(music))
         speakers.play(position, count, layers.channel)
@@ -113,28 +117,32 @@ def layered(cut: Cut) -> Iterator[Layers]:
         yield layers
 
 
-def _music(cut: Cut, total: int) -> Iterator[Samples]:
+def _music(cut: Cut, total: int, folder: Path, stop: Callable[[], None]) -> Iterator[Samples]:
     """Music for the whole film, at its level, faded at both ends, in blocks."""
     lufs = SPEECH_LUFS + cut.sound.music_gain_db
-    blocks = _music_file(cut.music, total, lufs) if cut.music else generated_bed(_moods(cut), total, BLOCK, lufs)
+    if cut.music:
+        blocks = _music_file(cut.music, total, lufs, folder, stop)
+    else:
+        blocks = generated_bed(_moods(cut), total, BLOCK, lufs)
     fade_in, fade_out = max(cut.sound.music_fade_in, _LEAST_FADE), max(cut.sound.music_fade_out, _LEAST_FADE)
     for position, block in zip(range(0, total, BLOCK), blocks, strict=True):
         yield block * edges(position, block.shape[1], total, fade_in, fade_out)
 
 
-def _music_file(path: Path, total: int, lufs: float) -> Iterator[Samples]:
-    with _reading_music(path):
-        yield from music_track(path, total, BLOCK, lufs)
+def _music_file(path: Path, total: int, lufs: float, folder: Path, stop: Callable[[], None]) -> Iterator[Samples]:
+    with reading_music(path):
+        yield from music_track(path, total, BLOCK, lufs, folder, stop)
 
 
-def _reading_music(path: Path) -> AbstractContextManager[None]:
+def reading_music(path: Path) -> AbstractContextManager[None]:
+    """Turn whatever goes wrong while a music file is read into a VideoError that names it."""
     return reading("The music", path, "Choose another music file.")
 
 
 def _music_content(cut: Cut) -> object:
     if cut.music is None:
         return _moods(cut)
-    with _reading_music(cut.music):
+    with reading_music(cut.music):
         return sha256_file(cut.music)
 
 

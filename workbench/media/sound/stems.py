@@ -14,8 +14,9 @@ import av
 import numpy as np
 
 from workbench.kit.files import whole_file
+from workbench.media.opening import opened
 from workbench.media.sound.cues import samples_of, voices_of
-from workbench.media.sound.mix import BLOCK, Layers, layered, make_sound
+from workbench.media.sound.mix import BLOCK, Layers, layered, make_sound, reading_music
 from workbench.media.sound.samples import RATE, Samples, to_db
 from workbench.model.cut import Cut
 
@@ -41,7 +42,8 @@ def write_stems(cut: Cut, folder: Path, parts: Path, step: Callable[[float], Non
 
     Args:
         parts: the folder of encoded parts, in which the film's sound is found, or made first.
-        step: told for each block how far the work is, from 0 to 1; raises when it is cancelled.
+        step: told for each block, and each second of a music file, how far the work is, from 0 to 1; raises when it is
+            cancelled.
 
     Returns:
         The files, voices first.
@@ -49,16 +51,17 @@ def write_stems(cut: Cut, folder: Path, parts: Path, step: Callable[[float], Non
     Raises:
         VideoError: a voice, an effect or the music cannot be read.
     """
-    blocks = math.ceil(samples_of(cut) / BLOCK)
-    _, facts = make_sound(cut, parts, _counting(step, 0.0, _MADE, _PASSES * blocks))
-    lowered = max(0, math.ceil(facts.gain_db + _highest_peak_db(cut, _counting(step, _MADE, _WEIGHED, blocks))))
+    blocks, decoded = math.ceil(samples_of(cut) / BLOCK), _music_seconds(cut)
+    _, facts = make_sound(cut, parts, _counting(step, 0.0, _MADE, decoded + _PASSES * blocks))
+    weighed = _counting(step, _MADE, _WEIGHED, decoded + blocks)
+    lowered = max(0, math.ceil(facts.gain_db + _highest_peak_db(cut, parts, weighed)))
     gain = np.float32(10 ** ((facts.gain_db - lowered) / 20))
     comment = f"Mastering gain {facts.gain_db:+.2f} dB" + (f", lowered by {lowered} dB" if lowered else "")
     paths = {name: folder / f"{name}.wav" for name in _names(cut)}
-    written = _counting(step, _WEIGHED, 1.0, blocks)
+    written = _counting(step, _WEIGHED, 1.0, decoded + blocks)
     with ExitStack() as stack:
         writers = {name: stack.enter_context(_wav(path, comment)) for name, path in paths.items()}
-        for layers in layered(cut):
+        for layers in layered(cut, parts, written):
             written()
             stems, silence = _stems(layers), np.zeros_like(layers.music)
             for name, write in writers.items():
@@ -74,6 +77,14 @@ def _counting(step: Callable[[float], None], first: float, last: float, blocks: 
         step(first + (last - first) * min(next(done) / blocks, 1.0))
 
     return counting
+
+
+def _music_seconds(cut: Cut) -> int:
+    """How long the music file says it is; each second of it is told of as it is decoded. 0 when there is none."""
+    if not cut.music:
+        return 0
+    with reading_music(cut.music), opened(cut.music) as container:
+        return (container.duration or 0) // av.time_base
 
 
 def _names(cut: Cut) -> list[str]:
@@ -94,10 +105,10 @@ def _stems(layers: Layers) -> dict[str, Samples]:
     return stems
 
 
-def _highest_peak_db(cut: Cut, stop: Callable[[], None]) -> float:
+def _highest_peak_db(cut: Cut, parts: Path, stop: Callable[[], None]) -> float:
     """The highest sample of all stems, in dB of full scale."""
     highest = 0.0
-    for layers in layered(cut):
+    for layers in layered(cut, parts, stop):
         stop()
         highest = max(highest, *(float(np.abs(stem).max()) for stem in _stems(layers).values()))
     return to_db(highest)

@@ -1,7 +1,7 @@
 """Music from a file: as long as the film, at a level, cut or repeated at the beat."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import repeat
 from pathlib import Path
 
@@ -18,15 +18,22 @@ _SILENT_DB = -60.0
 """What is so far below the loudest millisecond at either end of the file is left out."""
 
 
-def music_track(path: Path, total: int, size: int, lufs: float) -> Iterator[Samples]:
+def music_track(
+    path: Path, total: int, size: int, lufs: float, folder: Path, stop: Callable[[], None]
+) -> Iterator[Samples]:
     """A music file in blocks of `size` samples, `total` samples in all, at a loudness in LUFS, without fades.
+
+    Args:
+        folder: where the whole file lies decoded meanwhile, 23 MB a minute; the system's own may be in memory.
+        stop: called for each decoded second; raises when the work is cancelled.
 
     Raises:
         FFmpegError, OSError, ValueError: it cannot be read.
     """
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryFile(dir=folder) as file:
         powers, spectrogram = PowerMeter(), Spectrogram()
         for block in regrouped(decoded(path), RATE):
+            stop()
             file.write(np.ascontiguousarray(block.T).tobytes())
             powers.add(block)
             spectrogram.add(block)
