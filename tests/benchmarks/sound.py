@@ -33,7 +33,8 @@ def figures() -> Iterator[Figure]:
         few = film.cut(10)
         pictures = Workshop(folder).compose(few, "segments").composed.cpu / few.total_frames
         yield Figure("sound/200 shots, share of the film's CPU", 100 * made / pictures, "%", 5.0)
-        yield Figure("sound/ducking, furthest from -6 dB", _ducking_error(Materials(folder / "voices")), "dB", 0.05)
+        error = _ducking_error(Materials(folder / "voices"))
+        yield Figure("sound/ducking in the mix, furthest from -6 dB", error, "dB", 0.05)
         yield from _levels(few, folder)
         peak = ebur128(path)[1]
         yield Figure("sound/true peak of 200 shots", peak, "dBTP", cut.sound.true_peak_dbtp)
