@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.comfy import Instance
 from workbench.comfy.blocks import Level
-from workbench.engine.graph_run import GraphRun, made_by, places
+from workbench.engine.graph_run import GraphRun, called, made_by, places
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
@@ -40,7 +40,8 @@ async def make_picture(studio: Studio, job: Job, picture: Picture) -> Outcome:
         if done := await asyncio.to_thread(reuse, studio, job, picture.key):
             return done
         pool = await asyncio.to_thread(studio.backend.pool)
-        async with job.lease(await places(pool, job, picture.run)) as url:
+        urls = await places(pool, job, picture.run)
+        async with job.lease(urls, called(pool, urls)) as url:
             return await _made(studio, job, picture, pool.at(url))
 
 
