@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -124,8 +124,19 @@ class Job:
             else:
                 await self._leases.give_back(name, self.id)
 
+    @contextmanager
+    def waiting(self, note: str) -> Generator[None]:
+        """While the block runs, people are told by a note what is waited for; it does not count towards the task's
+        time limit."""
+        self._tell(note)
+        with self._controls.worked.paused():
+            yield
+
     def _wait_for(self, what: str) -> None:
-        self.report(Progress(self._controls.reports.latest.fraction, f"waiting for {what}"))
+        self._tell(f"waiting for {what}")
+
+    def _tell(self, note: str) -> None:
+        self.report(Progress(self._controls.reports.latest.fraction, note))
 
     def _store(self, memory: dict[str, Any]) -> bool:
         with self._sessions.begin() as session:
