@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.comfy import Instance, Pool
 from workbench.comfy.blocks import Level
-from workbench.engine.graph_run import GraphRun, made_by, places
+from workbench.engine.graph_run import GraphRun, called, made_by, places
 from workbench.engine.outages import outlasting
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio, scratch
@@ -42,7 +42,8 @@ async def make_picture(studio: Studio, job: Job, picture: Picture) -> Outcome:
             return done
 
         async def made(pool: Pool) -> Outcome:
-            async with job.lease(await places(pool, job, picture.run)) as url:
+            urls = await places(pool, job, picture.run)
+            async with job.lease(urls, called(pool, urls)) as url:
                 return await _made(studio, job, picture, pool.at(url))
 
         return await outlasting(studio, job, made)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from workbench.jobs.leases import Leases
 from workbench.jobs.outcome import Outcome, Postponed
 from workbench.jobs.reports import Reports
-from workbench.jobs.states import remember
+from workbench.jobs.states import hold_attempt, remember
 from workbench.jobs.stopwatch import Stopwatch
 from workbench.kit.errors import WorkCancelledError
 from workbench.kit.progress import Progress
@@ -78,7 +78,16 @@ class Job:
             WorkCancelledError: the work must stop, as `cancelled` says.
         """
         if self.cancelled():
-            raise WorkCancelledError("The work was cancelled.", "Finished parts are kept for the next run.")
+            raise _stopped()
+
+    def hold(self, session: Session) -> None:
+        """Begins a transaction that writes what a cancelled task must not leave: no cancel comes in until it ends.
+
+        Raises:
+            WorkCancelledError: the task was cancelled, even if nobody has told this attempt so far.
+        """
+        if not hold_attempt(session, self.id, self.attempt):
+            raise _stopped()
 
     def report(self, progress: Progress) -> None:
         """Show how far the work is. Returns at once, from any thread; what comes too often is left out."""
@@ -132,6 +141,10 @@ class Job:
     def _store(self, memory: dict[str, Any]) -> bool:
         with self._sessions.begin() as session:
             return remember(session, self.id, self.attempt, memory)
+
+
+def _stopped() -> WorkCancelledError:
+    return WorkCancelledError("The work was cancelled.", "Finished parts are kept for the next run.")
 
 
 Runner = Callable[[Job], Awaitable[Outcome | Postponed]]
