@@ -1,5 +1,6 @@
 """For all tests: a clean environment, and no way out of this machine."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -8,9 +9,9 @@ from ipaddress import ip_address
 import hypothesis
 import pytest
 
-from tests.databases import database_url, postgresql, ready_tables
+from tests.databases import database_url, migrated_url, postgresql, postgresql_template, ready_tables, template
 
-__all__ = ["database_url", "postgresql", "ready_tables"]
+__all__ = ["database_url", "migrated_url", "postgresql", "postgresql_template", "ready_tables", "template"]
 
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("steady")
@@ -27,6 +28,12 @@ def _clean_environment() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(kept)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking for garbage in it takes a good part of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 _REACHES_OUT = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})

@@ -14,13 +14,18 @@ from workbench.storage import Database
 _numbers = count()
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite file is that was migrated, once somebody needs it."""
+    return tmp_path_factory.mktemp("tables") / "workbench.db"
+
+
 @pytest.fixture(scope="session", autouse=True)
-def ready_tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def ready_tables(template: Path) -> Iterator[None]:
     """The SQLite file of a new studio begins as a copy of one that was migrated, so that migrating finds it up to date.
 
-    The databases of the storage's own tests are migrated from nothing.
+    The tests of the migrations themselves begin with nothing: see `database_url`.
     """
-    template = tmp_path_factory.mktemp("tables") / "workbench.db"
 
     class Prepared(Database):
         def migrate(self) -> None:
@@ -37,10 +42,14 @@ def ready_tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _migrated(file: Path) -> Path:
     """That SQLite database, which is made when it is first asked for."""
     if not file.exists():
-        database = Database(f"sqlite:///{file}")
-        database.migrate()
-        database.close()
+        _migrate(f"sqlite:///{file}")
     return file
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +73,29 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of an empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store' / 'workbench.db'}"
-    server: Engine = request.getfixturevalue("postgresql")
-    name = f"test_{next(_numbers)}"
+    return _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Engine) -> str:
+    """The name of a database on that server that was migrated."""
+    _migrate(_created(postgresql, "template_tables"))
+    return "template_tables"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> str:
+    """URL of a database of each kind with all tables and nothing in them, a copy of one that was migrated."""
+    if request.param == "sqlite":
+        file = tmp_path / "store" / "workbench.db"
+        file.parent.mkdir()
+        shutil.copyfile(_migrated(template), file)
+        return f"sqlite:///{file}"
+    name: str = request.getfixturevalue("postgresql_template")
+    return _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}", f"TEMPLATE {name}")
+
+
+def _created(server: Engine, name: str, more: str = "") -> str:
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} {more}"))
     return server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from workbench.api import build_faces
 from workbench.engine import Studio, build_studio, load_settings
 from workbench.engine.people import invite, local_owner, owner_key
+from workbench.kit.certificates import certificates
 from workbench.model.people import Role
 
 
@@ -26,7 +27,7 @@ class Served:
     def client(self, role: Role | None) -> httpx.Client:
         """A client with the key of a role, or a stranger's."""
         headers = {"Authorization": f"Bearer {self.keys[role]}"} if role else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=60)
+        return httpx.Client(base_url=self.url, headers=headers, verify=certificates(), timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from workbench.draft import DraftServer, start
+from workbench.kit.certificates import certificates
 
 pytest.register_assert_rewrite("tests.draft.replay", "tests.draft.client")
 
@@ -28,5 +29,8 @@ def server(folder: Path) -> Iterator[DraftServer]:
 
 @pytest.fixture
 async def client(server: DraftServer) -> AsyncIterator[Client]:
-    async with httpx.AsyncClient(base_url=server.url) as http, aiohttp.ClientSession(server.url) as sockets:
+    async with (
+        httpx.AsyncClient(base_url=server.url, verify=certificates()) as http,
+        aiohttp.ClientSession(server.url) as sockets,
+    ):
         yield Client(http, sockets)

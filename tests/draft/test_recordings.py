@@ -9,6 +9,7 @@ import pytest
 from tests.draft.client import Client
 from tests.draft.replay import GREEN, Recorder, first_number, load
 from workbench.draft import start
+from workbench.kit.certificates import certificates
 
 OWN = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "comfyui" / "transcripts"
@@ -83,7 +84,10 @@ async def replay_at(pace: float, path: Path, folder: Path) -> int:
         file.touch()
     server = start(folder, previews=True, pace=pace)
     try:
-        async with httpx.AsyncClient(base_url=server.url) as http, aiohttp.ClientSession(server.url) as sockets:
+        async with (
+            httpx.AsyncClient(base_url=server.url, verify=certificates()) as http,
+            aiohttp.ClientSession(server.url) as sockets,
+        ):
             if name in FOLLOWS:
                 await Client(http, sockets).run(GREEN)
             events = load(path)

@@ -14,6 +14,7 @@ import pytest
 from tests.draft.client import Client
 from tests.draft.graphs import Graph, plain_image, text_to_image
 from workbench.draft import start
+from workbench.kit.certificates import certificates
 
 FILE_LISTS = {
     "CheckpointLoaderSimple": ["ckpt_name"],
@@ -42,7 +43,10 @@ OBJECT_INFO = Path(__file__).parents[3] / "shared" / "comfyui" / "object_info.js
 async def slow(tmp_path: Path) -> AsyncIterator[Client]:
     """A server whose nodes and steps take a while, with previews."""
     server = start(tmp_path, previews=True, pace=0.05)
-    async with httpx.AsyncClient(base_url=server.url) as http, aiohttp.ClientSession(server.url) as sockets:
+    async with (
+        httpx.AsyncClient(base_url=server.url, verify=certificates()) as http,
+        aiohttp.ClientSession(server.url) as sockets,
+    ):
         yield Client(http, sockets)
     server.stop()
 

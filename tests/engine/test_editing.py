@@ -134,8 +134,8 @@ def test_what_makes_no_sense_is_refused(
         call(still, project)
 
 
-def test_unseen_characters_are_left_out_on_every_database(tmp_path: Path, database_url: str) -> None:
-    with quiet_studio(tmp_path, database_url) as studio:
+def test_unseen_characters_are_left_out_on_every_database(tmp_path: Path, migrated_url: str) -> None:
+    with quiet_studio(tmp_path, migrated_url) as studio:
         project = open_story(studio, MIA, STORY)
         shot = list_shots(studio, MIA, project.id)[0]
         changes = ShotChanges(description="a\0b\x07\r\nc", lines=(_line("a", "d\0e"), _line("b", " \n ")))

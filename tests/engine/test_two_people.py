@@ -21,8 +21,8 @@ STORY = "The king walked to the sea. The queen sat in the castle. Anna laughed i
 
 
 @pytest.fixture
-def studio(tmp_path: Path, database_url: str) -> Iterator[Studio]:
-    with quiet_studio(tmp_path, database_url) as studio:
+def studio(tmp_path: Path, migrated_url: str) -> Iterator[Studio]:
+    with quiet_studio(tmp_path, migrated_url) as studio:
         yield studio
 
 

@@ -4,11 +4,12 @@ It refuses what they refuse, streams in the order that they do, and holds its ow
 so that no test can pass on an answer that a real server would never give.
 """
 
+import asyncio
 import itertools
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,7 +24,7 @@ from starlette.routing import Route
 
 KEY = "sk-ant-Zx81planted"
 MODELS = ("claude-opus-5-5", "claude-sonnet-5-5")
-_CHUNK = 40
+_CHUNK, _MOST_PIECES = 40, 12
 _MOST_TOKENS, _MOST_AT_ONCE = 128_000, 21_333
 _BOUNDS = {"minimum", "maximum", "minLength", "maxLength", "pattern", "maxItems"}
 
@@ -150,10 +151,15 @@ class MessagesApi:
             _check(json.dumps(body["output_config"]["format"]["schema"]))(document)
         return fault.wrap.format(json.dumps(document, ensure_ascii=False))
 
-    def _stream(self, body: dict[str, Any], text: str, fault: Fault, held: bool) -> Iterator[bytes]:
+    async def _stream(self, body: dict[str, Any], text: str, fault: Fault, held: bool) -> AsyncIterator[bytes]:
         if held:
-            self._free.wait(120)
-        pieces = [text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK)] if text else []
+            await asyncio.to_thread(self._free.wait, 120)
+        for event in self._events(body, text, fault):
+            yield event
+
+    def _events(self, body: dict[str, Any], text: str, fault: Fault) -> Iterator[bytes]:
+        size = max(_CHUNK, len(text) // _MOST_PIECES)
+        pieces = [text[at : at + size] for at in range(0, len(text), size)]
         usage = {"input_tokens": 100, "output_tokens": 1, "cache_read_input_tokens": 40}
         usage["cache_creation_input_tokens"] = 20
         yield _event("message_start", message=self._message(body, usage))

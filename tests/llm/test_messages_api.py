@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.llm.messages_api import KEY, MessagesApi, messages_api
+from workbench.kit.certificates import certificates
 
 SCHEMA = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
 BODY: dict[str, Any] = {
@@ -26,7 +27,9 @@ def api() -> Iterator[MessagesApi]:
 
 
 def refusal(api: MessagesApi, body: dict[str, Any], headers: dict[str, str] | None = None) -> tuple[int, str]:
-    answer = httpx.post(f"{api.url}/v1/messages", json=body, headers=HEADERS if headers is None else headers)
+    answer = httpx.post(
+        f"{api.url}/v1/messages", json=body, headers=HEADERS if headers is None else headers, verify=certificates()
+    )
     if answer.is_success:
         return answer.status_code, ""
     told = answer.json()

@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from tests.llm.messages_api import KEY, messages_api
 from tests.llm.scripted_translator import scripted_picture
@@ -14,11 +12,24 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 PROMPTS = next(path for path in NOTEBOOKS if path.name == "03_prompts.ipynb")
 
 
+def stored(path: Path) -> Any:
+    """The notebook in a file. Its package takes seconds to import: only these tests wait for it."""
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+def executed(path: Path, folder: Path) -> Any:
+    """The notebook with the outputs of a run from top to bottom."""
+    from nbclient import NotebookClient
+
+    return NotebookClient(stored(path), timeout=240, resources={"metadata": {"path": str(folder)}}).execute()
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_FILM__HEIGHT", "240")
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    notebook = executed(path, tmp_path)
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert any("<img" in output.get("data", {}).get("text/html", "") for output in shown)
 
@@ -41,8 +52,7 @@ def test_the_notebook_about_prompts_shows_what_other_instructions_change(
             "WORKBENCH_LLM__TRANSLATOR": "claude-sonnet-5-5",
         }.items():
             monkeypatch.setenv(name, value)
-        notebook = nbformat.read(PROMPTS, as_version=4)
-        NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
+        notebook = executed(PROMPTS, tmp_path)
     cells = {cell.source: str(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"}
     changed = next(outputs for source, outputs in cells.items() if source.startswith("INSTRUCTIONS"))
     assert changed.count("<ins") >= 5, "each family's prompt has the other light"
@@ -51,5 +61,5 @@ def test_the_notebook_about_prompts_shows_what_other_instructions_change(
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_is_stored_without_outputs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = stored(path)
     assert all(not cell.get("outputs") for cell in notebook.cells)

@@ -21,10 +21,9 @@ _numbers = count()
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(migrated_url: str) -> Iterator[Database]:
     """A migrated database of each kind."""
-    database = Database(database_url)
-    database.migrate()
+    database = Database(migrated_url)
     yield database
     database.close()
 

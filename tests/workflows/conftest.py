@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from workbench.draft import DraftServer, drawing, start
 from workbench.draft.pictures import Still
 from workbench.draft.saving import save_mp4
+from workbench.kit.certificates import certificates
 
 pytest.register_assert_rewrite("tests.draft.client")
 
@@ -52,7 +53,10 @@ def _png(picture: NDArray[np.uint8]) -> bytes:
 
 @pytest.fixture
 async def studio(server: DraftServer, files: dict[str, bytes]) -> AsyncIterator[Studio]:
-    async with httpx.AsyncClient(base_url=server.url, timeout=60) as http, aiohttp.ClientSession(server.url) as sockets:
+    async with (
+        httpx.AsyncClient(base_url=server.url, verify=certificates(), timeout=60) as http,
+        aiohttp.ClientSession(server.url) as sockets,
+    ):
         client = Client(http, sockets)
         for name, data in files.items():
             await client.upload(name, data)

@@ -5,9 +5,7 @@ No header, user name or password of the address appears in an error or a log lin
 
 from collections.abc import AsyncGenerator, Collection, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from functools import lru_cache
 from http import HTTPStatus
-from ssl import SSLContext
 from typing import Any, cast
 
 import httpx
@@ -15,6 +13,7 @@ import httpx
 from workbench.comfy.access import Access, Refresh, basic, check_headers
 from workbench.comfy.errors import FileTooLargeError, NoServerError, SilentServerError, UnreachableError
 from workbench.comfy.memory import ServerMemory
+from workbench.kit.certificates import certificates
 from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
 from workbench.kit.retry import retry
 
@@ -186,9 +185,3 @@ def _nobody_listens(error: BaseException | None) -> bool:
     if error is None or isinstance(error, ConnectionRefusedError):
         return error is not None
     return _nobody_listens(error.__cause__ or error.__context__)
-
-
-@lru_cache(maxsize=1)
-def certificates() -> SSLContext:
-    """The certificates that are trusted, read once: that takes longer than most requests."""
-    return httpx.create_ssl_context()

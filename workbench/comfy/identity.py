@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from workbench.comfy.connection import certificates
+from workbench.kit.certificates import certificates
 
 _SECONDS = 3.0
 

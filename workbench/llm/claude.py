@@ -9,6 +9,8 @@ reason, or with an error inside an answer of status 200. The system prompt and e
 import asyncio
 import base64
 from collections.abc import AsyncIterable, Callable
+from functools import lru_cache
+from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel
@@ -92,10 +94,10 @@ class Claude:
 
     def _client(self) -> "AsyncAnthropic":
         """A client for one request. Its package takes a second to import: only those who ask Claude wait for it."""
-        from anthropic import AsyncAnthropic, Timeout
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout
 
-        timeout = Timeout(_SILENCE, connect=_CONNECT)
-        return AsyncAnthropic(api_key=self._key, base_url=self.place, max_retries=0, timeout=timeout)
+        timeout, http = Timeout(_SILENCE, connect=_CONNECT), DefaultAsyncHttpxClient(verify=_certificates())
+        return AsyncAnthropic(api_key=self._key, base_url=self.place, max_retries=0, timeout=timeout, http_client=http)
 
     async def _look_up(self) -> None:
         try:
@@ -146,6 +148,14 @@ class Claude:
                 details = cast(Any, getattr(event.delta, "stop_details", None))
                 reason = getattr(details, "explanation", None) or ""
         return Reply("".join(text), _STOPS[stop], usage, model, reason) if stop in _STOPS else None
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> SSLContext:
+    """The certificates that the package trusts, read once: that takes longer than most requests."""
+    from httpx2 import create_ssl_context
+
+    return create_ssl_context()
 
 
 async def _open(client: "AsyncAnthropic", request: dict[str, Any]) -> "AsyncStream[RawMessageStreamEvent]":

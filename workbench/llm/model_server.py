@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from workbench.kit.certificates import certificates
 from workbench.kit.errors import ApiError, ConfigurationError, NetworkError, WorkbenchError
 from workbench.kit.log import hide_secrets
 from workbench.llm.patience import Busy, await_or_stop
@@ -54,7 +55,7 @@ class ModelServer:
         """
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         timeout = httpx.Timeout(_SILENCE, connect=_CONNECT)
-        client = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=timeout)
+        client = httpx.AsyncClient(base_url=self.url, headers=headers, verify=certificates(), timeout=timeout)
         try:
             async with asyncio.timeout(_LONGEST_REPLY), client:
                 yield client

@@ -70,17 +70,19 @@ def cut_passages(body: str, language: Language) -> list[Passage]:
 def cut_chapters(passages: Sequence[Passage]) -> list[Chapter]:
     """Chapters that begin at the story's own headings, and at a new paragraph where LONGEST_CHAPTER is reached."""
     groups: list[list[Passage]] = []
+    size = 0
     for passage in passages:
-        if not groups or _begins(groups[-1], passage):
+        if not groups or _begins(size, groups[-1][-1], passage):
             groups.append([])
+            size = 0
         groups[-1].append(passage)
+        size += len(passage.text) + _WEIGHT
     return [Chapter(number, len(groups), tuple(group)) for number, group in enumerate(groups, start=1)]
 
 
-def _begins(chapter: Sequence[Passage], passage: Passage) -> bool:
-    """Whether a new chapter begins with this passage."""
-    size = sum(len(one.text) + _WEIGHT for one in chapter)
-    new_paragraph = passage.paragraph != chapter[-1].paragraph
+def _begins(size: int, last: Passage, passage: Passage) -> bool:
+    """Whether a new chapter begins with this passage, after one of that size with that last passage."""
+    new_paragraph = passage.paragraph != last.paragraph
     if new_paragraph and _HEADING.match(passage.text):
         return size >= _SHORTEST_CHAPTER
     full = size + len(passage.text) > LONGEST_CHAPTER
