@@ -1,6 +1,7 @@
 """The command line in this process, in a folder of its own."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ def workbench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         with pytest.raises(SystemExit) as end:
             main()
         structlog.reset_defaults()
+        logging.getLogger("dbos").handlers.clear()  # they would write into this command's standard error for ever
         captured = capsys.readouterr()
         code = end.value.code
         assert code is None or isinstance(code, int)
