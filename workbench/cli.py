@@ -33,6 +33,7 @@ from workbench.engine.report import FilmFinding
 from workbench.engine.running_app import announced, free_port, running_app
 from workbench.engine.targets import export_folder, film_target
 from workbench.kit.command import command
+from workbench.kit.disk import disk_error, takes_no_more
 from workbench.kit.errors import ErrorClass, InvalidInputError, NotFoundError, WorkbenchError, WorkCancelledError
 from workbench.kit.log import hide_secrets, keep_traceback
 from workbench.kit.times import clock_time
@@ -92,6 +93,8 @@ def _known(error: Exception) -> WorkbenchError:
         return error
     if usage := getattr(error, "format_message", None):
         return InvalidInputError(usage(), "See --help.")
+    if takes_no_more(error):
+        return disk_error(error)
     details = keep_traceback(error, _error_log())
     return WorkbenchError(f"Something unexpected went wrong: {type(error).__name__}: {error}.", f"See {details}.")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Answer, Command
+from tests.disks import small_disk
 from tests.llm.claude_program import claude_program
 from tests.llm.messages_api import KEY, messages_api
 
@@ -38,6 +39,21 @@ def test_nothing_is_wrong_with_a_fresh_folder(workbench: Command, tmp_path: Path
     text = workbench("doctor").out
     assert str(tmp_path / "data" / "workbench.db") in text
     assert all(part in text for part in PARTS)
+
+
+@pytest.mark.parametrize("kilobytes", [300, 900])
+def test_a_full_disk_is_named_as_such(
+    workbench: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kilobytes: int
+) -> None:
+    """Which database finds it first, depends on how much room is left."""
+    with small_disk(tmp_path / "disk", kilobytes) as disk:
+        monkeypatch.setenv("WORKBENCH_DATA", str(disk / "data"))
+        (disk / "rest").write_bytes(bytes(200_000))
+        answer = workbench("do", "create_project", "--name", "Fog")
+        found = parts(workbench("doctor", "--json"))
+    assert (answer.code, answer.err) == (1, "The disk is full. Free some space; finished parts are kept.")
+    faults = {part["detail"]: part["advice"] for part in found.values() if part["state"] == "error"}
+    assert faults["The disk is full."] == "Free some space; finished parts are kept."
 
 
 def test_claude_code_is_named_where_it_is_installed(

@@ -77,7 +77,8 @@ def test_a_film_that_was_told_to_end_goes_on(tmp_path: Path) -> None:
     out, err = again.communicate()
     assert again.returncode == 0, err
     files = json.loads(out)
-    assert "going on with an unfinished film" in err
+    assert "going on with an unfinished film, too" in err
+    assert "do cancel_render --render-id" in err
     assert files["film"] == "films/story.mp4"
     assert probe(tmp_path / files["film"]).height == 240, "a preview was given for the film"
     assert files["tasks_run"] <= completed(tmp_path) - done

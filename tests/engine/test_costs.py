@@ -14,7 +14,7 @@ from workbench.engine import Studio, build_studio, load_settings
 from workbench.engine.chat_task import chat_model
 from workbench.engine.costs import estimate_writing, project_costs
 from workbench.engine.doctor import list_language_models
-from workbench.engine.estimates import estimate_judging, estimate_message, estimate_translating
+from workbench.engine.estimates import estimate_checking, estimate_judging, estimate_message, estimate_translating
 from workbench.engine.projects import open_story, write_project
 from workbench.engine.records import ProjectRecords
 from workbench.engine.storyboard import list_shots
@@ -79,6 +79,9 @@ def test_work_to_come_is_told_by_its_own_questions(tmp_path: Path, owner: Actor)
         look = estimate_judging(studio, owner, project)
         assert (look.count, look.money) == (1, None), "nobody knows the price"
         assert look.read > 790
+        check = estimate_checking(studio, owner, project)
+        assert (check.model, check.count, check.money) == (look.model, shots, None)
+        assert check.read > sum(len(shot.description) for shot in list_shots(studio, owner, project)) / 4
         talk = estimate_message(studio, owner, project)
         assert (talk.model, talk.count) == ("Claude (claude-opus-5-5)", 1), "whoever writes, a model talks"
         assert chat_model(studio, rewrite=True).name == talk.model, "and rewrites"

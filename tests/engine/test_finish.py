@@ -31,6 +31,7 @@ from workbench.engine.renders import (
     start_render,
 )
 from workbench.engine.storyboard import ShotChanges, get_shot, list_shots, update_shot
+from workbench.jobs.states import cancel_render as mark_cancelled
 from workbench.kit.errors import ConfigurationError, ResourceError, WorkCancelledError
 from workbench.media import film_findings
 from workbench.media.picture.plugins import register
@@ -277,3 +278,48 @@ async def test_cancel_ends_the_check_and_no_film_is_stored(filmed: Filmed, monke
     assert (await cancel_render(filmed.studio, OWNER, render.id)).state is RenderState.CANCELLED
     assert await asyncio.to_thread(ended.wait, 30)
     assert list_films(filmed.studio, OWNER, filmed.project_id) == before
+
+
+async def test_a_cancel_of_which_the_cut_was_not_told_keeps_its_film_away(
+    filmed: Filmed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes in after the film was checked, and is only in the database so far."""
+
+    def checked(path: Path, cut: Cut, stop: Callable[[], None]) -> list[Finding]:
+        findings = film_findings(path, cut, stop)
+        now = current_render(filmed.studio, OWNER, filmed.project_id)
+        assert now is not None
+        with filmed.studio.database.session() as session:
+            assert mark_cancelled(session, now.id)
+        return findings
+
+    monkeypatch.setattr(film_task, "film_findings", checked)
+    before = list_films(filmed.studio, OWNER, filmed.project_id)
+    filmed.finish(filmed.shots[0], gain_db=-4)
+    render = await start_render(filmed.studio, OWNER, filmed.project_id)
+    assert await filmed.studio.jobs.wait(render.id) is RenderState.CANCELLED
+    await filmed.studio.jobs.stop()
+    assert list_films(filmed.studio, OWNER, filmed.project_id) == before
+
+
+async def test_the_film_that_is_being_cut_is_not_begun_again(filmed: Filmed, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_it, go_on = threading.Event(), threading.Event()
+
+    def checked(path: Path, cut: Cut, stop: Callable[[], None]) -> list[Finding]:
+        at_it.set()
+        assert go_on.wait(60)
+        return film_findings(path, cut, stop)
+
+    monkeypatch.setattr(film_task, "film_findings", checked)
+    filmed.finish(filmed.shots[0], gain_db=-4)
+    first = await start_render(filmed.studio, OWNER, filmed.project_id)
+    assert await asyncio.to_thread(at_it.wait, 60)
+    again = await start_render(filmed.studio, OWNER, filmed.project_id)
+    filmed.finish(filmed.shots[0], gain_db=-5)
+    changed = await start_render(filmed.studio, OWNER, filmed.project_id)
+    go_on.set()
+    assert again.id == first.id != changed.id
+    films = len(list_films(filmed.studio, OWNER, filmed.project_id))
+    for render in (first, changed):
+        assert await filmed.studio.jobs.wait(render.id) is RenderState.COMPLETED
+    assert len(list_films(filmed.studio, OWNER, filmed.project_id)) == films + 2

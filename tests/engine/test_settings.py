@@ -76,7 +76,12 @@ def test_all_problems_are_named_at_once_with_place_and_fix(tmp_path: Path) -> No
         "# mine\ndat: x\nserver:\n  prot: 1\n  port: 99999\nvoice: {engine: gpt}\nfilm: 7\ncolour: red\n",
         "WORKBENCH_FILM__FPS=fast\nnot a line\n",
     )
-    environ = {"WORKBENCH_SERVER_PORT": "1", "WORKBENCH_JOBS__WORKERS": "0", "WORKBENCH_DATABASE": "mysql://h"}
+    environ = {
+        "WORKBENCH_SERVER_PORT": "1",
+        "WORKBENCH_HEIGHT": "9",
+        "WORKBENCH_JOBS__WORKERS": "0",
+        "WORKBENCH_DATABASE": "mysql://h",
+    }
     assert sorted(problems(folder, environ)) == sorted(
         [
             "workbench.yaml, line 2: dat is not a setting. Did you mean data?",
@@ -88,10 +93,17 @@ def test_all_problems_are_named_at_once_with_place_and_fix(tmp_path: Path) -> No
             f".env, line 1: WORKBENCH_FILM__FPS: film.fps must be {RATES}, not 'fast'.",
             ".env, line 2: the line must have the form NAME=value.",
             "WORKBENCH_SERVER_PORT: there is no such variable. Did you mean WORKBENCH_SERVER__PORT?",
+            "WORKBENCH_HEIGHT: there is no such variable. Did you mean WORKBENCH_FILM__HEIGHT?",
             "WORKBENCH_JOBS__WORKERS: jobs.workers must be greater than or equal to 1, not '0'.",
             "WORKBENCH_DATABASE: database must be empty or of the form sqlite:///path or postgresql://user@host/name.",
         ]
     )
+
+
+def test_a_variable_that_is_like_no_other_gets_no_guess(tmp_path: Path) -> None:
+    [problem] = problems(tmp_path, {"WORKBENCH_FOO": "1"})
+    assert problem.startswith("WORKBENCH_FOO: there is no such variable. Known are: ")
+    assert "WORKBENCH_SERVER__PORT" in problem
 
 
 def _file_keys() -> list[str]:

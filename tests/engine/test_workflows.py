@@ -111,7 +111,7 @@ async def test_what_a_server_lacks_is_said_before_anything_runs(settings: Settin
         report = await import_workflow(studio, OWNER, json.dumps(graph), "strange.json")
         assert any("unheard-of.safetensors" in problem for problem in report.problems)
         (check,) = await check_workflow(studio, OWNER, report.card.id)
-        assert check.server == "draft"
+        assert check.server == "draft backend"
         assert any("unheard-of.safetensors" in refusal for refusal in check.refusals)
         assert "models folder" in check.advice
         (fine,) = await check_workflow(studio, OWNER, "image_to_video")

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from workbench.api.access import actor_of
 from workbench.api.answers import problem, problem_of
 from workbench.engine import OPERATIONS, Operation, Studio
+from workbench.kit.disk import disk_error, takes_no_more
 from workbench.kit.errors import ErrorClass, WorkbenchError
 from workbench.kit.log import get_logger
 from workbench.model.people import Actor
@@ -76,5 +77,7 @@ async def _bad_request(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    if takes_no_more(error):
+        return problem_of(disk_error(error))
     _log.error("request failed", path=request.url.path, exc_info=error)
     return problem(500, "Something unexpected went wrong.", "The log tells more.", ErrorClass.API)

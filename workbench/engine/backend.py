@@ -11,7 +11,7 @@ from workbench.comfy import Address, Pool, says_draft
 from workbench.engine.settings import Settings
 
 _ASK_AGAIN_SECONDS = 30.0
-_DRAFT = "draft"
+_DRAFT = "draft backend"
 
 
 class Backend:

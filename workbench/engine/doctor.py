@@ -18,6 +18,7 @@ from workbench.engine.settings import Settings
 from workbench.engine.settings_llm import MODEL_ROLES, ModelRole
 from workbench.engine.studio import Studio, workflow_library
 from workbench.jobs import Jobs
+from workbench.kit.disk import takes_no_more
 from workbench.kit.errors import NetworkError, ResourceError, WorkbenchError
 from workbench.kit.log import hide_secrets
 from workbench.llm import LanguageModel
@@ -106,7 +107,7 @@ def _database(settings: Settings) -> Finding:
         database.migrate()
         return "ok", database.check(), ""
     except ResourceError as error:
-        if not settings.uses_sqlite:
+        if not settings.uses_sqlite or takes_no_more(error.__cause__ or error):
             raise
         raise ResourceError(
             error.message, "Put a copy of the file in its place, or move it away to start anew."

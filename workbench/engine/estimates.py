@@ -7,6 +7,7 @@ from sqlmodel import Session
 from workbench.engine.assets import assets_of
 from workbench.engine.authoring import awaits_writing
 from workbench.engine.chat_context import known_project
+from workbench.engine.continuity import check_model, read_rows
 from workbench.engine.judgements import unjudged_takes
 from workbench.engine.judging import SAMPLES
 from workbench.engine.language_models import language_model, model_named
@@ -17,9 +18,11 @@ from workbench.engine.settings_llm import ModelRole
 from workbench.engine.studio import Studio
 from workbench.engine.work import missing_work
 from workbench.llm import Estimate, Question
+from workbench.llm import estimate_checking as cost_of_checking
 from workbench.llm import estimate_judging as cost_of_judging
 from workbench.llm import estimate_message as cost_of_message
 from workbench.llm import estimate_translating as cost_of_translating
+from workbench.llm.continuity import board_questions
 from workbench.model.chat import Place
 from workbench.model.document import Document
 from workbench.model.people import Actor, Role
@@ -75,6 +78,17 @@ def estimate_judging(studio: Studio, actor: Actor, project_id: str) -> WorkEstim
         takes = [take for take in unjudged_takes(session, project_id) if drafts or not take.provenance.draft]
         looks = _looks(session, project, takes) if language_model(studio.settings, "judge") else []
     return _told(studio, "judge", len(looks), cost_of_judging(looks, model_named(studio.settings, "judge")))
+
+
+@operation(Role.VIEW)
+def estimate_checking(studio: Studio, actor: Actor, project_id: str) -> WorkEstimate:
+    """Tell about what it will cost to have a model check the storyboard; parts that it has read cost nothing."""
+    if check_model(studio) is None:
+        return WorkEstimate()
+    with studio.database.reading() as session:
+        board = read_rows(session, project_id)
+    about = cost_of_checking(board_questions(board), model_named(studio.settings, "judge"))
+    return _told(studio, "judge", len(board.shots), about)
 
 
 def _looks(session: Session, project: Project, takes: Sequence[Take]) -> list[tuple[int, int]]:

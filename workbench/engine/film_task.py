@@ -21,7 +21,7 @@ from workbench.media import encoding_for, film_findings, make_film, probe
 from workbench.model.cut import FilmFacts
 from workbench.model.findings import Finding
 from workbench.model.storyboard import Film, Verdict
-from workbench.model.tasks import Render
+from workbench.model.tasks import Render, Task
 
 
 async def make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
@@ -38,6 +38,7 @@ def _make_cut(studio: Studio, job: Job) -> Outcome | Postponed:
         return Postponed()
     if film := finished_film(studio, order):
         return Outcome({"film": film.id, "encoded_frames": 0}, key=order.key, reused=True)
+    _tell_key(studio, job, order.key)
     with scratch(studio) as folder:
         path = folder / f"film{encoding_for(order.cut).suffix}"
         facts = make_film(order.cut, path, studio.settings.segments_folder, report=job.report, cancelled=job.cancelled)
@@ -59,6 +60,13 @@ def _order(studio: Studio, job: Job) -> CutOrder | None:
         if is_waiting(session, job.render_id):
             return None
         return CutOrder.of(studio, session, project, job.params["episode"], job.params["quality"])
+
+
+def _tell_key(studio: Studio, job: Job, key: str) -> None:
+    """Which film is being cut: who asks for the same one meanwhile waits for it."""
+    with studio.database.session() as session:
+        job.hold(session)
+        fetch(session, Task, job.id).key = key
 
 
 def finished_film(studio: Studio, order: CutOrder) -> Film | None:
@@ -94,8 +102,8 @@ def _store_film(
         key=order.key,
         composition=facts.model_dump(mode="json"),
     )
-    job.check()
     with studio.database.session() as session:
+        job.hold(session)
         hold_project(session, job.project_id)
         film.number = _next_number(session, order.episode_id)
         session.add(film)

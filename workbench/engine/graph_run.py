@@ -115,6 +115,11 @@ async def places(pool: Pool, job: Job, run: GraphRun) -> list[str]:
     return able
 
 
+def called(pool: Pool, urls: Iterable[str]) -> str:
+    """What people call the servers at some addresses of a pool: one of them is waited for."""
+    return " / ".join(pool.at(url).name for url in urls)
+
+
 async def made_by(studio: Studio, job: Job, run: GraphRun, instance: Instance, folder: Path) -> Path:
     """The file that the graph's output node saved, brought into a folder."""
     async with instance.client() as client:

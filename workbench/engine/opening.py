@@ -16,6 +16,7 @@ from workbench.engine.studio import Studio, workflow_library
 from workbench.engine.translation import Translator, translating_model
 from workbench.engine.writer import Writer
 from workbench.jobs import Jobs
+from workbench.kit.command import command
 from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import configure_logging, get_logger
 from workbench.model.tasks import Render, RenderKind, RenderState
@@ -120,10 +121,11 @@ def _sweep(folder: Path) -> None:
 
 
 def _tell_what_goes_on(studio: Studio) -> None:
-    """Name what was broken off, by whatever: it is made to its end beside what is asked for."""
+    """Name what was broken off, by whatever, and how to stop it: it is made to its end beside what is asked for."""
     over = [state for state in RenderState if state.is_final]
-    query = select(Render.kind, Render.name).where(col(Render.state).not_in(over)).order_by(col(Render.created_at))
+    query = select(Render.kind, Render.name, Render.id).where(col(Render.state).not_in(over))
     with studio.database.session() as session:
-        unfinished = list(session.exec(query))
-    for kind, name in unfinished:
-        _log.info(f"going on with an unfinished {_WORDS[RenderKind(kind)]}", film=name)
+        unfinished = list(session.exec(query.order_by(col(Render.created_at))))
+    for kind, name, render in unfinished:
+        stop = command(f"do cancel_render --render-id {render}")
+        _log.info(f"going on with an unfinished {_WORDS[RenderKind(kind)]}, too", film=name, to_stop=stop)

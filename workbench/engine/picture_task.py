@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.comfy import Instance
+from workbench.comfy import Instance, Pool
 from workbench.comfy.blocks import Level
-from workbench.engine.graph_run import GraphRun, made_by, places
+from workbench.engine.graph_run import GraphRun, called, made_by, places
+from workbench.engine.outages import outlasting
 from workbench.engine.results import keep, reuse
 from workbench.engine.studio import Studio, scratch
 from workbench.jobs import Job, Outcome
@@ -39,9 +40,13 @@ async def make_picture(studio: Studio, job: Job, picture: Picture) -> Outcome:
     async with job.lease([f"picture {picture.key}"], "the same picture"):
         if done := await asyncio.to_thread(reuse, studio, job, picture.key):
             return done
-        pool = await asyncio.to_thread(studio.backend.pool)
-        async with job.lease(await places(pool, job, picture.run)) as url:
-            return await _made(studio, job, picture, pool.at(url))
+
+        async def made(pool: Pool) -> Outcome:
+            urls = await places(pool, job, picture.run)
+            async with job.lease(urls, called(pool, urls)) as url:
+                return await _made(studio, job, picture, pool.at(url))
+
+        return await outlasting(studio, job, made)
 
 
 async def _made(studio: Studio, job: Job, picture: Picture, instance: Instance) -> Outcome:

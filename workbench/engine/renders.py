@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -132,6 +132,7 @@ async def start_render(studio: Studio, actor: Actor, project_id: str, quality: Q
     """Make everything that is missing and cut the film.
 
     A render that is under way takes up what was changed since it began, and ends with the better of the two qualities.
+    While a film is being cut, the same film is not begun again; one with changes is.
     One that no server can make is refused, see `check_render`.
     """
     await refuse_unmakeable(studio, actor, project_id)
@@ -147,7 +148,8 @@ def _begin(studio: Studio, actor: Actor, project_id: str, quality: Quality) -> R
             return _joinable(session, project_id, quality) or _writing(studio, session, actor, project_id, quality)
         work = _work(studio, session, project)
         adopt_found(session, project_id, work)
-        render = _joinable(session, project_id, quality) or _new_render(studio, session, actor, project_id, quality)
+        render = _joinable(session, project_id, quality) or _cutting(studio, session, project, work, quality)
+        render = render or _new_render(studio, session, actor, project_id, quality)
         add_missing(session, render, work)
         return render
 
@@ -165,6 +167,20 @@ def _joinable(session: Session, project_id: str, quality: Quality) -> Render | N
         cut.params = {**cut.params, "quality": quality}
         render.options = {**render.options, "quality": quality}
     return render
+
+
+def _cutting(
+    studio: Studio, session: Session, project: Project, work: Sequence[ShotWork], quality: Quality
+) -> Render | None:
+    """The render under way that is cutting this very film: nothing was changed since its cut began."""
+    episode = episode_of(session, project.id)
+    query = select(Render, Task).join(Task, col(Task.render_id) == Render.id)
+    query = query.where(Render.episode_id == episode.id, col(Render.state).not_in(_OVER))
+    found = session.exec(query.where(Task.kind == TaskKind.CUT, Task.state == TaskState.RUNNING)).all()
+    if not found or any(each.needs for each in work):
+        return None
+    key = CutOrder.of(studio, session, project, episode.id, quality).key
+    return next((render for render, cut in found if cut.key == key), None)
 
 
 def _writing(studio: Studio, session: Session, actor: Actor, project_id: str, quality: Quality) -> Render:

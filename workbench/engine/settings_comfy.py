@@ -48,6 +48,9 @@ class Comfy(Document):
         description="several servers, each with `name` and `url`; in the variable: name=url name=url",
     )
     timeout: float = Field(default=1800, gt=0, description="seconds that one picture or clip may take")
+    patience: float = Field(
+        default=900, ge=0, description="seconds that a render waits while no server answers, as when it starts anew"
+    )
 
     @field_validator("instances")
     @classmethod

@@ -116,7 +116,7 @@ def _from_variable(name: str, text: str, place: str, known: Known, problems: lis
         kind, instance = found[1].lower(), found[2].lower()
         return [Given((INSTANCE_SECRETS, instance, kind), text, place)] if text else []
     if name.startswith(PREFIX) and not _IGNORED.match(name):
-        problems.append(f"{place}: there is no such variable. {_suggest(name, known.variables)}")
+        problems.append(f"{place}: there is no such variable. {_suggest_variable(name, known)}")
     return []
 
 
@@ -147,7 +147,7 @@ def _file_fault(given: Given, name: str, known: Known) -> str:
         if section := [other for other in known.keys if other.startswith(f"{name}.")]:
             empty = given.value is None
             return "" if empty else f"{name} is a section. Write its keys below it: {_listed(section)}."
-        return f"{name} is not a setting. {_suggest(name, known.keys)}"
+        return f"{name} is not a setting. {_suggest(_nearest(name, known.keys), known.keys)}"
     if given.key == ("database",) and _PASSWORD_IN_URL.search(str(given.value)):
         return f"{name} holds a password. Move it to the environment or .env, as {_variable(given.key, known)}."
     return ""
@@ -157,11 +157,26 @@ def _variable(key: Key, known: Known) -> str:
     return next(name for name, own in known.variables.items() if own == key)
 
 
-def _suggest(name: str, names: Mapping[str, Key]) -> str:
-    """The same word in another section, else the nearest name, else all."""
+def _suggest(near: str, names: Iterable[str]) -> str:
+    """The nearest name if there is one, else all."""
+    return f"Did you mean {near}?" if near else f"Known are: {_listed(names)}."
+
+
+def _suggest_variable(name: str, known: Known) -> str:
+    """As for a setting: what all variables have in common brings none of them nearer."""
+    settings = {_as_setting(variable): variable for variable in known.variables}
+    return _suggest(settings.get(_nearest(_as_setting(name), settings), ""), known.variables)
+
+
+def _as_setting(variable: str) -> str:
+    return variable.removeprefix(PREFIX).replace("__", ".")
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    """The same word in another section, else the nearest name; empty when none is near."""
     last = name.rpartition(".")[2]
     near = [other for other in names if other.rpartition(".")[2] == last] or get_close_matches(name, names)
-    return f"Did you mean {near[0]}?" if near else f"Known are: {_listed(names)}."
+    return near[0] if near else ""
 
 
 def _suggest_secret(key: Key, known: Known) -> str:

@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from sqlmodel import Session
 from workbench.jobs.leases import Leases
 from workbench.jobs.outcome import Outcome, Postponed
 from workbench.jobs.reports import Reports
-from workbench.jobs.states import remember
+from workbench.jobs.states import hold_attempt, remember
 from workbench.jobs.stopwatch import Stopwatch
 from workbench.kit.errors import WorkCancelledError
 from workbench.kit.progress import Progress
@@ -78,7 +78,16 @@ class Job:
             WorkCancelledError: the work must stop, as `cancelled` says.
         """
         if self.cancelled():
-            raise WorkCancelledError("The work was cancelled.", "Finished parts are kept for the next run.")
+            raise _stopped()
+
+    def hold(self, session: Session) -> None:
+        """Begins a transaction that writes what a cancelled task must not leave: no cancel comes in until it ends.
+
+        Raises:
+            WorkCancelledError: the task was cancelled, even if nobody has told this attempt so far.
+        """
+        if not hold_attempt(session, self.id, self.attempt):
+            raise _stopped()
 
     def report(self, progress: Progress) -> None:
         """Show how far the work is. Returns at once, from any thread; what comes too often is left out."""
@@ -115,12 +124,27 @@ class Job:
             else:
                 await self._leases.give_back(name, self.id)
 
+    @contextmanager
+    def waiting(self, note: str) -> Generator[None]:
+        """While the block runs, people are told by a note what is waited for; it does not count towards the task's
+        time limit."""
+        self._tell(note)
+        with self._controls.worked.paused():
+            yield
+
     def _wait_for(self, what: str) -> None:
-        self.report(Progress(self._controls.reports.latest.fraction, f"waiting for {what}"))
+        self._tell(f"waiting for {what}")
+
+    def _tell(self, note: str) -> None:
+        self.report(Progress(self._controls.reports.latest.fraction, note))
 
     def _store(self, memory: dict[str, Any]) -> bool:
         with self._sessions.begin() as session:
             return remember(session, self.id, self.attempt, memory)
+
+
+def _stopped() -> WorkCancelledError:
+    return WorkCancelledError("The work was cancelled.", "Finished parts are kept for the next run.")
 
 
 Runner = Callable[[Job], Awaitable[Outcome | Postponed]]

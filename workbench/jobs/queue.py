@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from workbench.jobs.order import Node
+from workbench.kit.disk import disk_error, takes_no_more
 from workbench.kit.errors import ConfigurationError, ResourceError
 from workbench.model.tasks import TaskKind
 
@@ -73,6 +74,8 @@ class DurableQueue:
                 system_database_url=self._url, system_database_engine=self._engine, application_name=_APPLICATION
             )
         except (DBAPIError, OSError) as problem:
+            if takes_no_more(problem):
+                raise disk_error(problem) from problem
             raise ResourceError(
                 f"The database of the jobs does not answer ({type(problem).__name__}).",
                 "Check that it runs, and that the settings name it with the right user and password.",

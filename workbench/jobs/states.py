@@ -116,6 +116,15 @@ def remember(session: Session, task_id: str, attempt: int, memory: dict[str, Any
     return session.exec(change).rowcount == 1
 
 
+def hold_attempt(session: Session, task_id: str, attempt: int) -> bool:
+    """Keep a task in this attempt until the transaction ends; False when it is not any more.
+
+    A task's row is locked before its project's, here as everywhere: so transactions cannot block each other.
+    """
+    query = select(Task.id).where(_is_attempt(task_id, attempt)).with_for_update()
+    return session.exec(query).first() is not None
+
+
 def start_render(session: Session, render_id: str) -> None:
     """Mark a pending render as running."""
     pending = (col(Render.id) == render_id, col(Render.state) == RenderState.PENDING)

@@ -1,6 +1,7 @@
 """What to say when a disk takes no more."""
 
 import errno
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -25,8 +26,13 @@ def disk_errors() -> Generator[None]:
 
 
 def takes_no_more(error: BaseException) -> bool:
-    """Whether an error is the disk's: it is full, a quota is used up, or a file would become too large."""
-    return getattr(error, "errno", None) in (*_FULL, errno.EFBIG)
+    """Whether an error is the disk's: it is full, a quota is used up, or a file would become too large.
+
+    A database that lies on it says so in its own way, and SQLAlchemy hands that on as `orig`.
+    """
+    cause = getattr(error, "orig", error)
+    full = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return full or getattr(error, "errno", None) in (*_FULL, errno.EFBIG)
 
 
 def disk_error(error: BaseException) -> ResourceError:

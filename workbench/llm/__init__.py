@@ -7,6 +7,7 @@ from workbench.llm.claude_code import CLAUDE_CODE, ClaudeCode
 from workbench.llm.coverage import Hint, coverage
 from workbench.llm.estimates import (
     Estimate,
+    estimate_checking,
     estimate_judging,
     estimate_message,
     estimate_translating,
@@ -107,6 +108,7 @@ __all__ = [
     "decode_text",
     "describe_by_rule",
     "detect_language",
+    "estimate_checking",
     "estimate_judging",
     "estimate_message",
     "estimate_translating",

@@ -22,7 +22,7 @@ from workbench.llm.schemas import answer_schema
 _LETTERS = 3.5
 """Letters of English and of JSON that make a token; a Chinese character is about one."""
 _BASE, _READ, _ANSWERED, _THINKING = 2_000, 8.6, 6.3, 1.5
-_TRANSLATION, _VERDICT, _CHAT_ANSWER = 350, 400, 600
+_TRANSLATION, _VERDICT, _CHAT_ANSWER, _CHECKED = 350, 400, 600, 1_000
 """Tokens of an answer that can be seen."""
 _SHOT, _FRAME, _REFERENCE = 700, 790, 350
 """Tokens of what a judge is told of a shot with the form of its answer, of a wide picture of a take, and of a reference
@@ -54,8 +54,12 @@ def estimate_writing(story: str, model: str) -> Estimate:
 
 def estimate_translating(questions: Iterable[Question[Any]], model: str) -> Estimate:
     """What it will cost to ask a model about shots."""
-    sizes = [_size(question) for question in questions]
-    return _estimate(sum(sizes), _TRANSLATION * len(sizes), model)
+    return _asking(questions, _TRANSLATION, model)
+
+
+def estimate_checking(questions: Iterable[Question[Any]], model: str) -> Estimate:
+    """What it will cost to have a model read the parts of a storyboard; what it remembers of them is not counted."""
+    return _asking(questions, _CHECKED, model)
 
 
 def estimate_judging(looks: Iterable[tuple[int, int]], model: str) -> Estimate:
@@ -69,6 +73,11 @@ def estimate_message(documents: Iterable[str], model: str) -> Estimate:
     """What it will cost to say something in a chat that reads some documents."""
     read = sum(map(tokens_of, documents)) + tokens_of(instruction("chat")) + _EDITS
     return _estimate(read, _CHAT_ANSWER, model)
+
+
+def _asking(questions: Iterable[Question[Any]], answered: int, model: str) -> Estimate:
+    sizes = [_size(question) for question in questions]
+    return _estimate(sum(sizes), answered * len(sizes), model)
 
 
 def _estimate(read: float, answered: float, model: str) -> Estimate:

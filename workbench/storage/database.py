@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from workbench.kit.disk import disk_error, takes_no_more
 from workbench.kit.errors import ConfigurationError, InvalidInputError, ResourceError
 
 _BUSY_SECONDS = 30
@@ -148,6 +149,8 @@ class Database:
             with self.engine.execution_options(migrates=migrates).begin() as connection:
                 yield connection
         except DBAPIError as error:
+            if takes_no_more(error):
+                raise disk_error(error) from error
             raise ResourceError(
                 f"The database {self._place} does not answer: {str(error.orig).splitlines()[0]}.",
                 "Check that it runs and that the database setting names it, with the right user and password.",

@@ -11,12 +11,14 @@ import gradio as gr
 
 from workbench.engine import Studio, projects, renders
 from workbench.kit.ids import new_id
+from workbench.model.people import Role
 from workbench.model.vocabulary import Language
 from workbench.ui.chat import build_chat
 from workbench.ui.desk import Desk, actor, afterwards, hidden, language, may_edit, on, say
 from workbench.ui.forms import IDLE, Entries
 from workbench.ui.header import Header, build_header, project_choices, status_value, viewer_notice
 from workbench.ui.i18n import t, text
+from workbench.ui.sharing import build_sharing
 from workbench.ui.start import build_start
 from workbench.ui.tabs import characters, loras, render, script, servers, story, storyboard, workflows, world
 
@@ -54,6 +56,7 @@ def build_app(studio: Studio, entries: Entries) -> gr.Blocks:
         with place:
             build_start(desk, tabs)
         build_chat(desk)
+        build_sharing(desk, header.share)
         desk.edits(header.undo)
         _wire_opening(desk, demo, header, tabs)
         desk.wire_fillings()
@@ -73,6 +76,7 @@ def _wire_opening(desk: Desk, demo: gr.Blocks, header: Header, tabs: gr.Tabs) ->
             gr.Dropdown(choices, value=chosen or None),
             gr.Tabs(selected=tab if tab in TABS else _FIRST),
             status_value(desk.studio, request, chosen),
+            gr.Button(visible=actor(request).role is Role.OWN),
         ]
         return [chosen, *shown, *_locks(desk, request)]
 
@@ -80,7 +84,7 @@ def _wire_opening(desk: Desk, demo: gr.Blocks, header: Header, tabs: gr.Tabs) ->
         picker = gr.Dropdown(project_choices(desk.studio, request), value=project_id or None)
         return [picker, status_value(desk.studio, request, project_id)]
 
-    outputs = [desk.project, header.picker, tabs, header.status, header.notice, *desk.editable]
+    outputs = [desk.project, header.picker, tabs, header.status, header.share, header.notice, *desk.editable]
     loaded = on(demo.load, opened, [], outputs)
     afterwards(loaded, "() => workbench.ready()")
     desk.changed.change(None, [desk.changed], [desk.settled], js="workbench.settle")

@@ -64,6 +64,7 @@ def _to_come(studio: Studio, who: Actor, project_id: str, words: Language) -> li
     try:
         told = (
             work_text("costs_translating", estimates.estimate_translating(studio, who, project_id), words),
+            work_text("costs_checking", estimates.estimate_checking(studio, who, project_id), words),
             work_text("costs_judging", estimates.estimate_judging(studio, who, project_id), words),
             work_text("costs_message", estimates.estimate_message(studio, who, project_id), words),
         )

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from workbench.api import actor_of
 from workbench.engine import Studio
+from workbench.kit.disk import disk_error, takes_no_more
 from workbench.kit.errors import WorkbenchError
 from workbench.kit.ids import new_id
 from workbench.kit.log import get_logger, hide_secrets
@@ -197,6 +198,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 def _toast(error: Exception, args: tuple[Any, ...]) -> gr.Error:
     request = next((arg for arg in args if isinstance(arg, gr.Request)), None)
     words = language(request) if request else Language.ENGLISH
+    error = disk_error(error) if takes_no_more(error) else error
     if not isinstance(error, WorkbenchError):
         _log.error("a handler failed", exc_info=error)
         message, advice = text("unexpected", words), text("unexpected_advice", words)

@@ -21,6 +21,7 @@ class Header:
     new: gr.Button
     saved: gr.HTML
     undo: gr.Button
+    share: gr.Button
     theme: gr.Button
     status: gr.HTML
     notice: gr.HTML
@@ -36,10 +37,11 @@ def build_header() -> Header:
         new = gr.Button(t("new_film"), elem_id="new-film", size="sm", scale=0, min_width=0)
         saved = gr.HTML("", elem_id="saved", apply_default_css=False, min_width=0)
         undo = gr.Button(t("undo"), elem_id="undo", size="sm", scale=0, min_width=0)
+        share = gr.Button(t("share"), elem_id="share", size="sm", scale=0, min_width=0, visible=False)
         theme = gr.Button("◐", elem_id="theme", size="sm", scale=0, min_width=0)
     status = live_part("status", {"project": ""})
     notice = gr.HTML("", elem_id="notice", apply_default_css=False)
-    return Header(picker, new, saved, undo, theme, status, notice)
+    return Header(picker, new, saved, undo, share, theme, status, notice)
 
 
 def status_value(studio: Studio, request: gr.Request, project_id: str) -> dict[str, object]:

@@ -62,10 +62,12 @@ def continuity_value(studio: Studio, who: Actor, project: str, words: Language) 
     except NotFoundError:
         return {"shots": 0, "findings": []}  # a project that no story was written into yet
     report = continuity.list_findings(studio, who, project)
+    checking = estimates.estimate_checking(studio, who, project)
     judging = estimates.estimate_judging(studio, who, project)
     return {
         "shots": len(shots),
         "model": report.model,
+        "check_cost": cost_text(checking, words) if checking.count else "",
         "checking": _status(report.status, words),
         "judge_cost": cost_text(judging, words) if judging.count else "",
         "judging": _status(judgements.judging_status(studio, who, project), words),

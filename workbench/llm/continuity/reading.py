@@ -41,6 +41,12 @@ def read_board(
     return found
 
 
+def board_questions(board: Board) -> list[Question[PartCheck]]:
+    """What a model is asked about a storyboard, without what it will remember of the parts before."""
+    parts = parts_of(board)
+    return [_question(board, part, "", f"part {number} of {len(parts)}") for number, part in enumerate(parts, start=1)]
+
+
 def _question(board: Board, part: Part, memory: str, which: str) -> Question[PartCheck]:
     bible = Source("The bible", bible_text(board))
     known = (Source("What holds so far", memory),) if memory else ()

@@ -23,6 +23,7 @@ _STYLED = (
     "continuity",
     "chat",
     "path",
+    "sharing",
 )
 
 

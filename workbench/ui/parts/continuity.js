@@ -44,9 +44,9 @@ function problems(status) {
   return said.map((text) => make("p", { className: "problem", textContent: text }));
 }
 
-function work({ model, checking, judging, judge_cost }) {
+function work({ model, checking, check_cost, judging, judge_cost }) {
   if (!props.value.free) return [];
-  const check = busy(checking) ? progress(checking, "checking") : model ? [asking("check", model, "submit")] : [];
+  const check = busy(checking) ? progress(checking, "checking") : model ? [asking("check", model, "submit", check_cost)] : [];
   if (!props.value.board) return [...check, ...problems(checking)];
   const judge = busy(judging) ? progress(judging, "judging") : [asking("judge_all", model, "apply", judge_cost)];
   return [...check, ...judge, ...problems(checking), ...problems(judging)];

@@ -173,6 +173,12 @@ def _hint(name: str, words: Language) -> str:
 
 
 def _rows(columns: Sequence[str], rows: Sequence[Sequence[str]], words: Language) -> str:
-    heads = "".join(f"<th>{escape(text(f'loras_{name}', words))}</th>" for name in columns)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    named = [escape(text(f"loras_{name}", words)) for name in columns]
+    heads = "".join(f"<th>{name}</th>" for name in named)
+    body = "".join(f"<tr>{_cells(named, row)}</tr>" for row in rows)
     return f'<table class="list"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cells(heads: Sequence[str], row: Sequence[str]) -> str:
+    """Each says what it holds, for where there is no room for the heads."""
+    return "".join(f'<td data-head="{head}">{escape(cell)}</td>' for head, cell in zip(heads, row, strict=True))

@@ -46,10 +46,10 @@ def build(desk: Desk, tab: gr.Tab) -> None:
 
     async def begin(project_id: str, chosen: str, request: gr.Request) -> None:
         now = renders.current_render(desk.studio, actor(request), project_id)
-        if now is not None and not now.state.is_final:
-            say(request, "already_running")
         quality = "preview" if chosen == "preview" else "final"
-        await renders.start_render(desk.studio, actor(request), project_id, quality)
+        render = await renders.start_render(desk.studio, actor(request), project_id, quality)
+        if now is not None and now.id == render.id:
+            say(request, "already_running")
 
     opened = [*desk.opens, desk.finished.end, tab.select]
     on(opened, load, [desk.project], [player, plan, tasks])
