@@ -105,7 +105,7 @@ def test_a_project_that_opens_slowly_shows_its_outline_and_a_server_that_stumble
 
 
 def test_a_card_is_light(visits: Visits, workbench: Workbench) -> None:
-    page = visits.open(f"/?project={workbench.project(STORY * 11)}&tab=storyboard")
+    page = visits.open(f"/?project={workbench.project(STORY * 20)}&tab=storyboard")
     expect(page.locator("#board .card").nth(40)).to_be_attached()
     cards, nodes = page.evaluate(
         "[document.querySelectorAll('#board .card').length, document.querySelectorAll('#board .shots *').length]"
