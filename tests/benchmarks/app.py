@@ -45,7 +45,7 @@ def _opening(page: Page) -> Iterator[Figure]:
     project = rest.post(f"{origin}rest/v1/create_project", data={"name": "The Lamp"}).json()["id"]
     rest.post(f"{origin}rest/v1/write_project", data={"project_id": project, "story": STORY})
     asked = list[Request]()
-    page.on("request", asked.append)
+    page.on("request", lambda one: asked.append(one))
     started = time.perf_counter()
     page.goto(f"{origin}?project={project}")
     page.locator("html[data-ready]").wait_for()
