@@ -1,5 +1,6 @@
 """One running workbench and one browser for all tests of the screens."""
 
+import json
 import os
 import re
 import shutil
@@ -129,20 +130,58 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> "Profiles":
+    """The profiles of the browser."""
+    return Profiles(browser)
+
+
+@dataclass
+class Profiles:
+    """Browser profiles, lent out one to a visit: what Gradio's files were compiled to stays, all else is forgotten."""
+
+    browser: Browser
+    free: dict[str, list[BrowserContext]] = field(default_factory=dict)
+    lent: list[tuple[str, BrowserContext]] = field(default_factory=list)
+
+    def lend(self, **options: Any) -> BrowserContext:
+        """A profile with these options that nobody has at the moment."""
+        kind = json.dumps(options, sort_keys=True)
+        free = self.free.setdefault(kind, [])
+        profile = free.pop() if free else self.browser.new_context(**options)
+        self.lent.append((kind, profile))
+        return profile
+
+    def take_back(self, url: str) -> None:
+        """Close the pages of all that were lent, and forget what the visits to that address left in them."""
+        for kind, profile in self.lent:
+            _forget(profile, url)
+            self.free[kind].append(profile)
+        self.lent.clear()
+
+
+def _forget(profile: BrowserContext, url: str) -> None:
+    for page in profile.pages:
+        page.close()
+    profile.clear_cookies()
+    page = profile.new_page()
+    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "local_storage"})
+    page.close()
+
+
 @dataclass
 class Visits:
     """Opens pages, and remembers what they asked for and complained about."""
 
     workbench: Workbench
-    browser: Browser
-    contexts: list[BrowserContext] = field(default_factory=list)
+    profiles: Profiles
     strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def open(
         self, path: str = "/", *, key: str = TOKEN, phone: bool = False, ready: bool = True, **options: Any
     ) -> Page:
-        """A page of a fresh browser profile; with a key it is signed in, and ready unless it is wanted before."""
+        """A page of an empty browser profile; with a key it is signed in, and ready unless it is wanted before."""
         page = self.blank(key=key, phone=phone, **options)
         page.goto(self.workbench.url + path)
         if key and ready:
@@ -150,11 +189,10 @@ class Visits:
         return page
 
     def blank(self, *, key: str = TOKEN, phone: bool = False, **options: Any) -> Page:
-        """An empty page of a fresh browser profile, with the key to the workbench."""
+        """An empty page of an empty browser profile, with the key to the workbench."""
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        context = self.browser.new_context(viewport=size, reduced_motion="reduce", **{"locale": "en-US", **options})
+        context = self.profiles.lend(viewport=size, reduced_motion="reduce", **{"locale": "en-US", **options})
         context.set_default_timeout(_PATIENCE)
-        self.contexts.append(context)
         if key:
             context.add_cookies([{"name": "workbench_key", "value": key, "url": self.workbench.url}])
         page = context.new_page()
@@ -169,18 +207,19 @@ class Visits:
 
 
 @pytest.fixture
-def visits(workbench: Workbench, browser: Browser) -> Iterator[Visits]:
+def visits(workbench: Workbench, profiles: Profiles) -> Iterator[Visits]:
     """Opens pages. No page may ask anybody but this machine for anything, or raise an error."""
-    with visiting(workbench, browser) as visits:
+    with visiting(workbench, profiles) as visits:
         yield visits
 
 
 @contextmanager
-def visiting(workbench: Workbench, browser: Browser) -> Iterator[Visits]:
+def visiting(workbench: Workbench, profiles: Profiles) -> Iterator[Visits]:
     """Visits to a workbench while the block lasts."""
-    visits = Visits(workbench, browser)
-    yield visits
-    for context in visits.contexts:
-        context.close()
+    visits = Visits(workbench, profiles)
+    try:
+        yield visits
+    finally:
+        profiles.take_back(workbench.url)
     assert visits.strangers == []
     assert visits.complaints == []

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_chat import ScriptedChat, change, read_by, says
 from tests.llm.scripted_writer import scripted_answer
-from tests.ui.conftest import Visits, Workbench, running, visiting
+from tests.ui.conftest import Profiles, Visits, Workbench, running, visiting
 
 pytestmark = pytest.mark.browser
 LOOK = "a tall woman with a red scarf"
@@ -40,8 +40,8 @@ def talking(tmp_path_factory: pytest.TempPathFactory, api: MessagesApi) -> Itera
 
 
 @pytest.fixture
-def visits(talking: Workbench, browser: Browser) -> Iterator[Visits]:
-    with visiting(talking, browser) as visits:
+def visits(talking: Workbench, profiles: Profiles) -> Iterator[Visits]:
+    with visiting(talking, profiles) as visits:
         yield visits
 
 

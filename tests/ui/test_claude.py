@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.llm.messages_api import KEY, Fault, MessagesApi, messages_api
 from tests.llm.scripted_writer import scripted_answer
-from tests.ui.conftest import STORY, Visits, Workbench, running, visiting
+from tests.ui.conftest import STORY, Profiles, Visits, Workbench, running, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +28,8 @@ def written(tmp_path_factory: pytest.TempPathFactory, api: MessagesApi) -> Itera
 
 
 @pytest.fixture
-def visits(written: Workbench, browser: Browser) -> Iterator[Visits]:
-    with visiting(written, browser) as visits:
+def visits(written: Workbench, profiles: Profiles) -> Iterator[Visits]:
+    with visiting(written, profiles) as visits:
         yield visits
 
 

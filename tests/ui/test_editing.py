@@ -32,7 +32,9 @@ def _pick(page: Page, number: int) -> None:
     expect(page.locator("#inspector-title")).to_have_text(f"Shot {number}")
 
 
-def test_the_words_of_a_shot(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+def test_the_words_the_direction_and_the_order_of_shots(
+    tab: Callable[[str], Page], workbench: Workbench, project: str
+) -> None:
     page = tab("storyboard")
     _pick(page, 1)
     lines = page.locator("#shot-lines textarea")
@@ -48,12 +50,11 @@ def test_the_words_of_a_shot(tab: Callable[[str], Page], workbench: Workbench, p
     expect(page.get_by_text("Taken back: your last change to shots, the script.")).to_be_visible()
     expect(lines).to_have_value(old)
     assert workbench.get("list_shots", project_id=project)[0]["lines"][0]["text"] in old
+    _direct_and_order(page, workbench, project)
 
 
-def test_the_direction_and_the_order_of_shots(tab: Callable[[str], Page], workbench: Workbench, project: str) -> None:
+def _direct_and_order(page: Page, workbench: Workbench, project: str) -> None:
     before = [shot["id"] for shot in workbench.get("list_shots", project_id=project)]
-    page = tab("storyboard")
-    _pick(page, 1)
     page.locator("#shot-movement input").click()
     page.get_by_role("option", name="handheld").click()
     _saved(page)

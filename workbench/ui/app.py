@@ -48,8 +48,10 @@ def build_app(studio: Studio, entries: Entries) -> gr.Blocks:
         place = gr.Column(elem_id="start-place")
         with gr.Tabs(elem_id="tabs", selected=_FIRST, overflow_behavior="wrap") as tabs:
             for name, build in TABS.items():
+                before = len(desk.fillings)
                 with gr.Tab(t(f"tab_{name}"), id=name) as tab:
                     build(desk, tab)
+                tab.elem_classes = ["filled-later"] if len(desk.fillings) > before else []
                 tab.select(None, None, None, js=f"() => workbench.remember({{ tab: '{name}' }})")
         with place:
             build_start(desk, tabs)
@@ -57,6 +59,7 @@ def build_app(studio: Studio, entries: Entries) -> gr.Blocks:
         build_sharing(desk, header.share)
         desk.edits(header.undo)
         _wire_opening(desk, demo, header, tabs)
+        desk.wire_fillings()
         _wire_header(desk, header, tabs)
     return demo
 
@@ -85,7 +88,7 @@ def _wire_opening(desk: Desk, demo: gr.Blocks, header: Header, tabs: gr.Tabs) ->
     loaded = on(demo.load, opened, [], outputs)
     afterwards(loaded, "() => workbench.ready()")
     desk.changed.change(None, [desk.changed], [desk.settled], js="workbench.settle")
-    on(desk.opens, follow, [desk.project], [header.picker, header.status])
+    desk.on_open(follow, [header.picker, header.status])
     chosen = on(header.picker.input, lambda chosen: chosen or "", [header.picker], [desk.project], js=_HOLD_TABS)
     chosen.failure(None, None, None, js="() => workbench.release()")
 

@@ -31,6 +31,26 @@ each time that any event moves on: half of the time that the page took to open."
 
 
 @dataclass(frozen=True)
+class Filling:
+    """What fills a part of the page when a project is opened.
+
+    Attributes:
+        handler: gets the project's id and the request.
+        outputs: what it fills.
+        follow: wires what comes after it, given the event.
+    """
+
+    handler: Callable[..., Any]
+    outputs: Sequence[Any]
+    follow: Callable[[Any], object] | None
+
+    def values(self, project_id: str, request: gr.Request) -> list[Any]:
+        """One for each output."""
+        filled = self.handler(project_id, request)
+        return [filled] if len(self.outputs) == 1 else list(filled)
+
+
+@dataclass(frozen=True)
 class Desk:
     """Handed to every tab when it is built.
 
@@ -48,6 +68,7 @@ class Desk:
         wanted: id of a shot that another tab asks the storyboard to show, and a mark that makes each wish a new one.
         editable: components that only those who may edit can use.
         entries: how rows are saved (`forms.Entry`), by kind.
+        fillings: what is filled when a project is opened.
     """
 
     studio: Studio
@@ -60,6 +81,7 @@ class Desk:
     wanted: gr.Textbox
     entries: dict[str, Any]
     editable: list[Component] = field(default_factory=list[Component])
+    fillings: list[Filling] = field(default_factory=list[Filling])
 
     def edits(self, component: C) -> C:
         """Note a component as one that changes something, and return it."""
@@ -71,16 +93,28 @@ class Desk:
         """A project was opened, or its rows changed."""
         return [self.project.change, self.settled.change]
 
-    def on_open(self, handler: Callable[..., Any], outputs: Sequence[Any]) -> Any:
-        """Fill a tab when a project is opened, and again when its rows changed. The handler gets the project's id.
+    def on_open(
+        self, handler: Callable[..., Any], outputs: Sequence[Any], follow: Callable[[Any], object] | None = None
+    ) -> None:
+        """Fill a part of a tab when a project is opened, and again when its rows changed."""
+        self.fillings.append(Filling(handler, outputs, follow))
 
-        Until it has been filled for the first time, the tab holds a mark by which the page shows that it is loading.
+    def wire_fillings(self) -> None:
+        """Fill all parts with one event: each event costs a page two requests and a round through all its components.
+
+        Until that has happened for the first time, tabs of the class `filled-later` show that they are loading.
         """
-        filled = on(self.opens, handler, [self.project], outputs)
-        mark = gr.HTML("<i></i>", apply_default_css=False, elem_classes="filling hidden-value")
+
+        def fill(project_id: str, request: gr.Request) -> list[Any]:
+            return [value for filling in self.fillings for value in filling.values(project_id, request)]
+
+        outputs = [output for filling in self.fillings for output in filling.outputs]
+        filled = on(self.opens, fill, [self.project], outputs)
+        for filling in self.fillings:
+            if filling.follow:
+                filling.follow(filled)
         for over in (filled.success, filled.failure):
-            over(None, [self.project], [mark], js="(project) => (project ? '' : '<i></i>')", show_progress="hidden")
-        return filled
+            over(None, [self.project], None, js="workbench.filled")
 
 
 def hidden(name: str | None = None, value: str = "") -> gr.Textbox:

@@ -160,9 +160,11 @@ def _wire_loading(desk: Desk, forms: list[LaidForm[Project]]) -> None:
         fresh = (form.entry.showing_now(who, project_id) for form in forms)
         return [*fresh, *(gr.update(interactive=free, **choices.get(path, {})) for path in fields)]
 
-    loaded = desk.on_open(load, [*(form.fresh for form in forms), *fields.values()])
-    for form in forms:
-        form.laid_by(loaded)
+    def lay(loaded: Any) -> None:
+        for form in forms:
+            form.laid_by(loaded)
+
+    desk.on_open(load, [*(form.fresh for form in forms), *fields.values()], lay)
 
 
 def _choices(settings: ProjectSettings, sounds: Sequence[Asset], words: Language) -> dict[str, dict[str, Any]]:

@@ -23,7 +23,6 @@ TONGUES = {
 """Languages of subtitles by their tags (BCP 47), each as it calls itself."""
 _FILES = {Language.ENGLISH: "en.json", Language.CHINESE: "zh-CN.json"}
 _ENDS = re.compile(r"[.…] ")
-_CHINESE_LOCALES = ("zh", "zh-CN", "zh-TW", "zh-HK", "zh-SG", "zh-Hans", "zh-Hant")
 
 
 def _read(name: str) -> dict[str, str]:
@@ -49,9 +48,11 @@ def words_of(prefix: str, language: Language) -> dict[str, str]:
 
 @cache
 def translator() -> gr.I18n:
-    """Gradio's translator over the catalogue; it follows the browser's language by itself."""
-    chinese = {locale: catalogue(Language.CHINESE) for locale in _CHINESE_LOCALES}
-    return gr.I18n(**{"en": catalogue(Language.ENGLISH)}, **chinese)
+    """Gradio's translator over the catalogue; it follows the browser's language by itself.
+
+    The page knows one Chinese under all the names that browsers have for it (`first.js`).
+    """
+    return gr.I18n(en=catalogue(Language.ENGLISH), zh=catalogue(Language.CHINESE))
 
 
 def t(name: str) -> str:

@@ -56,6 +56,9 @@ window.workbench = (() => {
     applyTheme();
   }
 
+  // All tabs show what is kept of the open project; before that, what is typed in them would be lost.
+  const filled = (project) => void root.toggleAttribute("data-filled", Boolean(project));
+
   // A server that stumbles is asked again, so that one failure leaves no part of the page empty.
   async function read(name, project, pauses = [500, 2000]) {
     const answer = await fetch(`/page/${name}?${new URLSearchParams({ project })}`).catch(() => null);
@@ -166,6 +169,7 @@ window.workbench = (() => {
     showLine,
     reveal,
     ready,
+    filled,
     opened: () => root.removeAttribute("data-opening"),
     working: (on) => root.toggleAttribute("data-working", on),
     start: () => root.toggleAttribute("data-start"),

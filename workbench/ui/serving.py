@@ -5,6 +5,7 @@ import webbrowser
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from workbench.api import build_faces
 from workbench.engine import Settings, Studio, build_studio
@@ -13,6 +14,7 @@ from workbench.kit.errors import ConfigurationError
 from workbench.kit.log import get_logger
 from workbench.ui import theme
 from workbench.ui.app import build_app
+from workbench.ui.delivery import Delivery
 from workbench.ui.forms import Entries
 from workbench.ui.i18n import translator
 from workbench.ui.telling import page_routes
@@ -28,10 +30,9 @@ def launch_arguments(studio: Studio, entries: Entries) -> dict[str, Any]:
         "app_kwargs": {
             "lifespan": faces.lifespan,
             "routes": [*faces.routes, *page_routes(studio), typed_route(entries)],
-            "middleware": [faces.gate],
+            "middleware": [faces.gate, Middleware(Delivery, own=theme.page_parts())],
         },
         "theme": theme.workbench_theme(),
-        "head": theme.page_head(),
         "i18n": translator(),
         "ssr_mode": False,
         "run_history": False,

@@ -99,11 +99,12 @@ def workbench_theme() -> gr.themes.Base:
     return theme.set(**colours, **dark, **shape)
 
 
-def page_head() -> str:
-    """What goes into the page's head: the styles and the script that its parts share."""
+def page_parts() -> str:
+    """What the page has beside Gradio's own: the styles, and the scripts that its parts share."""
     folder = files("workbench.ui")
     css = (
         "".join((folder / name).read_text("utf-8") for name in ("page.css", "film.css", "workflows.css")) + parts_css()
     )
-    script = "".join((folder / name).read_text("utf-8") for name in ("live.js", "forms.js", "drafts.js"))
+    names = ("first.js", "live.js", "forms.js", "drafts.js")
+    script = "".join((folder / name).read_text("utf-8") for name in names)
     return f'<meta name="color-scheme" content="light dark"><style>{css}</style><script>{script}</script>'

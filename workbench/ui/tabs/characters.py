@@ -79,7 +79,7 @@ def _wire_narrator(desk: Desk, narrator: gr.Dropdown) -> None:
         fresh = form.entry.showing_now(actor(request), project_id)
         return [fresh, gr.Dropdown(_voices(desk, request), interactive=may_edit(request))]
 
-    form.laid_by(desk.on_open(load, [form.fresh, narrator]))
+    desk.on_open(load, [form.fresh, narrator], form.laid_by)
     form.saves(desk, [narrator.input])
 
 

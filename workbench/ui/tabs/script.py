@@ -18,7 +18,7 @@ from workbench.kit.ids import new_id
 from workbench.model.projects import Script
 from workbench.model.vocabulary import Language
 from workbench.ui.chat import rewrite_button
-from workbench.ui.desk import Desk, actor, language, may_edit, on, say, then
+from workbench.ui.desk import Desk, actor, language, may_edit, on, say
 from workbench.ui.i18n import sentence, t, words_of
 from workbench.ui.parts import live_part
 from workbench.ui.path import build_path
@@ -89,8 +89,10 @@ def _wire_reading(
     def show(project_id: str, number: int, request: gr.Request) -> str:
         return scripts.get_script(desk.studio, actor(request), project_id, number).content
 
-    loaded = desk.on_open(load, [version, draft, content, *buttons])
-    loaded.success(None, [draft], [content], js="workbench.drafts.lay")
+    def lay(loaded: Any) -> None:
+        loaded.success(None, [draft], [content], js="workbench.drafts.lay")
+
+    desk.on_open(load, [version, draft, content, *buttons], lay)
     draft.discard(None, [draft], [content], js="workbench.drafts.lay")
     on(version.input, show, [desk.project, version], [content])
 
@@ -111,7 +113,9 @@ def _wire_files(upload: gr.UploadButton, download: gr.Button, draft: gr.HTML, co
 def _wire_comparing(desk: Desk, older: gr.Dropdown, newer: gr.Dropdown, changes: gr.HTML) -> None:
     def load(project_id: str, request: gr.Request) -> list[object]:
         versions, words = _versions(desk, project_id, request), language(request)
-        return [_choices(versions, words, shown=1), _choices(versions, words), ""]
+        old, new = (_numbered(versions, shown) for shown in (1, 0))
+        told = compare(project_id, old, new, request)
+        return [_choices(versions, words, shown=1), _choices(versions, words), told]
 
     def compare(project_id: str, before: int | None, after: int | None, request: gr.Request) -> str:
         if not project_id or before is None or after is None:
@@ -119,8 +123,7 @@ def _wire_comparing(desk: Desk, older: gr.Dropdown, newer: gr.Dropdown, changes:
         told = scripts.compare_scripts(desk.studio, actor(request), project_id, before, after)
         return diff_page(told, language(request))
 
-    loaded = desk.on_open(load, [older, newer, changes])
-    then(loaded, compare, [desk.project, older, newer], [changes])
+    desk.on_open(load, [older, newer, changes])
     on([older.input, newer.input], compare, [desk.project, older, newer], [changes])
 
 
@@ -130,7 +133,12 @@ def _choices(versions: Sequence[Script], words: Language, shown: int = 0) -> gr.
         (f"{row.number} · {row.created_at:%Y-%m-%d %H:%M} · {sentence(row.written_by, words)}", row.number)
         for row in versions
     ]
-    return gr.Dropdown(pairs, value=versions[min(shown, len(versions) - 1)].number if versions else None)
+    return gr.Dropdown(pairs, value=_numbered(versions, shown))
+
+
+def _numbered(versions: Sequence[Script], place: int) -> int | None:
+    """The number of the version at that place, or of the last one."""
+    return versions[min(place, len(versions) - 1)].number if versions else None
 
 
 def _wire_saving(desk: Desk, button: gr.Button, draft: gr.HTML, content: gr.Textbox) -> None:

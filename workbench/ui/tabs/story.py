@@ -53,7 +53,7 @@ def _wire_target(desk: Desk, target: gr.Number) -> None:
             return [gr.skip(), gr.skip()]
         return [entry.showing_now(actor(request), project_id), gr.update(interactive=may_edit(request))]
 
-    form.laid_by(desk.on_open(load, [form.fresh, target]))
+    desk.on_open(load, [form.fresh, target], form.laid_by)
     form.saves(desk, [target.blur, target.submit])
 
 

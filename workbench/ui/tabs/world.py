@@ -91,9 +91,11 @@ def _wire_loading(desk: Desk, title: LaidForm[Project], about: LaidForm[WorldSet
         fresh = (form.entry.showing_now(who, project_id) for form in (title, about))
         return [*fresh, *[gr.update(interactive=free)] * len(fields)]
 
-    loaded = desk.on_open(load, [title.fresh, about.fresh, *fields])
-    for form in (title, about):
-        form.laid_by(loaded)
+    def lay(loaded: Any) -> None:
+        for form in (title, about):
+            form.laid_by(loaded)
+
+    desk.on_open(load, [title.fresh, about.fresh, *fields], lay)
 
 
 def _wire_picker(desk: Desk, saved: Any) -> None:
