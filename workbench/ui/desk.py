@@ -44,9 +44,13 @@ class Filling:
     outputs: Sequence[Any]
     follow: Callable[[Any], object] | None
 
-    def values(self, project_id: str, request: gr.Request) -> list[Any]:
-        """One for each output."""
-        filled = self.handler(project_id, request)
+    def values(self, project_id: str, request: gr.Request, problems: set[str]) -> list[Any]:
+        """One for each output; a part that fails stays as it is, and its problem is noted."""
+        try:
+            filled = self.handler(project_id, request)
+        except Exception as error:
+            problems.add(_told(error, request))
+            return [gr.skip()] * len(self.outputs)
         return [filled] if len(self.outputs) == 1 else list(filled)
 
 
@@ -106,7 +110,11 @@ class Desk:
         """
 
         def fill(project_id: str, request: gr.Request) -> list[Any]:
-            return [value for filling in self.fillings for value in filling.values(project_id, request)]
+            problems = set[str]()
+            values = [one for filling in self.fillings for one in filling.values(project_id, request, problems)]
+            for problem in sorted(problems):
+                gr.Warning(problem, duration=12)
+            return values
 
         outputs = [output for filling in self.fillings for output in filling.outputs]
         filled = on(self.opens, fill, [self.project], outputs)
@@ -197,6 +205,11 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 def _toast(error: Exception, args: tuple[Any, ...]) -> gr.Error:
     request = next((arg for arg in args if isinstance(arg, gr.Request)), None)
+    return gr.Error(_told(error, request), duration=12, print_exception=False)
+
+
+def _told(error: Exception, request: gr.Request | None) -> str:
+    """What a toast says of an error, as HTML."""
     words = language(request) if request else Language.ENGLISH
     error = disk_error(error) if takes_no_more(error) else error
     if not isinstance(error, WorkbenchError):
@@ -204,5 +217,4 @@ def _toast(error: Exception, args: tuple[Any, ...]) -> gr.Error:
         message, advice = text("unexpected", words), text("unexpected_advice", words)
     else:
         message, advice = sentence(error.message, words), sentence(error.advice, words)
-    shown = escape(hide_secrets(f"{message} {advice}".strip()), quote=False)
-    return gr.Error(shown, duration=12, print_exception=False)
+    return escape(hide_secrets(f"{message} {advice}".strip()), quote=False)
