@@ -30,7 +30,7 @@ app: $(VENV)/ready  ## open the workbench in a browser
 test: $(VENV)/ready  ## run the tests; the browser's driver keeps an event loop, so its tests run by themselves
 	@$(BIN)/python -m compileall -q workbench
 	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/ui
-	$(BIN)/pytest --numprocesses 3 --dist worksteal tests/ui
+	$(BIN)/pytest --numprocesses 2 --dist worksteal tests/ui
 
 check: $(VENV)/ready  ## lint, formatting, layers, types
 	$(BIN)/ruff check .
